@@ -50,6 +50,7 @@ class Places:
         self._boxes = array("f")
 
     def append(self, start: int, end: int, page: int, box: Box) -> None:
+        """Add the next word; words come in order of offset."""
         self._starts.append(start)
         self._ends.append(end)
         self._pages.append(page)
@@ -88,7 +89,7 @@ class Block:
     start: int
     end: int
     content: int  # offset where the text after the label begins; equals `start` where there is no label
-    level: int = 0  # headings: 0 is the title style, 1 the highest, WEAK only looks like one; list items: nesting depth from 0
+    level: int = 0  # headings: 0 title, 1 highest, 9 only looks like one; list items: depth from 0
     page: int | None = None
     bold: bool = False
     italic: bool = False

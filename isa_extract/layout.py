@@ -113,6 +113,7 @@ _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|\t)\s*\d{1,3}$")
 _PAGE_NUMBER = re.compile(r"[\s.…]*\d{1,3}$")
 _CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?|index|cynnwys", re.IGNORECASE)
 _LABEL_VALUE = re.compile(r"[^:]{1,60}:\s+\S")
+_FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
 
@@ -237,9 +238,7 @@ class _Looks:
 
     def __init__(self, body: Sequence[RawBlock | RawTable]) -> None:
         self.body = body
-        sizes = [
-            (block.size, len(block.raw.text)) for block in body if isinstance(block, RawBlock) and block.size is not None
-        ]
+        sizes = [(block.size, len(block.raw.text)) for block in body if isinstance(block, RawBlock) and block.size]
         weighted = [size for size, length in sizes for _ in range(1 + length // 40)]
         self.size = median(weighted) if weighted else None
         texts = Counter(
@@ -332,6 +331,6 @@ class _Looks:
             return 1 if larger or capitals else 5
         if looks:
             return 2
-        if not label and len(words) <= 9 and not content.endswith((".", ":")):
+        if not label and len(words) <= 9 and not content.endswith((".", ":")) and not _FINITE.search(content):
             return WEAK_LEVEL
         return None

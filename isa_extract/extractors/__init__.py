@@ -1,0 +1,1 @@
+"""One module per extractor; each reads a Context and yields Facts."""

@@ -1,0 +1,1 @@
+"""Writers of corpus documents: each turns the block model of `writers.blocks` into one file format."""

@@ -1,0 +1,207 @@
+"""Facts -> the canonical record: precedence between places, conflicts kept as findings, evidence by JSON Pointer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from isa_extract import __version__
+from isa_extract.facts import Attribute, Context, Evidence, Fact, Finding, Found
+from isa_extract.record import Record
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "version_history": ("version", "date", "author", "summary"),
+    "parties": ("name", "aliases", "address", "postcode", "phone", "email", "ico_registration", "roles", "on_behalf_of"),
+    "contacts": ("name", "role", "organisation", "email", "phone", "purpose"),
+    "data_items": ("name", "dataset", "provider", "special_category"),
+    "flows": ("from", "to", "items", "purpose", "frequency", "method", "retention"),
+    "legal_instruments": ("title", "provisions", "uri", "in_force", "replaced_by"),
+    "lawful_conditions": ("regime", "provision", "condition"),
+    "retention": ("text", "period", "until", "bound", "trigger", "action", "held_by", "scope"),
+    "signatories": ("organisation", "name", "position", "date", "signed"),
+    "sections": ("id", "status", "number", "heading"),
+}
+"""The lists of the record and the attributes of their items."""
+
+_SET_LISTS = {"agreement.authors", "sharing.methods", "sharing.formats"}
+_SEVERITIES = ("error", "warning", "information")
+
+
+class _Assembler:
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.evidence: dict[str, list[dict[str, Any]]] = {}
+        self.findings: list[Finding] = []
+
+    def show(self, pointer: str, evidence: Sequence[Evidence]) -> None:
+        document = self.context.document
+        shown = []
+        for item in evidence:
+            page, box = document.place(item.start, item.end)
+            shown.append(
+                {
+                    "quote": document.text[item.start : item.end], "start": item.start, "end": item.end, "page": page,
+                    "bbox": box, "rule": item.rule, "confidence": round(item.confidence, 2),
+                }
+            )  # fmt: skip
+        self.evidence[pointer] = shown
+
+    def scalars(self, facts: Sequence[Fact]) -> dict[str, Any]:
+        """The agreement's and sharing's own values: of several places the one with the highest authority."""
+        by_field: dict[str, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            if fact.found is not None:
+                by_field[fact.field].append(fact)
+        values: dict[str, Any] = {}
+        for field, candidates in by_field.items():
+            pointer = "/" + field.replace(".", "/")
+            if field in _SET_LISTS:
+                values[field] = self._set(pointer, candidates)
+                continue
+            ordered = sorted(candidates, key=lambda f: (-f.authority, f.found.evidence[0].start if f.found else 0))
+            best = ordered[0].found
+            if best is None or best.value is None:
+                continue
+            values[field] = best.value
+            same = [f.found.evidence[0] for f in ordered if f.found and f.found.value == best.value]
+            self.show(pointer, list(dict.fromkeys([*best.evidence, *same]))[:4])
+            for fact in ordered[1:]:
+                other = fact.found
+                if other and other.value not in (None, best.value) and not _compatible(best.value, other.value):
+                    first = other.evidence[0]
+                    self.findings.append(
+                        Finding("conflict", "warning", f"{field} is said differently elsewhere: {other.value}",
+                                first.start, first.end, pointer)
+                    )  # fmt: skip
+                    break
+        return values
+
+    def _set(self, pointer: str, candidates: Sequence[Fact]) -> list[Any]:
+        top = max(fact.authority for fact in candidates)
+        values: dict[Any, list[Evidence]] = {}
+        for fact in candidates:
+            if fact.found and (fact.authority == top or not pointer.endswith("authors")):
+                values.setdefault(fact.found.value, []).extend(fact.found.evidence)
+        for number, evidence in enumerate(values.values()):
+            self.show(f"{pointer}/{number}", evidence[:4])
+        return list(values)
+
+    def items(self, field: str, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+        """The items of one list, identical ones once."""
+        items: list[dict[str, Any]] = []
+        seen: set[str] = set()
+        for fact in facts:
+            plain = {name: _plain(fact.attributes.get(name)) for name in LISTS[field]}
+            key = repr(plain) if field != "signatories" else repr((plain, _first(fact)))
+            if key in seen:
+                continue
+            seen.add(key)
+            pointer = f"/{field}/{len(items)}"
+            item: dict[str, Any] = {}
+            for name in LISTS[field]:
+                attribute = fact.attributes.get(name)
+                if attribute is None or attribute == ():
+                    continue
+                if isinstance(attribute, Found):
+                    if attribute.value is None:
+                        continue
+                    item[name] = attribute.value
+                    self.show(f"{pointer}/{name}", attribute.evidence)
+                else:
+                    item[name] = [found.value for found in attribute]
+                    for number, found in enumerate(attribute):
+                        self.show(f"{pointer}/{name}/{number}", found.evidence)
+            if field == "sections":
+                item["page"] = self.context.document.place(*_first(fact))[0]
+            items.append(item)
+        return items
+
+
+def _plain(attribute: Attribute) -> Any:
+    if isinstance(attribute, Found):
+        return attribute.value
+    return [found.value for found in attribute] if attribute else None
+
+
+def _first(fact: Fact) -> tuple[int, int]:
+    """The span of a fact's first piece of evidence."""
+    spans = [
+        (evidence.start, evidence.end)
+        for attribute in fact.attributes.values()
+        for found in ([attribute] if isinstance(attribute, Found) else attribute or ())
+        for evidence in found.evidence
+    ]
+    return min(spans) if spans else (0, 0)
+
+
+def _compatible(first: Any, second: Any) -> bool:
+    """Whether one of two values only says the other more precisely: 2016-11 and 2016-11-30, a name and a longer one."""
+    a, b = str(first).casefold(), str(second).casefold()
+    return a.startswith(b) or b.startswith(a) or a in b or b in a
+
+
+def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding] = ()) -> Record:
+    """Put the facts into the record. Raises ValueError when a fact does not fit the schema (a defect, not a user's error)."""
+    document = context.document
+    assembler = _Assembler(context)
+    by_list: dict[str, list[Fact]] = defaultdict(list)
+    scalars: list[Fact] = []
+    notes: list[Finding] = [*findings]
+    for fact in facts:
+        (by_list[fact.field] if fact.field in LISTS else scalars).append(fact)
+    values = assembler.scalars(scalars)
+    kind = values.get("agreement.type") or "other_agreement"
+    if kind == "not_an_agreement":
+        for empty in ("parties", "signatories"):
+            by_list.pop(empty, None)
+    agreement: dict[str, Any] = {"type": kind, "dates": {}}
+    sharing: dict[str, Any] = {}
+    for field, value in values.items():
+        head, _, rest = field.partition(".")
+        if head == "agreement" and rest.startswith("dates."):
+            agreement["dates"][rest.partition(".")[2]] = value
+        elif head == "agreement":
+            agreement[rest] = value
+        elif head == "sharing":
+            sharing[rest] = value
+    record: dict[str, Any] = {
+        "source": {
+            "file_name": document.file_name, "sha256": document.sha256, "media_type": document.media_type,
+            "pages": len(document.pages) or None, "text_source": document.text_source.value,
+            "extractor_version": __version__, "pattern_version": context.rules.version,
+        },
+        "agreement": agreement, "sharing": sharing,
+    }  # fmt: skip
+    for field in LISTS:
+        record[field] = assembler.items(field, _ordered(field, by_list.get(field, []), context))
+    notes += assembler.findings
+    notes += [Finding("loading", "information", note) for note in document.notes]
+    record["missing_sections"] = missing_sections(context, record)
+    record["findings"] = [
+        {"code": f.code, "severity": f.severity, "message": f.message, "pointer": f.pointer or None}
+        for f in sorted(notes, key=lambda f: (_SEVERITIES.index(f.severity), f.start or 0, f.code, f.message))
+    ]
+    record["evidence"] = assembler.evidence
+    return Record.model_validate(record)
+
+
+def _ordered(field: str, facts: Sequence[Fact], context: Context) -> list[Fact]:
+    """Sections in the taxonomy's order; everything else as the document has it."""
+    if field != "sections":
+        return list(facts)
+    order = {rule.value: number for number, rule in enumerate(context.rules.group("section"))}
+    return sorted(facts, key=lambda fact: order.get(str(_plain(fact.attributes["id"])), len(order)))
+
+
+def missing_sections(context: Context, record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The canonical sections that guidance requires and the document lacks; none for a text that is no agreement."""
+    if record["agreement"]["type"] == "not_an_agreement":
+        return []
+    present = {section["id"] for section in record["sections"]}
+    missing = []
+    for rule in context.rules.group("section"):
+        required = (rule.data or {}).get("required_by") or []
+        if rule.value not in present and required:
+            missing.append({"id": rule.value, "status": "absent", "required_by": required})
+    return missing

@@ -1,0 +1,159 @@
+"""When an agreement starts, is reviewed and ends; its term, review rule and notice period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from isa_extract.document import Block, BlockKind
+from isa_extract.facts import Context, Fact, Found
+from isa_extract.forms import LabelValue
+from isa_extract.values import DateMatch, find_dates, find_durations, find_intervals
+
+LABEL, TITLE_PAGE, PROSE = 90, 60, 50
+"""Authority of a labelled value, of a line on the title page, of a sentence."""
+
+_DATE_FIELDS = ("agreement.dates.commencement", "agreement.dates.review", "agreement.dates.expiry")
+_SPAN = re.compile(r"\s*(?:to|until|-|up to|and)\s*(?:and including\s*)?(?:the\s+)?$", re.IGNORECASE)
+_BLANK_BEFORE = re.compile(r"(?:[_.…]{3,}|\[\s*\]|\[?x{2}\]?|\s{4,})\s*(?:day\s+of\s+|of\s+)?$", re.IGNORECASE)
+
+
+def extract(context: Context) -> Iterator[Fact]:
+    """Dates and durations of the agreement itself."""
+    for label in context.label_values:
+        if label.value_end > label.value_start:
+            yield from _labelled(context, label)
+    for block in context.body:
+        if block.kind is BlockKind.CONTENTS or _quotes_statute(context, block):
+            continue
+        yield from _prose_dates(context, block)
+        for start, end in context.sentences(block):
+            yield from _sentence(context, start, end)
+
+
+def usable(context: Context, date: DateMatch, start: int) -> bool:
+    """Whether a date is filled in: nothing left blank before it ("the ____ day of February 2010")."""
+    return _BLANK_BEFORE.search(context.text, start, date.start) is None
+
+
+def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
+    field, name = label.field, label.rule.name
+    start, end = label.value_start, label.value_end
+    text = context.text[start:end]
+    if field in _DATE_FIELDS:
+        if len(text) > 300:
+            return
+        dates = [d for d in find_dates(context.text, start, end, compact=True, years=len(text) < 40) if usable(context, d, start)]
+        past = re.match(r"\W*(?:last )?reviewed\b", text, re.IGNORECASE)
+        if dates and not past and (dates[0].start - start < 60 or len(text) < 120):
+            yield Fact(field, Found.at(dates[0].value, dates[0].start, dates[0].end, name, 0.95), authority=LABEL)
+        if field == "agreement.dates.commencement" and len(dates) > 1 and _SPAN.search(context.text, dates[0].end, dates[1].start):
+            yield Fact("agreement.dates.expiry", Found.at(dates[1].value, dates[1].start, dates[1].end, name, 0.9), authority=LABEL - 10)
+        if field == "agreement.dates.review":
+            interval = next(find_intervals(context.text, start, end), None)
+            duration = next(find_durations(context.text, start, end), None) if not dates else None
+            found = interval or duration
+            if found:
+                yield Fact("agreement.review_interval", Found.at(found.value, found.start, found.end, name, 0.9), authority=LABEL)
+    elif field == "agreement.term" and len(text) < 200:
+        duration = next(find_durations(context.text, start, end), None)
+        dates = list(find_dates(context.text, start, end))
+        if duration:
+            yield Fact("agreement.term", Found.at(duration.value, duration.start, duration.end, name, 0.9), authority=LABEL)
+        if len(dates) == 2 and _SPAN.search(context.text, dates[0].end, dates[1].start):
+            for date, which in zip(dates, ("commencement", "expiry"), strict=True):
+                yield Fact(f"agreement.dates.{which}", Found.at(date.value, date.start, date.end, name, 0.85), authority=LABEL - 10)
+    elif field == "agreement.termination_notice" and len(text) < 120:
+        duration = next(find_durations(context.text, start, end), None)
+        if duration:
+            yield Fact(field, Found.at(duration.value, duration.start, duration.end, name, 0.9), authority=LABEL)
+
+
+def _quotes_statute(context: Context, block: Block) -> bool:
+    return context.text[block.content : block.content + 1] in "\"'" and block.end - block.start > 60
+
+
+def _prose_dates(context: Context, block: Block) -> Iterator[Fact]:
+    """Dates right after words that say what they are; "from A to B" is a start and an end."""
+    previous: tuple[DateMatch, str] | None = None
+    for sentence_start, sentence_end in context.sentences(block):
+        for date in find_dates(context.text, sentence_start, sentence_end):
+            if not usable(context, date, sentence_start):
+                continue
+            before = context.text[max(sentence_start, date.start - 200) : date.start]
+            if previous and previous[1] == "agreement.dates.commencement":
+                between = context.text[previous[0].end : date.start]
+                if _SPAN.fullmatch(between) or re.fullmatch(
+                    r",?\s*(?:and|or)?\s*(?:will|shall|it)?\s*(?:then )?(?:remains?|continues?|runs?|ends?|expires?|terminates?|lasts?|is)?\s*(?:in force|in effect|valid|in place)?\s*(?:until|to|on|up to)\s*(?:the\s+)?",
+                    between, re.IGNORECASE,
+                ):
+                    yield Fact("agreement.dates.expiry", Found.at(date.value, date.start, date.end, "dates.from_to@1", 0.85), authority=PROSE + 5)
+                    continue
+            for rule in context.rules.group("date.before"):
+                # The same words, taken as a text of their own: their end is where the date begins.
+                if any(expression.search(before) for expression in rule.expressions) and not rule.ruled_out(before, 0, len(before)):
+                    if rule.value == "agreement.dates.review" and re.search(r"\blast|previous", before[-60:], re.IGNORECASE):
+                        continue
+                    authority = PROSE + (5 if rule.id != "dates.made" else 0)
+                    yield Fact(rule.value, Found.at(date.value, date.start, date.end, rule.name, rule.confidence), authority=authority)
+                    if rule.id == "dates.made":
+                        yield Fact("agreement.dates.signed", Found.at(date.value, date.start, date.end, rule.name, 0.7), authority=PROSE)
+                    previous = (date, rule.value)
+                    break
+
+
+def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
+    text = context.text
+    for rule in context.rules.group("date.notice"):
+        match = next(context.find(rule, start, end), None)
+        if match:
+            duration = _nearest(context, start, end, r"\bnotice\b")
+            if duration:
+                section = context.section_ids(start)
+                authority = PROSE + (10 if "termination" in section else 0)
+                yield Fact(rule.value, Found.at(duration[0], duration[1], duration[2], rule.name, 0.85), authority=authority)
+    for rule in context.rules.group("date.term"):
+        for found in find_durations(text, start, end):
+            before = text[max(start, found.start - 200) : found.start]
+            if any(e.search(before) for e in rule.expressions) and not rule.ruled_out(before, 0, len(before)):
+                yield Fact(rule.value, Found.at(found.value, found.start, found.end, rule.name, 0.85), authority=PROSE)
+                break
+    for rule in context.rules.group("date.review_rule"):
+        match = next(context.find(rule, start, end), None)
+        if match:
+            found = _review_interval(context, start, end)
+            if found:
+                in_section = "review" in context.section_ids(start)
+                yield Fact(rule.value, Found.at(found[0], found[1], found[2], rule.name, 0.8), authority=PROSE + (10 if in_section else 0))
+
+
+def _nearest(context: Context, start: int, end: int, anchor: str) -> tuple[str, int, int] | None:
+    """The duration nearest to a word of the sentence."""
+    places = [m.start() for m in re.finditer(anchor, context.text[start:end], re.IGNORECASE)]
+    durations = list(find_durations(context.text, start, end))
+    if not places or not durations:
+        return None
+    best = min(durations, key=lambda d: min(abs(d.start - start - p) for p in places))
+    return best.value, best.start, best.end
+
+
+def _review_interval(context: Context, start: int, end: int) -> tuple[str, int, int] | None:
+    """"annually", "every two years", "then 5 yearly thereafter"; else a single "after twelve months"."""
+    text = context.text
+    anchor = re.search(r"\breview", text[start:end], re.IGNORECASE)
+    place = start + anchor.start() if anchor else start
+    intervals = list(find_intervals(text, start, end))
+    if intervals:
+        recurring = [i for i in intervals if re.search(r"\b(?:then|thereafter|every)\b", text[max(start, i.start - 20) : i.end + 15], re.IGNORECASE)]
+        best = recurring[0] if recurring else min(intervals, key=lambda i: abs(i.start - place))
+        return best.value, best.start, best.end
+    for duration in find_durations(text, start, end):
+        around = text[max(start, duration.start - 45) : duration.start].lower()
+        after = text[duration.end : duration.end + 60].lower()
+        if re.search(r"\bnotice\b|\bretain|\bkept\b|days? of\b", around + after):
+            continue
+        if re.search(r"\b(?:after|within|no later than|not later than|in|at|first|initially|period of|than)\b[^.]{0,30}$", around) or re.match(
+            r"\s*(?:from|after|of|following)\b", after
+        ) or "review" in around:
+            return duration.value, duration.start, duration.end
+    return None

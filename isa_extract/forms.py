@@ -1,0 +1,226 @@
+"""Labels and their values in forms, and tables under known column headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from isa_extract.document import Block, BlockKind, Cell, Table
+from isa_extract.facts import Context
+from isa_extract.rules import Rule
+
+FUZZY = 90.0
+"""Likeness (0-100) from which a printed label counts as a known one: a misread letter or two, no other word."""
+
+_AFTER_LABEL = re.compile(r"\s*(?:\([^()\n]{1,60}(?:\([^()]*\))?\)\s*)?(?::\s*-?|\s[-=]\s|\.{3,}|_{3,}|\t)\s*")
+_ONLY_PUNCTUATION = re.compile(r"[\s:?.*\-]*(?:\([^()\n]*(?:\([^()]*\)[^()\n]*)?\))?[\s:?.*\-]*")
+_QUALIFIER = re.compile(r"\s*[\-/(:].*$")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelValue:
+    """A label of a form and the text it names; `value_start == value_end` where the place was left empty."""
+
+    field: str
+    rule: Rule
+    label_start: int
+    label_end: int
+    value_start: int
+    value_end: int
+    block: Block  # the block of the label
+    layout: str  # "cell" (beside or below in a table), "line" (same paragraph) or "below" (next paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a grid: its cells by the meaning of their columns."""
+
+    number: int
+    cells: Mapping[str, Block]
+    group: str = ""  # the text of a heading row inside the table above this row
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows under a header whose columns' meanings are known; `meanings` by column number."""
+
+    table: Table
+    header_row: int
+    meanings: Mapping[int, str]
+    rows: Sequence[GridRow]
+    caption: tuple[int, int]  # span of the paragraph or heading before the table, empty where there is none
+
+    def has(self, *meanings: str) -> bool:
+        """Whether there is a column of each of these meanings."""
+        return set(meanings) <= set(self.meanings.values())
+
+    def has_any(self, *meanings: str) -> bool:
+        """Whether there is a column of one of these meanings."""
+        return bool(set(meanings) & set(self.meanings.values()))
+
+
+def label_rule(context: Context, text: str, group: str = "label") -> Rule | None:
+    """The rule of a label printed as `text`: whole, else without what follows a dash, slash or bracket."""
+    if not text or len(text) > 140:
+        return None
+    rule = context.rules.lookup(group, text, fuzzy=FUZZY)
+    if rule is None:
+        shorter = _QUALIFIER.sub("", text)
+        if shorter and shorter != text:
+            rule = context.rules.lookup(group, shorter, fuzzy=FUZZY)
+    return rule
+
+
+def read_label_values(context: Context) -> Iterator[LabelValue]:
+    """Every label whose meaning is known, in the order of the document."""
+    blocks = context.body
+    in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
+    for position, block in enumerate(blocks):
+        if block.kind is BlockKind.CELL:
+            place = context.document.cell_of(block)
+            if place and block.index not in in_grid:
+                yield from _cell_label(context, block, *place)
+        else:
+            yield from _line_labels(context, block, blocks, position)
+
+
+def _cell_label(context: Context, block: Block, table: Table, cell: Cell) -> Iterator[LabelValue]:
+    text = context.text[block.content : block.end]
+    rule = label_rule(context, text)
+    if rule is None:
+        yield from _line_labels(context, block, (), 0)
+        return
+    right = [other for other in table.row(cell.row) if other.column > cell.column]
+    for other in right:
+        value = context.document.blocks[other.block]
+        if label_rule(context, context.text[value.content : value.end]) is not None:
+            break
+        if value.end > value.start:
+            yield LabelValue(rule.value, rule, block.start, block.end, value.start, value.end, block, "cell")
+            return
+    if not right:
+        below = table.cell_at(cell.row + cell.row_span, cell.column)
+        value = context.document.blocks[below.block] if below else block
+        if below and label_rule(context, context.text[value.content : value.end]) is None:
+            yield LabelValue(rule.value, rule, block.start, block.end, value.start, value.end, block, "cell")
+            return
+    yield LabelValue(rule.value, rule, block.start, block.end, block.end, block.end, block, "cell")
+
+
+def _line_labels(context: Context, block: Block, blocks: Sequence[Block], position: int) -> Iterator[LabelValue]:
+    text = context.text
+    found: list[tuple[int, int, int, Rule]] = []  # label start, label end, value start, rule
+    for hit in context.hits_in("label", block.start, block.end):
+        after = _AFTER_LABEL.match(text, hit.end, block.end)
+        at_start = not text[block.content : hit.start].strip("\"'( \t")
+        before = text[max(block.start, hit.start - 2) : hit.start]
+        if after is None or not (at_start or re.search(r"[\s.;,)_|]$", before)):
+            continue
+        if not at_start and text[after.start() : after.end()].strip() in ("-", "="):
+            continue
+        if found and hit.start < found[-1][2]:
+            continue
+        if not at_start and not found and not re.search(r"\s{2}$|[.;,)_\t\n]\s?$", before):
+            continue  # a label inside a sentence
+        found.append((hit.start, hit.end, after.end(), hit.rule))
+    for number, (start, end, value_start, rule) in enumerate(found):
+        limit = found[number + 1][0] if number + 1 < len(found) else block.end
+        span = context.trim(value_start, max(value_start, limit))
+        if span[0] == span[1] and number + 1 == len(found):
+            below = _below(context, blocks, position)
+            if below:
+                yield LabelValue(rule.value, rule, start, end, *below, block, "below")
+                continue
+        yield LabelValue(rule.value, rule, start, end, *span, block, "line")
+    if found or block.kind is BlockKind.CELL:
+        return
+    rule_alone = label_rule(context, text[block.content : block.end].rstrip(": "))
+    if rule_alone:
+        below = _below(context, blocks, position)
+        span = below or (block.end, block.end)
+        yield LabelValue(rule_alone.value, rule_alone, block.content, block.end, *span, block, "below")
+
+
+def _below(context: Context, blocks: Sequence[Block], position: int) -> tuple[int, int] | None:
+    """The span of the paragraph under a label that stands alone; None where another label or heading follows."""
+    if position + 1 >= len(blocks):
+        return None
+    following = blocks[position + 1]
+    text = context.text[following.content : following.end]
+    if following.kind is BlockKind.CELL or (following.kind is BlockKind.HEADING and following.level < 9):
+        return None
+    if label_rule(context, text.rstrip(": ")) or re.match(r"[A-Z][\w /()'&-]{1,40}:", text):
+        return None
+    return following.content, following.end
+
+
+def read_grids(context: Context) -> Iterator[Grid]:
+    """The parts of tables that begin with a row of known column headings."""
+    for table in context.document.tables:
+        header: dict[int, str] = {}
+        header_row, group = 0, ""
+        rows: list[GridRow] = []
+        for number in range(table.rows):
+            cells = [cell for cell in table.row(number) if _cell_text(context, cell)]
+            meanings = _meanings(context, cells)
+            if meanings:
+                if header and rows:
+                    yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
+                header, header_row, rows, group = meanings, number, [], ""
+            elif header and cells:
+                if len(cells) == 1 and table.columns > 2 and (cells[0].column_span > 1 or cells[0].column == 0):
+                    block = context.document.blocks[cells[0].block]
+                    if cells[0].column_span >= table.columns - 1 or _ends_grid(context, table, number):
+                        group = context.text[block.start : block.end]
+                        if label_rule(context, group) or _ends_grid(context, table, number):
+                            if rows:
+                                yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
+                            header, rows = {}, []
+                        continue
+                by_meaning: dict[str, Block] = {}
+                for column, meaning in header.items():
+                    cell = table.cell_at(number, column)
+                    if cell:
+                        by_meaning.setdefault(meaning, context.document.blocks[cell.block])
+                rows.append(GridRow(number, by_meaning, group))
+        if header and rows:
+            yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
+
+
+def _ends_grid(context: Context, table: Table, number: int) -> bool:
+    """Whether the next row is a label and its value: a table of another kind begins below a heading row."""
+    following = [cell for cell in table.row(number + 1) if _cell_text(context, cell)]
+    return bool(following) and label_rule(context, _cell_text(context, following[0])) is not None
+
+
+def _cell_text(context: Context, cell: Cell) -> str:
+    block = context.document.blocks[cell.block]
+    return context.text[block.start : block.end].strip()
+
+
+def _meanings(context: Context, cells: Sequence[Cell]) -> dict[int, str]:
+    """The columns' meanings when this row is a header: two known headings at least, and most of its cells."""
+    if len(cells) < 2:
+        return {}
+    meanings: dict[int, str] = {}
+    known = 0
+    for cell in cells:
+        text = _cell_text(context, cell)
+        rule = label_rule(context, text, "column") if len(text) <= 120 else None
+        if rule:
+            known += 1
+            if rule.value != "other":
+                meanings[cell.column] = rule.value
+    if known < 2 or known * 2 < len(cells) or not meanings:
+        return {}
+    if len(cells) == 2 and len(set(meanings.values())) < 2:
+        return {}
+    return meanings
+
+
+def _caption(context: Context, table: Table) -> tuple[int, int]:
+    block = context.document.block_at(max(0, table.start - 1))
+    if block is None or block.table is not None or block.start >= table.start:
+        return table.start, table.start
+    return block.content, block.end

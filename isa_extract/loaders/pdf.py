@@ -1,0 +1,162 @@
+"""PDF files with a text layer -> Document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+from pypdfium2 import PdfDocument, PdfiumError
+
+from isa_extract.document import Document, Page, TextSource
+from isa_extract.errors import EmptyDocumentError, EncryptedError, ScanError, UnreadableError, UnsupportedError
+from isa_extract.layout import build
+from isa_extract.loaders.pdf_fields import read_fields
+from isa_extract.loaders.pdf_layout import lay_out
+from isa_extract.loaders.pdf_page import PageContent
+from isa_extract.loaders.pdf_quality import fault_of
+from isa_extract.loaders.pdf_rules import read_rules
+from isa_extract.loaders.pdf_words import read_page
+
+MEDIA_TYPE = "application/pdf"
+_DAMAGED = ("the PDF is damaged or incomplete", "open it in a PDF reader and save it again, or ask for another copy")
+_NEEDS_OCR = "its text must first be recognised (OCR), which this version does not do"
+_FEW = 15
+"""A page of pictures may carry this many words (a stamp, a page number) and still be a scan."""
+
+
+def load(data: bytes, *, file_name: str, sha256: str) -> Document:
+    """Read a PDF file that has a text layer.
+
+    Raises EncryptedError for one that needs a password, ScanError for one whose pages are pictures or whose text
+    layer is unusable, UnsupportedError for a form only Adobe Reader can show, EmptyDocumentError for blank pages,
+    and UnreadableError for a damaged file.
+    """
+    pdf = _open(data, file_name)
+    try:
+        contents, notes = _read(pdf, data, file_name)
+    finally:
+        pdf.close()
+    return build(
+        lay_out(contents), file_name=file_name, sha256=sha256, media_type=MEDIA_TYPE,
+        pages=[_page(content) for content in contents], text_source=TextSource.TEXT_LAYER, notes=notes,
+    )  # fmt: skip
+
+
+def _open(data: bytes, file_name: str) -> PdfDocument:
+    try:
+        return PdfDocument(data)
+    except PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code == pdfium.FPDF_ERR_PASSWORD:
+            problem, remedy = "the PDF is encrypted and needs a password", "save a copy without a password"
+        elif code == pdfium.FPDF_ERR_SECURITY:
+            problem, remedy = "the PDF is encrypted in an unknown way", "save a copy without protection"
+        else:
+            raise UnreadableError(file_name, *_DAMAGED) from None
+        raise EncryptedError(file_name, problem, remedy) from None
+
+
+def _page(content: PageContent) -> Page:
+    width, height = content.width, content.height
+    if content.turn in (90, 270):
+        width, height = height, width
+    return Page(content.number, round(width, 1), round(height, 1), TextSource.TEXT_LAYER)
+
+
+class _Finding(NamedTuple):
+    """What a page holds."""
+
+    content: PageContent
+    unmapped: int
+    pictured: float  # the share of the page that its largest picture covers
+    drawn: bool
+
+    @property
+    def words(self) -> list[str]:
+        """The texts of its words."""
+        return [word.text for word in self.content.words]
+
+
+def _read(pdf: PdfDocument, data: bytes, file_name: str) -> tuple[list[PageContent], list[str]]:
+    """The words and lines of all pages, and what a person should know about pages that have none."""
+    notes: list[str] = []
+    count = len(pdf)
+    sound = bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw))
+    if count == 0 or (not sound and b"%%EOF" not in data[-2048:]):
+        raise UnreadableError(file_name, *_DAMAGED)
+    if not sound:
+        notes.append("the file is damaged; what could be recovered was read")
+    form_type = pdf.get_formtype()
+    if form_type != pdfium.FORMTYPE_NONE:
+        pdf.init_forms()
+    form = pdf.formenv.raw if pdf.formenv else None
+    findings: list[_Finding] = []
+    for number in range(1, count + 1):
+        finding = _read_page(pdf, number, form)
+        if finding is None:
+            notes.append(f"page {number} is damaged and could not be read")
+        else:
+            findings.append(finding)
+    if not findings:
+        raise UnreadableError(file_name, *_DAMAGED)
+    if form_type == pdfium.FORMTYPE_XFA_FULL and sum(len(finding.content.words) for finding in findings) < 120:
+        raise UnsupportedError(
+            file_name, "it is a form (XFA) that only Adobe Reader can show", "print it to a new PDF there"
+        )
+    _refuse_scan(findings, file_name)
+    for finding in findings:
+        notes += _remark(finding)
+    return [finding.content for finding in findings], notes
+
+
+def _read_page(pdf: PdfDocument, number: int, form: Any) -> _Finding | None:
+    page = pdfium.FPDF_LoadPage(pdf.raw, number - 1)
+    if not page:
+        return None
+    try:
+        rules, pictured, drawn = read_rules(page)
+        fields = read_fields(page, form)
+        content, unmapped = read_page(page, number, rules, fields)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+    return _Finding(content, unmapped, pictured / max(content.width * content.height, 1.0), drawn)
+
+
+def _refuse_scan(findings: Sequence[_Finding], file_name: str) -> None:
+    """Raise ScanError where the document as a whole has no text layer that could be read."""
+    texts = [finding.words for finding in findings]
+    if not any(texts):
+        if not any(finding.pictured or finding.drawn for finding in findings):
+            raise EmptyDocumentError(file_name, "its pages are blank", "check that the right file was saved")
+        raise ScanError(file_name, "it is a scan: its pages are pictures without text", _NEEDS_OCR)
+    pictures = [finding for finding in findings if finding.pictured > 0.6]
+    seen = Counter(word for words in texts for word in set(words))
+    if len(pictures) == len(findings) and all(len(words) <= _FEW for words in texts):
+        often = [word for word in seen if seen[word] >= max(2, len(findings) // 2) or word.isdigit()]
+        if len(seen) - len(often) <= _FEW:
+            raise ScanError(file_name, "it is a scan: its pages are pictures with hardly any text", _NEEDS_OCR)
+    faults = [
+        (fault_of(finding.words, finding.unmapped), sum(map(len, finding.words)) + finding.unmapped)
+        for finding in findings
+    ]
+    weight = sum(size for _, size in faults)
+    bad = Counter[str]()
+    for fault, size in faults:
+        if fault:
+            bad[fault] += size
+    whole = fault_of([word for words in texts for word in words], sum(finding.unmapped for finding in findings))
+    if whole or sum(bad.values()) > 0.5 * weight:
+        reason = whole or bad.most_common(1)[0][0]
+        raise ScanError(file_name, f"its text layer is unusable: {reason}", _NEEDS_OCR)
+
+
+def _remark(finding: _Finding) -> Iterator[str]:
+    number, words = finding.content.number, finding.words
+    if not words and (finding.pictured > 0.05 or finding.drawn):
+        yield f"page {number} has no readable text layer"
+    elif finding.pictured > 0.6 and len(words) <= _FEW:
+        yield f"page {number} is a picture with hardly any text"
+    elif fault_of(words, finding.unmapped):
+        yield f"page {number} has a text layer that cannot be trusted"

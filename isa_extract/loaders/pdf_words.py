@@ -1,0 +1,301 @@
+"""The text layer of a PDF page -> words with boxes, size and weight, through PDFium's C interface."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from isa_extract.document import Box
+from isa_extract.loaders.pdf_page import PageContent, Rule, Word
+
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_DROPPED = {0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF}
+_SPACES = {*range(0x09, 0x0E), 0x20, 0x85, 0xA0, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000}
+_HYPHEN = 0x02  # PDFium's sign for a hyphen at a line's end
+_WINGDINGS = {
+    0x6C: "•", 0x6D: "•", 0x6E: "•", 0x6F: "☐", 0x70: "☐", 0x71: "☐", 0x72: "☐", 0x73: "•", 0x74: "•", 0x75: "•",
+    0x76: "•", 0x77: "•", 0x78: "☒", 0x9E: "•", 0x9F: "•", 0xA1: "•", 0xA7: "•", 0xA8: "☐", 0xB2: "•", 0xB7: "•",
+    0xD8: "➢", 0xDF: "←", 0xE0: "→", 0xE8: "➔", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+}  # fmt: skip
+_WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐", 0x2A: "☐", 0x97: "•"}
+_WEBDINGS = {0x61: "✓", 0x63: "☐", 0x67: "•", 0x72: "✗"}
+_DINGBATS = {  # Unicode's names for what ZapfDingbats draws -> the sign meant
+    "❏": "☐", "❐": "☐", "❑": "☐", "❒": "☐", "□": "☐", "●": "•", "❍": "•", "■": "•", "▪": "•", "◆": "•", "❖": "•",
+}  # fmt: skip
+_BOLD = re.compile(r"bold|black|heavy|(?:semi|demi)(?:bold)?(?![a-z])|[-,]bd", re.IGNORECASE)
+_ITALIC = re.compile(r"ital|obliq|[-,]it(?![a-z])", re.IGNORECASE)
+_GAP = 0.22
+"""A gap of this many font sizes parts words even where no space was printed."""
+
+
+class _Font(NamedTuple):
+    bold: bool
+    italic: bool
+    symbols: dict[int, str] | None  # how the codes of a symbol font are meant
+    dingbats: bool
+
+
+class _Style(NamedTuple):
+    size: float
+    bold: bool
+    italic: bool
+    turn: int | None  # how many degrees the text is turned against the clock in the page's own space; None: askew
+    font: _Font
+
+
+class _Letters:
+    """A word being put together, in the frame of its own direction: `low` and `high` are heights above its origin."""
+
+    __slots__ = ("high", "left", "low", "right", "style", "text")
+
+    def __init__(self, text: str, left: float, low: float, right: float, high: float, style: _Style) -> None:
+        self.text, self.style = text, style
+        self.left, self.low, self.right, self.high = left, low, right, high
+
+
+def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Word]) -> tuple[PageContent, int]:
+    """The words of an open page, and how many characters have no meaning.
+
+    `rules` and `fields` are in the page's own space, y upwards (their top is the smaller y). The text may stand in
+    any direction: the frame is turned so that most of it is upright.
+    """
+    text_page = pdfium.FPDFText_LoadPage(page)
+    try:
+        found, unmapped = _Reader(page, text_page).words()
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+    bounding = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, bounding)
+    crop = (bounding.left, bounding.bottom, bounding.right, bounding.top)
+    rotation = 90 * max(pdfium.FPDFPage_GetRotation(page), 0)
+    weights: Counter[int] = Counter()
+    for letters, _, _ in found:
+        if letters.style.turn is not None:
+            weights[letters.style.turn] += len(letters.text)
+    frame = weights.most_common(1)[0][0] if weights else rotation
+    left, low, right, high = spun(crop, frame)
+    content = PageContent(number, right - left, high - low, [], turn=(frame - rotation) % 360)
+    askew: list[_Letters] = []
+    for letters, spaced, glued in found:
+        style = letters.style
+        box = (letters.left, letters.low, letters.right, letters.high)
+        if style.turn is None:
+            askew.append(letters)
+            continue
+        if style.turn != frame:
+            box = spun(spun(box, -style.turn % 360), frame)
+        x0, x1 = box[0] - left, box[2] - left
+        top, bottom = high - box[3], high - box[1]
+        if x1 < 0 or x0 > content.width or bottom < 0 or top > content.height:
+            continue  # printed beside the page
+        word = Word(
+            letters.text, x0, top, x1, bottom, style.size, style.bold, style.italic, spaced, bool(glued), glued == 2
+        )
+        if style.turn == frame:
+            content.words.append(word)
+        else:
+            _add_aside(content.asides, word)
+    if askew:
+        text = "".join(letters.text for letters in askew)
+        box = (askew[0].left - left, high - askew[0].high, askew[0].right - left, high - askew[0].low)
+        content.asides.append(Word(text, *box, askew[0].style.size, askew=True))
+    for x0, top, x1, bottom, shade in rules:
+        a, b, c, d = spun((x0, top, x1, bottom), frame)
+        content.rules.append(Rule(a - left, high - d, c - left, high - b, shade))
+    for word in fields:
+        a, b, c, d = spun((word.x0, word.top, word.x1, word.bottom), frame)
+        if frame == rotation:
+            word.x0, word.top, word.x1, word.bottom = a - left, high - d, c - left, high - b
+            content.words.append(word)
+    return content, unmapped
+
+
+def _add_aside(asides: list[Word], word: Word) -> None:
+    """Words of another direction follow each other as one piece while they stand in one row or column."""
+    if asides:
+        last = asides[-1]
+        across = min(last.x1, word.x1) - max(last.x0, word.x0) > 0.5 * min(last.x1 - last.x0, word.x1 - word.x0)
+        along = (
+            min(last.bottom, word.bottom) - max(last.top, word.top)
+            > 0.5 * min(last.bottom - last.top, word.bottom - word.top)
+        )  # fmt: skip
+        near = max(word.x0 - last.x1, last.x0 - word.x1, word.top - last.bottom, last.top - word.bottom) < word.size
+        if near and (across or along):
+            last.text += ("" if word.glued else " ") + word.text
+            last.x0, last.x1 = min(last.x0, word.x0), max(last.x1, word.x1)
+            last.top, last.bottom = min(last.top, word.top), max(last.bottom, word.bottom)
+            return
+    asides.append(word)
+
+
+def spun(box: Box, turn: int) -> Box:
+    """A box (x0, y0, x1, y1, y upwards) seen in axes along text that is turned by `turn` degrees."""
+    x0, y0, x1, y1 = box
+    if turn == 90:
+        return y0, -x1, y1, -x0
+    if turn == 180:
+        return -x1, -y1, -x0, -y0
+    if turn == 270:
+        return -y1, x0, -y0, x1
+    return box
+
+
+class _Reader:
+    """Reads one text page. Font, size and direction are asked for once for each text object."""
+
+    def __init__(self, page: Any, text_page: Any) -> None:
+        self.page, self.text_page = page, text_page
+        self.styles: dict[int | None, _Style] = {}
+        self.fonts: dict[int | None, _Font] = {}
+
+    def words(self) -> tuple[list[tuple[_Letters, bool, int]], int]:
+        """Words in printed order, each with whether a space follows and whether it is glued to the one before (1)
+        or glued and raised (2)."""
+        text_page = self.text_page
+        count = max(pdfium.FPDFText_CountChars(text_page), 0)
+        codes = list(map(pdfium.FPDFText_GetUnicode, repeat(text_page, count), range(count)))
+        rectangles = (pdfium.FS_RECTF * count)()
+        for _ in map(pdfium.FPDFText_GetLooseCharBox, repeat(text_page), range(count), rectangles):
+            pass
+        numbers = memoryview(rectangles).cast("B").cast("f").tolist()
+        found: list[tuple[_Letters, bool, int]] = []
+        word: _Letters | None = None
+        style: _Style | None = None
+        glued = 0
+        unmapped = 0
+        low = high = 0.0  # of the character before, in the page's own space
+        turn: int | None = 0
+        left = top = right = bottom = 0.0
+        for i, code in enumerate(codes):
+            left, top, right, bottom = numbers[4 * i : 4 * i + 4]
+            if code in _SPACES:
+                if word is not None:
+                    found.append((word, right > left, glued))
+                    word, glued = None, 0
+                continue
+            if word is None or style is None or bottom != low or top != high or turn:
+                fresh = self._style(i)
+                changed = fresh is not style
+                style, turn = fresh, fresh.turn
+            else:
+                changed = False
+            low, high = bottom, top
+            text = self._character(code, style.font)
+            if not text:
+                unmapped += code < 0x20 and code != _HYPHEN
+                continue
+            if text == "\ufffd" or ("\ue000" <= text <= "\uf8ff"):
+                unmapped += 1
+            if turn:
+                left, bottom, right, top = spun((left, bottom, right, top), turn)
+            if word is not None:
+                size = style.size
+                gap = left - word.right
+                shift = (bottom + top) - (word.low + word.high)
+                if gap > _GAP * max(size, word.style.size) or gap < -0.6 * size or turn != word.style.turn:
+                    found.append((word, False, glued))
+                    word, glued = None, 0
+                elif changed and size < 0.85 * word.style.size and bottom - word.low > 0.12 * word.style.size:
+                    found.append((word, False, glued))
+                    word, glued = None, 2
+                elif abs(shift) > 1.0 * max(size, word.style.size):
+                    found.append((word, False, glued))
+                    word, glued = None, 0
+                elif glued == 2 and changed and size > 1.17 * word.style.size:
+                    found.append((word, False, glued))
+                    word, glued = None, 1
+            if word is None:
+                word = _Letters(text, left, bottom, right, top, style)
+            else:
+                word.text += text
+                if right > word.right:
+                    word.right = right
+                if bottom < word.low:
+                    word.low = bottom
+                if top > word.high:
+                    word.high = top
+        if word is not None:
+            found.append((word, False, glued))
+        return found, unmapped
+
+    @staticmethod
+    def _character(code: int, font: _Font) -> str:
+        if font.symbols is not None:
+            known = font.symbols.get(code & 0xFF if 0xF000 <= code <= 0xF0FF else code)
+            if known:
+                return known
+        if code < 0x20:
+            return "-" if code == _HYPHEN else ""
+        if code < 0xAD:
+            return chr(code) if not 0x7F <= code < 0xA0 else ""
+        if code in _LIGATURES:
+            return _LIGATURES[code]
+        if code in _DROPPED:
+            return "-" if code == 0xFFFE else ("\xad" if code == 0xAD else "")
+        if 0xF000 <= code <= 0xF0FF:
+            return _WINGDINGS.get(code & 0xFF, chr(code))
+        text = chr(code)
+        return _DINGBATS.get(text, text) if font.dingbats else text
+
+    def _style(self, index: int) -> _Style:
+        item = pdfium.FPDFText_GetTextObject(self.text_page, index)
+        key = ctypes.cast(item, ctypes.c_void_p).value
+        style = self.styles.get(key)
+        if style is None:
+            style = self.styles[key] = self._new_style(index, item)
+        return style
+
+    def _new_style(self, index: int, item: Any) -> _Style:
+        size, matrix = ctypes.c_float(0), pdfium.FS_MATRIX()
+        if not item or not pdfium.FPDFText_GetMatrix(self.text_page, index, matrix):
+            return _Style(10.0, False, False, 0, _Font(False, False, None, False))
+        pdfium.FPDFTextObj_GetFontSize(item, size)
+        scale = math.hypot(matrix.c, matrix.d)
+        angle = math.degrees(math.atan2(matrix.b, matrix.a))
+        if size.value < 0:
+            angle += 180
+        nearest = round(angle / 90) * 90
+        font = self._font(pdfium.FPDFTextObj_GetFont(item))
+        stroked = not font.bold and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+        return _Style(
+            size=round(abs(size.value) * scale, 1) or 1.0,
+            bold=font.bold or stroked,
+            italic=font.italic,
+            turn=nearest % 360 if abs(angle - nearest) < 8 else None,
+            font=font,
+        )
+
+    def _font(self, handle: Any) -> _Font:
+        key = ctypes.cast(handle, ctypes.c_void_p).value
+        font = self.fonts.get(key)
+        if font is None:
+            font = self.fonts[key] = _font(handle)
+        return font
+
+
+def _font(handle: Any) -> _Font:
+    buffer = ctypes.create_string_buffer(256)
+    pdfium.FPDFFont_GetBaseFontName(handle, buffer, 256)
+    name = buffer.value.decode("utf-8", "replace")
+    plain = name.split("+")[-1].casefold().replace(" ", "").replace("-", "")
+    symbols: dict[int, str] | None = None
+    if "wingdings" in plain:
+        symbols = _WINGDINGS_2 if "wingdings2" in plain else _WINGDINGS
+    elif "webdings" in plain:
+        symbols = _WEBDINGS
+    elif plain.startswith("symbol"):
+        symbols = {0xB7: "•"}
+    flags = pdfium.FPDFFont_GetFlags(handle)
+    telling = re.fullmatch(r"(?:[A-Z]{6}\+)?(?:CID)?(?:Font)?\W*[A-Z]{0,2}\d*", name) is None
+    bold = bool(_BOLD.search(name)) or bool(flags > 0 and flags & 1 << 18)
+    if not telling and not bold:
+        bold = pdfium.FPDFFont_GetWeight(handle) >= 600
+    italic = bool(_ITALIC.search(name)) or bool(not telling and flags > 0 and flags & 1 << 6)
+    return _Font(bold, italic, symbols, "dingbats" in plain)

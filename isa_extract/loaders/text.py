@@ -1,0 +1,339 @@
+"""Plain text -> Document: encodings, hard-wrapped lines, running headers, tables of tabs, pipes or spaces."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from isa_extract.document import BlockKind, Document, Edit
+from isa_extract.errors import EmptyDocumentError, UnreadableError
+from isa_extract.layout import RawBlock, RawCell, RawTable, RawText, build, label_length
+
+_MOJIBAKE = re.compile(r"â€|Ã[\u0080-\u00bf]|Â[\u00a0-\u00bf]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_RULE_ROW = re.compile(r"[\s|:+\-=_]*[-=_]{2,}[\s|:+\-=_]*")
+_TAG_BREAK = re.compile(r"</?(?:p|br|ul|ol|div|tr|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG_ITEM = re.compile(r"<li(?:\s[^<>]*)?>", re.IGNORECASE)
+_TAG_OTHER = re.compile(r"</?(?:li|b|i|u|em|strong|sup|sub|span|td|th|table|tbody|font|a)(?:\s[^<>]*)?>", re.IGNORECASE)
+_LINK = re.compile(r"<((?:https?://|mailto:)?[^\s<>]+[@.][^\s<>]+)>")
+_PAGE_LINE = re.compile(r"(?:.{0,80}\s)?page\s+\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?(?:\s.{0,40})?", re.IGNORECASE)
+_MARKING = re.compile(
+    r"(?:not protectively marked|protect|restricted|confidential|secret|top secret|official(?:[ -]+sensitive)?)"
+    r"(?:\s*[-–:]\s*\w[\w ]{0,30})?",
+    re.IGNORECASE,
+)
+
+
+def decode(data: bytes, *, file_name: str) -> str:
+    """The characters of a text file: UTF-8 or UTF-16 where it says or shows so, otherwise Windows' cp1252.
+
+    Raises UnreadableError for a binary file and EmptyDocumentError for one without a character.
+    """
+    if not data.strip(b"\x00\xff\xfe \t\r\n\x0c"):
+        raise EmptyDocumentError(file_name, "the file is empty", "check that the right file was saved")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = data.decode("utf-16", errors="replace")
+    elif data[:4000].count(b"\x00") > len(data[:4000]) // 4:
+        low = data[1:4000:2].count(0) >= data[0:4000:2].count(0)
+        text = data.decode("utf-16-le" if low else "utf-16-be", errors="replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+    if len(_CONTROL.findall(text[:20000])) > max(4, len(text[:20000]) // 100):
+        raise UnreadableError(file_name, "this is not a text file", "give the file its right ending or export it again")
+    if _MOJIBAKE.search(text):
+        from ftfy import fix_encoding  # rare, and slow to import
+
+        text = fix_encoding(text)
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def load(data: bytes, *, file_name: str, sha256: str) -> Document:
+    """Read a text file. Form feeds count pages; raises what `decode` raises."""
+    lines = _lines(decode(data, file_name=file_name))
+    items = list(_Grouper(lines).items())
+    if not items:
+        raise EmptyDocumentError(file_name, "the file is empty", "check that the right file was saved")
+    return build(items, file_name=file_name, sha256=sha256, media_type="text/plain")
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str  # without spaces at its end; "" for a blank line
+    page: int | None
+    first: bool = False  # among the first or last printed lines of a page that form feeds delimit
+    furniture: bool = False
+
+
+def _lines(text: str) -> list[_Line]:
+    pages = text.split("\f")
+    lines: list[_Line] = []
+    for number, page in enumerate(pages, 1):
+        of_page = [_Line(_untag(line.rstrip(" \r")), number if len(pages) > 1 else None) for line in page.split("\n")]
+        if len(pages) > 1:
+            printed = [line for line in of_page if line.text.strip()]
+            for line in printed[:2] + printed[-2:]:
+                line.first = True
+        lines += of_page
+    _mark_furniture(lines, len(pages))
+    return lines
+
+
+def _untag(line: str) -> str:
+    """Leftovers of a converter from HTML or Markdown, resolved within the line (a break becomes U+2028)."""
+    if "<" in line:
+        line = _LINK.sub(r"\1", line)
+        line = _TAG_ITEM.sub("\u2028• ", line)
+        line = _TAG_OTHER.sub("", _TAG_BREAK.sub("\u2028", line))
+        line = re.sub(r"[ \u2028]*\u2028[ \u2028]*", "\u2028", line)
+        line = re.sub(r"(^|[\t|])\u2028|\u2028(?=[\t|]|$)", r"\1", line)
+    if "&" in line and re.search(r"&(?:#?\w{2,8});", line):
+        line = html.unescape(line)
+    return line
+
+
+def _mark_furniture(lines: Sequence[_Line], pages: int) -> None:
+    """Running headers and footers: page numbers, markings, and lines that come again at every page's edge."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        if 0 < len(line.text.strip()) <= 120 and "\t" not in line.text.strip():
+            places[re.sub(r"\d+", "0", line.text.strip().casefold())].append(number)
+    for found in places.values():
+        text = lines[found[0]].text.strip()
+        edges = sum(lines[number].first for number in found)
+        at_edges = pages > 2 and edges >= max(2, pages // 2)
+        known = len(found) > 1 and bool(_PAGE_LINE.fullmatch(text) or _MARKING.fullmatch(text))
+        apart = len(found) >= 4 and min(b - a for a, b in pairwise(found)) >= 25
+        running = at_edges or known or (apart and not text.endswith(":") and label_length(text) == 0)
+        for number in found:
+            lines[number].furniture = running
+
+
+@dataclass(slots=True)
+class _Grouper:
+    """Groups lines into paragraphs, list items and tables."""
+
+    lines: Sequence[_Line]
+    width: int | None = None  # where the text was hard wrapped, in characters; None where it was not
+    compounds: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        prose = [line.text for line in self.lines if line.text.strip() and "\t" not in line.text]
+        longest = sorted(map(len, prose), reverse=True)
+        if len(longest) >= 12:
+            edge = longest[len(longest) // 50]
+            near = sum(1 for length in longest if edge - 14 <= length <= edge)
+            if 50 <= edge <= 140 and longest[0] <= edge * 1.3 and near >= len(longest) * 0.2:
+                self.width = edge
+        self.compounds = Counter(re.findall(r"\w+(?:-\w+)*", " ".join(prose).casefold()))
+
+    def items(self) -> Iterator[RawBlock | RawTable]:
+        pending: list[RawBlock | RawTable] = []
+        position, broken = 0, False  # broken: a blank line or a page's edge since the last item
+        while position < len(self.lines):
+            line = self.lines[position]
+            if not line.text.strip():
+                position, broken = position + 1, True
+                continue
+            if line.furniture:
+                yield RawBlock(RawText(line.text.strip()), kind=BlockKind.FURNITURE, page=line.page)
+                position += 1
+                continue
+            rows, after = self._table(position)
+            if rows:
+                before = pending[-1] if pending else None
+                if isinstance(before, RawTable) and broken and _width(before) == len(rows[0]):
+                    _stitch(before, rows, line.page)
+                else:
+                    pending.append(RawTable(_cells(rows, line.page), page=line.page))
+                position = after
+            else:
+                block, position = self._paragraph(position)
+                before = pending[-1] if pending else None
+                if isinstance(before, RawBlock) and broken and _runs_on(before, block):
+                    before.raw = before.raw.join(block.raw, " ")
+                else:
+                    pending.append(block)
+            broken = False
+        for item in pending:
+            yield from _split_breaks(item)
+
+    def _table(self, position: int) -> tuple[list[list[str]], int]:
+        """The rows of the table that begins here, and the position after it; no rows where none does."""
+        for reader in (_tab_row, _pipe_row):
+            at = position
+            rows: list[list[str]] = []
+            while at < len(self.lines) and self.lines[at].text.strip() and not self.lines[at].furniture:
+                row = reader(self.lines[at].text)
+                if row is None:
+                    if rows and _RULE_ROW.fullmatch(self.lines[at].text):
+                        at += 1
+                        continue
+                    break
+                if any(row):
+                    rows.append(row)
+                at += 1
+            if rows:
+                return rows, at
+        return self._aligned(position)
+
+    def _aligned(self, position: int) -> tuple[list[list[str]], int]:
+        """A table whose columns are padded with spaces: two rows or more that share their columns' left edges."""
+        at = position
+        segments: list[list[tuple[int, str]]] = []
+        while at < len(self.lines) and self.lines[at].text.strip() and not self.lines[at].furniture:
+            found = [(m.start(), m[0]) for m in re.finditer(r"\S+(?: \S+)*", self.lines[at].text)]
+            segments.append(found)
+            at += 1
+        starts = Counter(start for row in segments if len(row) > 1 for start, _ in row)
+        columns = sorted(start for start, count in starts.items() if count >= 2)
+        keep = 0
+        for row in segments:
+            if not ({start for start, _ in row} <= set(columns)) or (len(row) == 1 and row[0][0] == 0 and keep == 0):
+                break
+            keep += 1
+        full = [row for row in segments[:keep] if len(row) > 1]
+        if len(columns) < 2 or len(full) < 2 or columns[0] != min(start for row in segments[:keep] for start, _ in row):
+            return [], position
+        if label_length(full[0][0][1] + " X") and len(columns) == 2:
+            return [], position  # a numbered list, its numbers set apart
+        rows: list[list[str]] = []
+        for row in segments[:keep]:
+            cells = [""] * len(columns)
+            for start, text in row:
+                cells[columns.index(start)] = text
+            if rows and not cells[0]:
+                rows[-1] = [" ".join(filter(None, pair)) for pair in zip(rows[-1], cells, strict=True)]
+            elif not all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
+                rows.append(cells)
+        return rows, position + keep
+
+    def _paragraph(self, position: int) -> tuple[RawBlock, int]:
+        """One paragraph; in hard-wrapped text the lines that could not have gone on are joined."""
+        first = self.lines[position]
+        indent = len(first.text) - len(first.text.lstrip())
+        raw = RawText(first.text.strip())
+        last = first.text
+        position += 1
+        while self.width is not None and position < len(self.lines):
+            line = self.lines[position]
+            text = line.text.strip()
+            if not text or line.furniture or label_length(text) or "\t" in text or _LABELLED.match(text):
+                break
+            if len(last) + 1 + len(text.split()[0]) <= self.width - 1:
+                break  # the word would have fitted: the break was meant
+            raw = self._join(raw, text)
+            last = line.text
+            position += 1
+        bold, raw.text = _emphasis(raw.text)
+        block = RawBlock(raw, level=indent // 2, bold=bold, page=first.page)
+        marks = re.match(r"(#{1,6})\s+(?=\S)", raw.text)
+        if marks:
+            block.raw.text = raw.text[marks.end() :]
+            block.kind, block.level = BlockKind.HEADING, len(marks[1])
+        return block, position
+
+    def _join(self, raw: RawText, text: str) -> RawText:
+        hyphen = re.search(r"(\w+)-$", raw.text)
+        after = re.match(r"[a-z]+", text)
+        if hyphen and after:
+            whole = (hyphen[1] + after[0]).casefold()
+            if self.compounds[f"{hyphen[1]}-{after[0]}".casefold()] == 0 and (
+                self.compounds[whole] or not self.compounds[hyphen[1].casefold()]
+            ):
+                start = len(raw.text) - len(hyphen[0])
+                raw = RawText(raw.text[:-1], raw.places, raw.edits)
+                joined = raw.join(RawText(text), "")
+                joined.edits.append(Edit(start, start + len(whole), f"{hyphen[0]}\n{after[0]}", "hyphen at line end"))
+                return joined
+            return raw.join(RawText(text), "")
+        if re.search(r"[\w.-]@[\w.-]*[.-]?$|\S[@/]$", raw.text) and re.match(r"[\w.-]+\.[a-z]{2,}", text):
+            return raw.join(RawText(text), "")
+        return raw.join(RawText(text), " ")
+
+
+_LABELLED = re.compile(r"[A-Z][\w /()'&-]{1,40}:(?:\s|$)")
+
+
+def _tab_row(line: str) -> list[str] | None:
+    if "\t" not in line.rstrip(" "):
+        return None
+    cells = [_emphasis(cell.strip())[1] for cell in line.split("\t")]
+    if _RULE_ROW.fullmatch(line):
+        return None
+    filled = [cell for cell in cells if cell]
+    if not cells[0] and len(filled) == 1 and line.lstrip("\t") == line.strip() and len(cells) == 2:
+        return None  # an indented paragraph
+    if label_length(cells[0] + " X") == len(cells[0]) + 1 and len(filled) == 2 and len(filled[1]) > 0:
+        return None  # a number set apart from its text
+    return cells
+
+
+def _pipe_row(line: str) -> list[str] | None:
+    text = line.strip()
+    if text.count("|") < 2 or _RULE_ROW.fullmatch(text):
+        return None
+    if text.startswith("|"):
+        text = text[1:]
+    if text.endswith("|"):
+        text = text[:-1]
+    return [_emphasis(cell.strip())[1] for cell in text.split("|")]
+
+
+def _emphasis(text: str) -> tuple[bool, str]:
+    """Markdown's asterisks taken off; whether the whole was bold."""
+    if "*" not in text:
+        return False, text
+    bold = re.fullmatch(r"\*\*(?:(?!\*\*).)+\*\*:?", text) is not None
+    text = re.sub(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]+?)(?<=[^\s*])\1(?![\w*])", r"\2", text)
+    return bold, text
+
+
+def _cells(rows: Sequence[Sequence[str]], page: int | None, first_row: int = 0) -> list[RawCell]:
+    return [
+        RawCell(RawText(text.replace("\u2028", "\n")), first_row + row, column, page=page)
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+    ]
+
+
+def _width(table: RawTable) -> int:
+    return 1 + max(cell.column for cell in table.cells)
+
+
+def _stitch(table: RawTable, rows: list[list[str]], page: int | None) -> None:
+    """Go on with a table after a page's edge: a repeated header goes, a first row that lacks its start runs on."""
+    header = [cell.raw.text for cell in table.cells if cell.row == 0]
+    if len(rows) > 1 and [text for text in rows[0] if text] == [text for text in header if text]:
+        rows = rows[1:]
+    last = max(cell.row for cell in table.cells)
+    above = {cell.column: cell for cell in table.cells if cell.row == last}
+    if rows and not rows[0][0] and above.get(0) and above[0].raw.text and any(rows[0]):
+        for column, text in enumerate(rows[0]):
+            if text and column in above:
+                above[column].raw = above[column].raw.join(RawText(text), " " if above[column].raw.text else "")
+        rows = rows[1:]
+    table.cells += _cells(rows, page, last + 1)
+
+
+def _runs_on(before: RawBlock, after: RawBlock) -> bool:
+    """Whether a paragraph was cut by a page's edge: it stops mid-sentence and the next begins in lower case."""
+    if len(before.raw.text) < 60:
+        return False
+    return before.raw.text[-1] not in ".:;?!" and after.raw.text[:1].islower() and not label_length(after.raw.text)
+
+
+def _split_breaks(item: RawBlock | RawTable) -> Iterator[RawBlock | RawTable]:
+    """A paragraph that held breaks of its own becomes several."""
+    if isinstance(item, RawTable) or "\u2028" not in item.raw.text:
+        yield item
+        return
+    for part in item.raw.text.split("\u2028"):
+        if part.strip():
+            yield RawBlock(RawText(part.strip()), item.kind, item.level, bold=item.bold, page=item.page)

@@ -1,0 +1,104 @@
+"""One way through: file -> document -> context -> facts -> record. Home of `extract`."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from isa_extract.assemble import assemble
+from isa_extract.document import Document, fold
+from isa_extract.facts import Context, Fact, Finding, Hit
+from isa_extract.loaders.sniff import load
+from isa_extract.record import Record
+from isa_extract.rules import Rules, default_rules
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
+
+EXTRACTORS: tuple[str, ...] = (
+    "metadata", "dates", "parties", "contacts", "data_items", "flows", "sharing", "legal", "retention", "signatories",
+)  # fmt: skip
+"""Modules of `isa_extract.extractors`; a new extractor is added here. Sections come from `isa_extract.sections`."""
+
+Extractor = Callable[[Context], Iterable[Fact]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `extract` gives: the record, and the document it was read from."""
+
+    document: Document
+    record: Record
+
+    @cached_property
+    def json(self) -> str:
+        """The canonical JSON text of the record."""
+        return self.record.as_json()
+
+
+@lru_cache(maxsize=4)
+def _language(rules: Rules) -> tuple[Language, PhraseMatcher]:
+    import spacy
+    from spacy.matcher import PhraseMatcher
+
+    nlp = spacy.blank("en")
+    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    for rule in rules.all:
+        if rule.kind == "phrases":
+            matcher.add(rule.id, [nlp.make_doc(fold(str(phrase))) for phrase in rule.patterns])
+    return nlp, matcher
+
+
+def make_context(document: Document, rules: Rules | None = None) -> Context:
+    """The document as extractors see it: tokenised, with one pass of the phrase matcher over it."""
+    rules = rules or default_rules()
+    nlp, matcher = _language(rules)
+    nlp.max_length = max(nlp.max_length, len(document.text) + 1)
+    doc = nlp.make_doc(document.folded)
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for key, first, last in matcher(doc):
+        rule = rules.by_id[nlp.vocab.strings[key]]
+        span = doc[first:last]
+        if not rule.ruled_out(document.folded, max(0, span.start_char - 80), span.end_char + 80):
+            found[rule.group].append(Hit(span.start_char, span.end_char, rule))
+    for hits in found.values():
+        hits.sort(key=lambda hit: (hit.start, -hit.end, hit.rule.id))
+    return Context(document, rules, doc, dict(found))
+
+
+def extract_facts(context: Context) -> tuple[list[Fact], list[Finding]]:
+    """Run every extractor; one that fails costs its own facts and becomes a finding, the others still run."""
+    facts: list[Fact] = []
+    findings: list[Finding] = []
+    for name in ("sections", *EXTRACTORS):
+        package = "isa_extract" if name == "sections" else "isa_extract.extractors"
+        extractor: Extractor = import_module(f"{package}.{name}").extract
+        try:
+            facts += extractor(context)
+        except Exception as error:  # one extractor's defect must not lose the rest of the record
+            if os.environ.get("ISA_EXTRACT_RAISE"):
+                raise
+            findings.append(Finding("extractor-failed", "error", f"{name} could not be read ({type(error).__name__})"))
+    return facts, findings
+
+
+def extract(path: str | Path, *, rules: Rules | None = None) -> Result:
+    """Read one agreement (PDF, DOCX, TXT; DOC, RTF and ODT where LibreOffice is installed).
+
+    Raises an `IsaExtractError` that names the file and the remedy when it cannot be read.
+    """
+    return extract_document(load(Path(path)), rules=rules)
+
+
+def extract_document(document: Document, *, rules: Rules | None = None) -> Result:
+    """The record of a document that is already loaded."""
+    context = make_context(document, rules)
+    facts, findings = extract_facts(context)
+    return Result(document, assemble(context, facts, findings))

@@ -1,0 +1,251 @@
+"""Pattern files -> checked, compiled rules. What people may change without programming lives in those files."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from isa_extract.document import fold
+from isa_extract.errors import PatternError
+
+KINDS = ("phrases", "regex", "tokens")
+_KEYS = {
+    "id", "version", "group", "value", "kind", "patterns", "unless", "sections", "confidence", "examples",
+    "counter_examples", "data",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way of writing something.
+
+    `group` is what the rule recognises ("heading", "label", "frequency"), `value` what a match means (a section
+    id, a field, a code). A `phrases` rule matches its phrases whatever their case; a `regex` rule its regular
+    expressions, with case ignored unless they begin with "(?-i)"; a `tokens` rule its spaCy token patterns.
+    """
+
+    id: str
+    version: int
+    group: str
+    value: str
+    kind: str
+    patterns: tuple[Any, ...]
+    file: str
+    line: int
+    unless: tuple[re.Pattern[str], ...] = ()
+    sections: frozenset[str] = frozenset()
+    confidence: float = 0.9
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+    data: dict[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """The rule's id with its version, as it stands in evidence."""
+        return f"{self.id}@{self.version}"
+
+    @cached_property
+    def expressions(self) -> tuple[re.Pattern[str], ...]:
+        """The compiled expressions of a `regex` rule; of a `phrases` rule, each phrase as a whole word."""
+        if self.kind == "regex":
+            return tuple(_expression(pattern) for pattern in self.patterns)
+        if self.kind == "phrases":
+            # Longest first, so that the longer of two phrases that begin alike is the one found.
+            ordered = sorted(map(str, self.patterns), key=len, reverse=True)
+            joined = "|".join(re.escape(fold(phrase)).replace(r"\ ", r"\s+") for phrase in ordered)
+            return (re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE),)
+        return ()
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        """Every match of the rule in `text[start:end]` (already folded); none where an `unless` pattern is found there."""
+        end = len(text) if end is None else end
+        if self.ruled_out(text, start, end):
+            return
+        for expression in self.expressions:
+            yield from expression.finditer(text, start, end)
+
+    def ruled_out(self, text: str, start: int, end: int) -> bool:
+        """Whether an `unless` pattern is found in `text[start:end]`."""
+        return any(pattern.search(text, start, end) for pattern in self.unless)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    if pattern.startswith("(?-i)"):
+        return re.compile(pattern[5:])
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """A label or heading reduced to what tells it from others: folded words, no punctuation, lower case."""
+    text = fold(text).casefold().replace("'", "").replace("&", " and ")
+    return " ".join(re.findall(r"[\w%/]+", text))
+
+
+class Rules:
+    """All rules of a set of pattern files. `version` is a hash of their content."""
+
+    def __init__(self, rules: Sequence[Rule], version: str) -> None:
+        self.all = tuple(rules)
+        self.version = version
+        self._groups: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.all:
+            self._groups[rule.group].append(rule)
+        self._phrases: dict[str, dict[str, Rule]] = {}
+        self.by_id = {rule.id: rule for rule in self.all}
+
+    def group(self, group: str) -> Sequence[Rule]:
+        """The rules that recognise `group`, in the order of the files."""
+        return self._groups.get(group, ())
+
+    def phrase_index(self, group: str) -> dict[str, Rule]:
+        """Every phrase of the group's `phrases` rules in plain form -> its rule (the first one wins)."""
+        index = self._phrases.get(group)
+        if index is None:
+            index = {}
+            for rule in self.group(group):
+                if rule.kind == "phrases":
+                    for phrase in rule.patterns:
+                        index.setdefault(plain(phrase), rule)
+            self._phrases[group] = index
+        return index
+
+    def lookup(self, group: str, text: str, *, fuzzy: float = 100.0) -> Rule | None:
+        """The rule of `group` that means exactly `text`: by phrase, by whole-text regex, then by likeness (0-100)."""
+        key = plain(text)
+        if not key:
+            return None
+        index = self.phrase_index(group)
+        if key in index:
+            return index[key]
+        folded = fold(text).strip()
+        for rule in self.group(group):
+            if rule.kind == "regex" and any(e.fullmatch(folded) for e in rule.expressions):
+                return rule
+        if fuzzy < 100 and len(key) > 5:
+            best = process.extractOne(key, index.keys(), scorer=fuzz.ratio, score_cutoff=fuzzy)
+            if best:
+                return index[best[0]]
+        return None
+
+
+def patterns_root() -> Path:
+    """The folder of the pattern files: inside an installed package, or beside it in a checkout."""
+    packaged = Path(__file__).parent / "_patterns"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "patterns"
+
+
+@cache
+def default_rules() -> Rules:
+    """The rules that come with the package."""
+    return load_rules(patterns_root())
+
+
+def load_rules(folder: Path) -> Rules:
+    """Read every `*.yaml` file of `folder`. Raises PatternError, with file and line, for the first that is wrong."""
+    digest = hashlib.sha256()
+    rules: list[Rule] = []
+    seen: dict[str, str] = {}
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise PatternError(str(folder), "holds no pattern files", "name a folder with *.yaml files")
+    for path in files:
+        content = path.read_bytes()
+        digest.update(path.name.encode() + b"\0" + content)
+        for entry in _entries(path, content):
+            rule = _rule(entry, path.name)
+            if rule.id in seen:
+                raise PatternError(
+                    f"{path.name}:{rule.line}", f"rule id {rule.id} is used at {seen[rule.id]} too", "rename one"
+                )
+            seen[rule.id] = f"{path.name}:{rule.line}"
+            rules.append(rule)
+    return Rules(rules, digest.hexdigest()[:12])
+
+
+class _LineLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe YAML loader, with each mapping's line under the key `__line__`."""
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    mapping: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    mapping["__line__"] = node.start_mark.line + 1
+    return mapping
+
+
+_LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:
+    try:
+        loaded = yaml.load(content, Loader=_LineLoader)  # noqa: S506 - a subclass of the safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise PatternError(f"{path.name}:{line}", "is not valid YAML", "check indentation and quotes there") from None
+    if not isinstance(loaded, dict) or not isinstance(loaded.get("rules"), list):
+        raise PatternError(f"{path.name}:1", "has no list of rules", "begin the file with `rules:`")
+    defaults = loaded.get("defaults") or {}
+    entries = []
+    for entry in loaded["rules"]:
+        if not isinstance(entry, dict):
+            raise PatternError(f"{path.name}:1", "holds a rule that is not a mapping", "write `- id: ...`")
+        entries.append({**{k: v for k, v in defaults.items() if k != "__line__"}, **entry})
+    return entries
+
+
+def _rule(entry: dict[str, Any], file: str) -> Rule:
+    line = entry["__line__"]
+
+    def wrong(problem: str, remedy: str) -> PatternError:
+        return PatternError(f"{file}:{line}", problem, remedy)
+
+    unknown = set(entry) - _KEYS - {"__line__"}
+    if unknown:
+        raise wrong(f"has an unknown key {sorted(unknown)[0]!r}", f"known keys are {', '.join(sorted(_KEYS))}")
+    for key in ("id", "group", "kind", "patterns"):
+        if not entry.get(key):
+            raise wrong(f"rule without {key}", f"add `{key}:`")
+    kind, patterns = entry["kind"], entry["patterns"]
+    if kind not in KINDS:
+        raise wrong(f"unknown kind {kind!r}", f"use one of {', '.join(KINDS)}")
+    if not isinstance(patterns, list):
+        raise wrong("patterns is not a list", "write each pattern on a line of its own with `- `")
+    if kind != "tokens" and not all(isinstance(pattern, str) for pattern in patterns):
+        raise wrong("holds a pattern that is not text", "put it in quotes")
+    if kind == "phrases" and any(not plain(pattern) for pattern in patterns):
+        raise wrong("holds an empty phrase", "remove it")
+    try:
+        unless = tuple(_expression(pattern) for pattern in entry.get("unless") or ())
+        if kind == "regex":
+            for pattern in patterns:
+                _expression(pattern)
+    except re.error as error:
+        raise wrong(f"holds an expression that cannot be compiled ({error.msg})", "correct it") from None
+    data = entry.get("data")
+    if isinstance(data, dict):
+        data = {key: value for key, value in data.items() if key != "__line__"}
+    return Rule(
+        id=str(entry["id"]),
+        version=int(entry.get("version", 1)),
+        group=str(entry["group"]),
+        value=str(entry.get("value", "")),
+        kind=kind,
+        patterns=tuple(patterns),
+        file=file,
+        line=line,
+        unless=unless,
+        sections=frozenset(entry.get("sections") or ()),
+        confidence=float(entry.get("confidence", 0.9)),
+        examples=tuple(map(str, entry.get("examples") or ())),
+        counter_examples=tuple(map(str, entry.get("counter_examples") or ())),
+        data=data,
+    )

@@ -1,0 +1,225 @@
+"""Headings -> canonical sections: the document cut at its headings, and which ids of the taxonomy each one treats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from isa_extract.document import Block, BlockKind
+from isa_extract.facts import Context, Fact, Found, Hit
+from isa_extract.layout import WEAK_LEVEL
+from isa_extract.rules import plain
+
+_CONFIDENCE = 0.95
+_OVERARCHING = re.compile(
+    r"\b(?:as (?:set out|described|detailed|specified|stated|defined|outlined|contained)|in accordance with|refer to|see|set out)\b"
+    r".{0,60}\b(?:overarching|over-arching|tier (?:1|one)|parent|framework|master|umbrella)\b.{0,40}"
+    r"\b(?:protocol|agreement|accord|framework|memorandum)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading up to the next; `ids` are the canonical sections the heading names."""
+
+    start: int
+    end: int
+    heading: Block | None
+    ids: tuple[str, ...]
+    rules: tuple[str, ...]
+    inherited: frozenset[str] = frozenset()  # ids of the enclosing section
+
+    @property
+    def all_ids(self) -> frozenset[str]:
+        """The ids of this section and of those around it."""
+        return self.inherited | frozenset(self.ids)
+
+
+def classify_heading(context: Context, start: int, end: int) -> list[tuple[str, str]]:
+    """The canonical sections a heading's text names, as (section id, rule name); [] where none is known."""
+    text = context.text[start:end]
+    key = plain(text)
+    if not key:
+        return []
+    whole = context.rules.lookup("heading", text, fuzzy=91.0)
+    found: dict[str, str] = {}
+    if whole:
+        for section_id in whole.value.split():
+            found[section_id] = whole.name
+    for rule in context.rules.group("heading"):
+        if rule.kind == "regex" and next(rule.search(text), None):
+            for section_id in rule.value.split():
+                found.setdefault(section_id, rule.name)
+    if found:
+        return list(found.items())
+    # A known heading within a longer one: the longest phrases, when they make up enough of it.
+    covered: list[Hit] = []
+    for hit in sorted(context.hits_in("heading", start, end), key=lambda h: h.start - h.end):
+        if all(hit.end <= other.start or hit.start >= other.end for other in covered):
+            covered.append(hit)
+    words = len(key.split())
+    for hit in sorted(covered, key=lambda h: h.start):
+        size = len(plain(text[hit.start - start : hit.end - start]).split())
+        if size * 2.5 >= words or size >= 3:
+            for section_id in hit.rule.value.split():
+                found.setdefault(section_id, hit.rule.name)
+    return list(found.items())
+
+
+def partition(context: Context) -> tuple[Section, ...]:
+    """Cut the document at its headings; the text before the first is a section without one."""
+    raw: list[tuple[Block | None, int, list[tuple[str, str]]]] = [(None, 0, [])]
+    for candidate in context.body:
+        if candidate.kind is BlockKind.HEADING or _stands_alone(context, candidate):
+            ids = classify_heading(context, candidate.content, candidate.end)
+            if candidate.kind is BlockKind.HEADING or ids:
+                raw.append((candidate, candidate.start, ids))
+    text_end = len(context.text)
+    sections: list[Section] = []
+    stack: list[tuple[int, str, Section]] = []  # level, label, section: the enclosing headings
+    for number, (block, start, ids) in enumerate(raw):
+        end = raw[number + 1][1] if number + 1 < len(raw) else text_end
+        if block is None:
+            sections.append(Section(start, end, None, (), ()))
+            continue
+        level, label = _depth(context, block)
+        while stack and not _encloses(stack[-1], level, label, bool(ids)):
+            stack.pop()
+        inherited: frozenset[str] = stack[-1][2].all_ids if stack else frozenset()
+        section = Section(start, end, block, tuple(i for i, _ in ids), tuple(rule for _, rule in ids), inherited)
+        sections.append(section)
+        stack.append((level, label, section))
+    return tuple(sections)
+
+
+def _stands_alone(context: Context, block: Block) -> bool:
+    """A short line that is exactly a known heading, whatever it looks like ("Retention:", a question)."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.end - block.content > 160:
+        return False
+    text = context.text[block.content : block.end]
+    return not text.endswith((".", ";", ",")) and context.rules.lookup("heading", text) is not None
+
+
+def _depth(context: Context, block: Block) -> tuple[int, str]:
+    label = context.document.label(block).rstrip(".)")
+    if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", label):
+        return 1 + label.count("."), label
+    if re.match(r"(?:appendix|annex|schedule|part|atodiad)\b", context.text[block.start : block.end], re.IGNORECASE):
+        return 0, ""
+    return block.level, ""
+
+
+def _encloses(outer: tuple[int, str, Section], level: int, label: str, known: bool) -> bool:
+    """Whether a heading of `level` and number `label` lies within the section `outer`."""
+    outer_level, outer_label, _ = outer
+    if outer_label and label:
+        if label.startswith(outer_label + "."):
+            return True
+        if label.count(".") == outer_label.count("."):
+            before, _, last = label.rpartition(".")
+            outer_before, _, outer_last = outer_label.rpartition(".")
+            # Numbers that start again inside a section belong to it; a later number follows it.
+            return before == outer_before and int(last) <= int(outer_last) and not known
+        return label.count(".") > outer_label.count(".")
+    if outer_label and not label:
+        return level >= 4 and not known
+    if level == WEAK_LEVEL or level == 5:
+        return not known
+    return level > outer_level
+
+
+def extract(context: Context) -> Iterator[Fact]:
+    """The canonical sections the document has, each once, with the heading, label or paragraph that shows it."""
+    seen: dict[str, tuple[str, Found, Found | None, Found | None]] = {}
+    order: list[str] = []
+
+    def offer(section_id: str, status: str, found: Found, number: Found | None, heading: Found | None) -> None:
+        before = seen.get(section_id)
+        if before is None:
+            order.append(section_id)
+        if before is None or (before[0] != "present" and status == "present"):
+            seen[section_id] = (status, found, number, heading)
+
+    for position, section in enumerate(context.sections):
+        if section.heading is None:
+            continue
+        status = _status(context, position)
+        if status is None:
+            continue
+        block = section.heading
+        label = context.document.label(block).rstrip(".):")
+        number = Found.at(label, block.start, block.start + len(label), "sections.number") if label else None
+        text = context.document.text[block.content : block.end].strip().rstrip(":")
+        for section_id, rule in zip(section.ids, section.rules, strict=True):
+            evidence = Found.at(section_id, block.start, block.end, rule, _CONFIDENCE)
+            heading = Found.at(text, block.content, block.content + len(text), rule, _CONFIDENCE)
+            offer(section_id, status, evidence, number, heading)
+    for section_id, start, end, rule in _labelled(context):
+        text = context.document.text[start:end].strip().rstrip(":")
+        found = Found.at(section_id, start, end, rule, 0.9)
+        offer(section_id, "present", found, None, Found.at(text, start, start + len(text), rule, 0.9))
+    for section_id, start, end, rule in _paragraphs(context):
+        offer(section_id, "present", Found.at(section_id, start, end, rule, 0.75), None, None)
+    for section_id in order:
+        status, found, printed_number, printed_heading = seen[section_id]
+        attributes = {"id": found, "status": Found(status, found.evidence), "number": printed_number, "heading": printed_heading}
+        yield Fact("sections", attributes=attributes)
+
+
+def _status(context: Context, position: int) -> str | None:
+    """present, weak or incorporated_by_reference; None for a heading with nothing under it."""
+    section = context.sections[position]
+    if section.heading is None:
+        return None
+    body = context.text[section.heading.end : section.end].strip()
+    following = context.sections[position + 1] if position + 1 < len(context.sections) else None
+    if not body and following and following.heading is not None:
+        inside = section.all_ids <= following.all_ids or following.heading.level > section.heading.level
+        return "present" if inside else None
+    if not body:
+        return None
+    words = len(body.split())
+    if words < 60 and _OVERARCHING.search(body):
+        return "incorporated_by_reference"
+    return "weak" if words < 4 and not re.search(r"\d", body) else "present"
+
+
+def _labelled(context: Context) -> Iterator[tuple[str, int, int, str]]:
+    """Rows of a table whose first cell is a known heading, with something beside or below it."""
+    for table in context.document.tables:
+        for cell in table.cells:
+            if cell.column != 0:
+                continue
+            block = context.document.blocks[cell.block]
+            text = context.text[block.content : block.end].strip()
+            if not text or len(text) > 200:
+                continue
+            beside = [c for c in table.row(cell.row) if c.column > 0]
+            below = table.cell_at(cell.row + cell.row_span, 0) if not beside else None
+            others = [context.document.blocks[c.block] for c in beside] or (
+                [context.document.blocks[below.block]] if below else []
+            )
+            if not any(other.end - other.start > 2 for other in others):
+                continue
+            rule = context.rules.lookup("heading", text.split("\n")[0], fuzzy=91.0)
+            if rule:
+                for section_id in rule.value.split():
+                    yield section_id, block.start, block.end, rule.name
+            elif len(text) > 12:
+                for section_id, name in classify_heading(context, block.content, block.end):
+                    yield section_id, block.start, block.end, name
+
+
+def _paragraphs(context: Context) -> Iterator[tuple[str, int, int, str]]:
+    """Paragraphs that treat a subject without a heading of its own."""
+    for rule in context.rules.group("section.paragraph"):
+        for block in context.body:
+            if block.kind is BlockKind.HEADING or block.end - block.start < 25:
+                continue
+            match = next(context.find(rule, block.start, block.end), None)
+            if match:
+                for section_id in rule.value.split():
+                    yield section_id, match.start(), match.end(), rule.name
+                break

@@ -1,0 +1,339 @@
+"""Normalisers: dates to EDTF, durations to ISO 8601, phones to E.164, e-mails, postcodes, ICO numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan ionawr", "february feb chwefror", "march mar mawrth", "april apr ebrill", "may mai",
+         "june jun mehefin", "july jul gorffennaf", "august aug awst", "september sept sep medi",
+         "october oct hydref", "november nov tachwedd", "december dec rhagfyr"), 1)
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<month>january|jan|february|feb|march|mar|april|apr|may|june|jun|july|jul|august|aug|september|sept|sep|october|oct|november|nov|december|dec|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"  # noqa: E501
+_DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATE_PATTERNS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # 17th June 2015, 3rd day of March 2014, 25 / th May 2014, 02 Apr 15, 1-Feb-2018
+        rf"(?<!\d){_DAY}\s*/?\s*(?:st|nd|rd|th)?,?\s*(?:day\s+of\s+|of\s+|-|/)?\s*{_MONTH}\b\.?,?[\s\-/]*(?:(?P<year>(?:19|20)\d\d)|'?(?P<short>\d\d))(?!\d)",
+        # June 17th, 2015
+        rf"\b{_MONTH}\s+{_DAY}\s*(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
+        # 17/06/2015, 17.06.15, 17-06-15, 17 / 06 / 2015
+        r"(?<![\d./-])(?P<day>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<month>0?[1-9]|1[0-2])\s?(?P=sep)\s?(?:(?P<year>(?:19|20)\d\d)|(?P<short>\d\d))(?![\d])(?![./-]\d)",
+        # 2015-06-17
+        r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\d-])",
+        # June 2015, Feb-2018
+        rf"\b{_MONTH}\b\.?,?[\s\-/]*(?:(?P<year>(?:19|20)\d\d)|'(?P<short>\d\d))(?!\d)",
+    )
+]
+_COMPACT = re.compile(r"(?<!\d)(?P<day>0[1-9]|[12]\d|3[01])(?P<month>0[1-9]|1[0-2])(?P<year>(?:19|20)\d\d)(?!\d)")
+_RANGE = re.compile(
+    r"(?<!\d)(?P<first>0?[1-9]|[12]\d|3[01])\s*[-–&]\s*(?P<rest>(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)?\d\d)"
+)
+_YEAR_ONLY = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/])(?![.,]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class DateMatch:
+    """A date in a text; `value` is EDTF level 0, as precise as what is printed."""
+
+    start: int
+    end: int
+    value: str
+
+    @property
+    def precise(self) -> bool:
+        """Whether the day is printed."""
+        return len(self.value) >= 10
+
+
+def _full_year(match: re.Match[str]) -> int:
+    groups = match.groupdict()
+    if groups.get("year"):
+        return int(groups["year"])
+    short = int(groups["short"])
+    return 1900 + short if short >= 70 else 2000 + short
+
+
+def _valid_day(year: int, month: int, day: int) -> bool:
+    lengths = (31, 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # fmt: skip  # noqa: E501
+    return 1 <= day <= lengths[month - 1]
+
+
+def find_dates(
+    text: str, start: int = 0, end: int | None = None, *, compact: bool = False, years: bool = False
+) -> Iterator[DateMatch]:
+    """British dates in `text[start:end]`, in order, not overlapping.
+
+    `compact` also reads 17022013; `years` also a year alone. An impossible date (31/02/2015) is none.
+    """
+    end = len(text) if end is None else end
+    found: list[DateMatch] = []
+    patterns = [*_DATE_PATTERNS, *([_COMPACT] if compact else []), *([_YEAR_ONLY] if years else [])]
+    for pattern in patterns:
+        for match in pattern.finditer(text, start, end):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            groups = match.groupdict()
+            year = _full_year(match)
+            month_text = groups.get("month")
+            value = f"{year:04d}"
+            if month_text:
+                month = int(month_text) if month_text.isdigit() else _MONTHS[month_text.lower()]
+                value += f"-{month:02d}"
+                if groups.get("day"):
+                    if not _valid_day(year, month, int(groups["day"])):
+                        continue
+                    value += f"-{int(groups['day']):02d}"
+            found.append(DateMatch(match.start(), match.end(), value))
+    return iter(sorted(found, key=lambda date: date.start))
+
+
+_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y", "yr": "Y", "wk": "W", "mth": "M", "calendar month": "M",
+          "working day": "D", "calendar day": "D", "business day": "D", "academic year": "Y", "calendar year": "Y",
+          "financial year": "Y"}  # fmt: skip
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: E501
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_NUMBER_WORDS = {**{word: number for number, word in enumerate(_ONES) if number}, **_TENS, "a": 1, "an": 1,
+                 "hundred": 100, "a hundred": 100, "one hundred": 100}  # fmt: skip
+for _ten, _value in _TENS.items():
+    for _one in range(1, 10):
+        _NUMBER_WORDS[f"{_ten}-{_ONES[_one]}"] = _NUMBER_WORDS[f"{_ten} {_ONES[_one]}"] = _value + _one
+_WORDS = "|".join(sorted((re.escape(word) for word in _NUMBER_WORDS), key=len, reverse=True))
+_DURATION = re.compile(
+    rf"(?<![\w.])(?:(?P<digits>\d{{1,3}})|(?P<words>{_WORDS}))\s*(?:\(\s*(?:(?P<again>\d{{1,3}})|(?:{_WORDS}))\s*\))?"
+    r"[\s-]*(?P<unit>(?:calendar|working|business|academic|financial|full|complete|clear)?[\s-]*(?:years?|yrs?|months?|mths?|weeks?|wks?|days?))\b(?!\s*old\b)",
+    re.IGNORECASE,
+)
+_ADVERBS = {
+    "annually": "P1Y", "annual": "P1Y", "yearly": "P1Y", "every year": "P1Y", "each year": "P1Y", "once a year": "P1Y",
+    "per annum": "P1Y", "biennially": "P2Y", "biennial": "P2Y", "every other year": "P2Y", "bi-annually": "P6M", "biannually": "P6M",
+    "six-monthly": "P6M", "six monthly": "P6M", "6 monthly": "P6M", "6-monthly": "P6M", "half-yearly": "P6M",
+    "quarterly": "P3M", "monthly": "P1M", "twice a year": "P6M", "twice yearly": "P6M", "on an annual basis": "P1Y",
+}  # fmt: skip
+_EVERY_UNIT = re.compile(
+    rf"(?<!\w)(?P<number>\d{{1,2}}|{_WORDS})[\s-]*(?P<unit>yearly|year|monthly|month|weekly)(?:\s+(?:basis|intervals?|cycle))?(?!\w)",
+    re.IGNORECASE,
+)
+_ADVERB = re.compile(
+    r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, _ADVERBS), key=len, reverse=True)) + r")(?!\w)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DurationMatch:
+    """A length of time in a text, as an ISO 8601 duration in the unit that is printed."""
+
+    start: int
+    end: int
+    value: str
+
+
+def find_durations(text: str, start: int = 0, end: int | None = None) -> Iterator[DurationMatch]:
+    """Lengths of time such as "six (6) years", "36 months", "30 working days", in order."""
+    end = len(text) if end is None else end
+    for match in _DURATION.finditer(text, start, end):
+        number = int(match["again"] or match["digits"] or _NUMBER_WORDS[match["words"].lower()])
+        unit = re.sub(r"[\s-]+", " ", match["unit"].lower()).strip()
+        unit = unit.split(" ")[-1].rstrip("s")
+        letter = {"year": "Y", "yr": "Y", "month": "M", "mth": "M", "week": "W", "wk": "W", "day": "D"}[unit]
+        if number:
+            yield DurationMatch(match.start(), match.end(), f"P{number}{letter}")
+
+
+def find_intervals(text: str, start: int = 0, end: int | None = None) -> Iterator[DurationMatch]:
+    """How often something recurs: "annually", "every two years", "5 yearly", "12 monthly"."""
+    end = len(text) if end is None else end
+    found = [DurationMatch(m.start(), m.end(), _ADVERBS[m[0].lower()]) for m in _ADVERB.finditer(text, start, end)]
+    for match in _EVERY_UNIT.finditer(text, start, end):
+        if match["unit"].lower() in ("year", "month"):
+            continue
+        number = int(match["number"]) if match["number"].isdigit() else _NUMBER_WORDS[match["number"].lower()]
+        letter = match["unit"][0].upper()
+        if not any(match.start() < other.end and other.start < match.end() for other in found):
+            found.append(DurationMatch(match.start(), match.end(), f"P{number}{letter}"))
+        else:
+            found = [o for o in found if not (match.start() < o.end and o.start < match.end())]
+            found.append(DurationMatch(match.start(), match.end(), f"P{number}{letter}"))
+    for every in re.finditer(
+        r"\b(?:every|each|once (?:every|in)|intervals? of|at least every)\s+", text[:end], re.IGNORECASE
+    ):
+        if every.start() < start:
+            continue
+        duration = next(find_durations(text, every.end(), min(end, every.end() + 40)), None)
+        if duration and duration.start - every.end() <= 2:
+            found.append(DurationMatch(every.start(), duration.end, duration.value))
+    return iter(sorted(found, key=lambda d: d.start))
+
+
+_EMAIL = re.compile(
+    r"(?<![\w.@])[A-Za-z0-9][\w.+'-]*(?:\s?\.\s?[\w+'-]+)?@[A-Za-z0-9-]+(?:[ ]?\.[ ]?[A-Za-z0-9-]+)*\.[ ]?[A-Za-z]{2,}(?:\s?\.\s?(?:uk|cymru|wales|scot|net|org))?"
+)
+_EMAIL_STRICT = re.compile(r"[a-z0-9][\w.+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_SPLIT_ENDING = re.compile(
+    r"(\.(?:go|g|a|c|or|nh|polic|ac|co|org|gov|nhs|police|n|ne))\s+([a-z]{0,5}\.?(?:uk|net|org|com|s\.uk|v\.uk|hs\.uk|hs\.net|c\.uk|o\.uk|k)?)$"
+)
+_ENDINGS = re.compile(
+    r"\.(?:gov\.uk|ac\.uk|co\.uk|org\.uk|nhs\.uk|nhs\.net|police\.uk|gov\.wales|gov\.scot|sch\.uk|mod\.uk|ltd\.uk|me\.uk|parliament\.uk|cymru|wales|scot|london|[a-z]{2,10})$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatch:
+    """A span of a text and its normalised value."""
+
+    start: int
+    end: int
+    value: str
+
+
+def find_emails(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
+    """E-mail addresses, mended where a line break or space broke them and a stray full stop or comma follows."""
+    end = len(text) if end is None else end
+    for at in re.finditer(r"@", text[:end]):
+        if at.start() < start:
+            continue
+        left = re.search(r"[A-Za-z0-9][\w.+'-]*\s?$", text[start : at.start()])
+        if not left:
+            continue
+        begin = start + left.start()
+        right = re.match(r"\s?[A-Za-z0-9-]+(?:\s?\.\s?[A-Za-z0-9-]+)*", text[at.end() : end])
+        if not right:
+            continue
+        finish = at.end() + right.end()
+        host = re.sub(r"\s+", "", right[0]).lower()
+        # A host cut inside its last label: "essex.go v.uk", "nhs.u k".
+        tail = re.match(r"\s+([a-z]{1,6}(?:\.[a-z]{2,6}){0,2})\b", text[finish:end])
+        if tail and not _known_host(host) and _known_host(host + tail[1]):
+            host, finish = host + tail[1], finish + tail.end()
+        else:
+            # Words that follow a complete host after a full stop and a space are a new sentence.
+            words = re.split(r"\s*\.\s+|\s+\.\s*", right[0])
+            if len(words) > 1 and _known_host(words[0].lower().strip()):
+                host = words[0].lower().strip()
+                finish = at.end() + right[0].index(words[0]) + len(words[0])
+        host = host.strip(".-")
+        local = re.sub(r"\s+", "", left[0]).lower().strip(".'")
+        if "." not in host:
+            continue
+        while finish > begin and text[finish - 1] in ".,;: ":
+            finish -= 1
+        yield TextMatch(begin, finish, f"{local}@{host}")
+
+
+_COMMON_HOSTS = re.compile(
+    r".+\.(?:gov\.uk|ac\.uk|co\.uk|org\.uk|nhs\.uk|nhs\.net|police\.uk|gov\.wales|gov\.scot|sch\.uk|mod\.uk|ltd\.uk|me\.uk"
+    r"|com|org|net|cymru|wales|scot|london|eu|info|example|gov\.im|coop|hscni\.net|cjsm\.net|uk)"
+)
+
+
+def _known_host(host: str) -> bool:
+    return _COMMON_HOSTS.fullmatch(host) is not None
+
+
+_PHONE = re.compile(r"(?<![\w@/-])(?:\+\s?44\s?(?:\(0\))?|\(?0)[\s\d()./-]{8,17}\d(?!\d)")
+
+
+def find_phones(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
+    """UK telephone numbers as E.164. A number must have a possible length; drama numbers count."""
+    import phonenumbers  # half a megabyte of metadata: only for documents that print a number
+
+    end = len(text) if end is None else end
+    for match in _PHONE.finditer(text, start, end):
+        raw = match[0]
+        digits = re.sub(r"\D", "", raw)
+        if "/" in raw and re.search(r"\d{1,2}/\d{1,2}/\d{2,4}", raw):
+            continue
+        if len(digits) > 13:
+            continue
+        for candidate in _phone_candidates(raw):
+            try:
+                number = phonenumbers.parse(candidate, "GB")
+            except phonenumbers.NumberParseException:
+                continue
+            national = str(number.national_number)
+            if phonenumbers.is_possible_number(number) and 9 <= len(national) <= 10:
+                value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+                yield TextMatch(match.start(), match.start() + len(candidate), value)
+                break
+
+
+def _phone_candidates(raw: str) -> Iterator[str]:
+    """The number as printed; then its first part where two numbers stand together."""
+    yield raw
+    for separator in (" / ", "/", " or ", "  "):
+        if separator in raw:
+            yield raw.split(separator)[0]
+    if len(re.sub(r"\D", "", raw)) > 11:
+        kept, count = "", 0
+        for character in raw:
+            count += character.isdigit()
+            if count > 11:
+                break
+            kept += character
+        yield kept.rstrip(" ()./-")
+
+
+_POSTCODE = re.compile(
+    r"(?<![A-Z0-9])(?:GIR ?0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]|[0-9][A-HJKPS-UW])"
+    r" {0,2}[0-9][ABD-HJLNP-UW-Z]{2})(?![A-Z0-9])"
+)
+
+
+def find_postcodes(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
+    """UK postcodes as "CM1 1QH"."""
+    for match in _POSTCODE.finditer(text, start, len(text) if end is None else end):
+        compact = match[0].replace(" ", "")
+        yield TextMatch(match.start(), match.end(), f"{compact[:-3]} {compact[-3:]}")
+
+
+_ICO = re.compile(
+    r"(?<![A-Z0-9])(?:Z[A-Z]?\s?[0-9]{6}\s?[0-9X]|ZA\s?[0-9]{6}|ZB\s?[0-9]{6}|ZC\s?[0-9]{6})(?![A-Z0-9])", re.IGNORECASE
+)
+
+
+def find_ico_numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
+    """ICO registration numbers, old (Z + 6 digits + check character) and new (ZA/ZB/ZC + 6 digits)."""
+    for match in _ICO.finditer(text, start, len(text) if end is None else end):
+        yield TextMatch(match.start(), match.end(), re.sub(r"\s", "", match[0]).upper())
+
+
+def ico_check(number: str) -> bool:
+    """Whether an old ICO number's check character fits: 2a+3b+4c+5d+6e+7f+x = 0 mod 11, X = 10 (inferred rule)."""
+    match = re.fullmatch(r"Z(\d{6})([\dX])", number)
+    if not match:
+        return True
+    total = sum(weight * int(digit) for weight, digit in zip(range(2, 8), match[1], strict=True))
+    return (total + (10 if match[2] == "X" else int(match[2]))) % 11 == 0
+
+
+_VERSION = re.compile(
+    r"(?:(?:final|draft|approved|live|issue|revision|rev)\s+)*(?:v(?:ersion|er)?\.?\s*(?:no\.?|number)?\s*[-–:=]?\s*)?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def parse_version(text: str) -> str | None:
+    """A version number less its V or "Version": "V5.0" is "5.0", "Final version 7" is "7"; None where none is printed."""
+    match = _VERSION.match(text.strip())
+    return match["number"] if match else None
+
+
+_PLACEHOLDER = re.compile(
+    r"[\s\W]*|[\W_]*(?:x{2,}|xx+[/.\-]?x*|tbc|t\.b\.c\.?|tba|tbd|to be (?:confirmed|agreed|decided|advised|completed|inserted|added|determined)(?:\b.*)?"
+    r"|n/?a|none|not applicable|\[.*\]|<.*>|\{.*\}|insert\b.*|enter\b.*|please\s.*|click (?:here|or tap).*|as above|blank|dd/mm/yy(?:yy)?|unknown|-+|\?+"
+    r"|redacted|\(?name\)?|\(?insert.*|add (?:name|date|details).*|date|day/month/year|nil)[\W_]*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text is a place left to fill in ("XXXXXX", "[insert name]", dots, "TBC"), not a value."""
+    return _PLACEHOLDER.fullmatch(text.strip()) is not None
