@@ -258,6 +258,47 @@ def statute_book(rules: Rules) -> StatuteBook:
     return StatuteBook(rules)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Text that reads on: a block, or several where a printed line ends in the middle of a sentence."""
+
+    start: int
+    content: int
+    end: int
+    kind: BlockKind
+
+
+class Stretches:
+    """The document cut where reading stops, so that a title broken over two lines is still one title."""
+
+    def __init__(self, context: Context) -> None:
+        text = context.text
+        found: list[Stretch] = []
+        for block in context.document.blocks:
+            if found and block.kind is BlockKind.PARAGRAPH and block.content == block.start:
+                last = found[-1]
+                gap = text[last.end : block.start]
+                runs_on = (
+                    last.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
+                    and not gap.strip()
+                    and "\n\n" not in gap
+                    and text[last.end - 1 : last.end] not in ".:;?!"
+                    and (text[block.start : block.start + 1].islower() or last.end - max(last.start, text.rfind("\n", 0, last.end)) >= 45)
+                )
+                if runs_on:
+                    kind = BlockKind.PARAGRAPH if last.kind is BlockKind.HEADING else last.kind
+                    found[-1] = Stretch(last.start, last.content, block.end, kind)
+                    continue
+            found.append(Stretch(block.start, block.content, block.end, block.kind))
+        self.all = found
+        self._starts = [stretch.start for stretch in found]
+
+    def at(self, offset: int) -> Stretch | None:
+        """The stretch that holds `offset`; between two, the one before."""
+        i = bisect_right(self._starts, offset) - 1
+        return self.all[i] if i >= 0 else None
+
+
 # ---- mentions of instruments ----------------------------------------------------------------------------------------
 
 
@@ -266,6 +307,7 @@ class _Reader:
         self.context = context
         self.text = context.text
         self.book = statute_book(context.rules)
+        self.stretches = Stretches(context)
         self.mentions: list[Mention] = []
         self.taken: list[tuple[int, int]] = []
         self.local: dict[str, str] = {}  # short form -> title, as this document defines it
@@ -351,9 +393,9 @@ class _Reader:
     def _title(self, anchor: re.Match[str], kind: str, year: int | None, floor: int) -> Mention | None:
         """The longest known title that ends at the anchor; failing that a title told by its capitals."""
         text = self.text
-        block = self.context.document.block_at(anchor.start())
-        if block is not None:
-            floor = max(floor, block.start)
+        stretch = self.stretches.at(anchor.start())
+        if stretch is not None:
+            floor = max(floor, stretch.start)
         cut = floor
         for match in _BREAK.finditer(text, floor, anchor.start()):
             cut = match.end()
@@ -397,7 +439,7 @@ class _Reader:
                 bare = self.book.bare.get((key, kind))
                 return self.of(bare or statutes[0], start, anchor.end("nation") if anchor["nation"] else end, 0.85, tuple(statutes))
         start = self._shape(words)
-        if start is None:
+        if start is None or anchor["kind"][0].islower():
             return None
         inside = [w[0] for w in words if w.start() >= start]
         if year:
@@ -562,7 +604,7 @@ class _Reader:
                 self.add(Mention(start, end, title, source.kind, source.rule, source.statute, source.year, 0.9, undated=undated))
             elif title is None and name in _WELL_KNOWN and not (name == "DPA" and self.dpa_is_contract):
                 self.add(self.of(statutes[0], start, end, 0.85, tuple(statutes) if len(statutes) > 1 else ()))
-            elif title is None and any(s.title in by_title for s in statutes):
+            elif title is None and len(name) > 2 and any(s.title in by_title for s in statutes):
                 self.add(self.of(next(s for s in statutes if s.title in by_title), start, end, 0.8))
         known = set(self.book.abbreviated)
         extra = [n for n in self.local if n not in known and not re.search(r"Act|Regulations|Order|Convention", n) and n.upper() == n]
@@ -673,7 +715,7 @@ class _Reader:
                 return None
             return None
         before = [m for m in self.mentions[max(0, i - 12) : i] if m.kind == kind]
-        block = self.context.document.block_at(match.start())
+        block = self.stretches.at(match.start())
         here = [m for m in before if block and m.start >= block.start]
         if "first of those" in match[0].lower() and here:
             return here[0]
@@ -722,7 +764,7 @@ def _provision_patterns(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]
     regulation = rf"(?:{words['regulation']})\s*(?P<rn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('regulation')}{_NUMBER}{_SUBS})*)"
     point = r"(?:\s?\(?\d{0,2}\)?\s?\([a-k]{1,2}\))"
     article_number = (
-        r"\d{1,3}(?![\d%£:]|/\d{4}|[A-Za-z]{3})(?:\s?\(\d{1,2}\)|\.\d{1,2}(?!\d)|\s(?=[12]\s?\([a-k]\))[12])?"
+        r"\d{1,3}(?![\d%£]|:\d|/\d{4}|[A-Za-z]{3})(?:\s?\(\d{1,2}\)|\.\d{1,2}(?!\d)|\s(?=[12]\s?\([a-k]\))[12])?"
         r"(?:\s?\.?\(?[a-k]\)(?:\s?\([ivx]{1,3}\))?|\.[a-k](?![a-z]))?"
     )
     article = (
@@ -762,7 +804,7 @@ def _expand(pieces: list[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(numbers))
 
 
-_PIECE = re.compile(rf"(?P<joint>,|;|and/or|\band\b|&|\bor\b|\bto\b|/|-)?[\s,]*(?:and\s+|or\s+)?(?:the\s+)?(?:[A-Za-z§]+\.?\s*)?(?P<n>\d{{1,3}}(?:[A-Za-z]{{1,2}}(?:\d{{1,2}})?)?(?!\w)){_SUBS}")  # fmt: skip  # noqa: E501
+_PIECE = re.compile(rf"\s*(?P<joint>,|;|and/or|\band\b|&|\bor\b|\bto\b|/|-)?[\s,]*(?:and\s+|or\s+)?(?:the\s+)?(?:[A-Za-z§]+\.?\s*)?(?P<n>\d{{1,3}}(?:[A-Za-z]{{1,2}}(?:\d{{1,2}})?)?(?!\w)){_SUBS}")  # fmt: skip  # noqa: E501
 
 
 def _numbers(text: str) -> list[str]:
@@ -877,6 +919,7 @@ class _Binder:
         self.context, self.text = context, context.text
         self.mentions, self.groups = mentions, groups
         self.starts = [m.start for m in mentions]
+        self.stretches = Stretches(context)
         self.titles = {m.title for m in mentions}
         self.after = [e for r in context.rules.group("own_clause_after") for e in r.expressions]
         self.before = [e for r in context.rules.group("own_clause_before") for e in r.expressions]
@@ -931,9 +974,7 @@ class _Binder:
         return any(e.search(head) for e in self.before)
 
     def _crosses(self, start: int, end: int) -> bool:
-        document = self.context.document
-        first, last = document.block_at(max(start - 1, 0)), document.block_at(end)
-        return first is not last
+        return self.stretches.at(max(start - 1, 0)) is not self.stretches.at(end)
 
     def _same_row(self, start: int, end: int) -> bool:
         document = self.context.document
@@ -987,7 +1028,7 @@ class _Binder:
         return i < len(self.groups) and bool(_TIGHT_BACK.match(self.text[mention.end : self.groups[i].start]))
 
     def _begins(self, group: Group) -> bool:
-        block = self.context.document.block_at(group.start)
+        block = self.stretches.at(group.start)
         return bool(block and self.text[block.content : group.start].strip(" \"'(*-•") == "") or self._line_start(group)
 
     def _line_start(self, group: Group) -> bool:
@@ -1039,15 +1080,14 @@ class _Binder:
                 group.to = before.to
 
     def _in_heading(self, group: Group) -> bool:
-        block = self.context.document.block_at(group.start)
+        block = self.stretches.at(group.start)
         return bool(block and block.kind in (BlockKind.HEADING, BlockKind.CONTENTS, BlockKind.FURNITURE))
 
     # -- provisions that no instrument touches
 
     def _lone(self, i: int) -> None:
         group = self.groups[i]
-        document = self.context.document
-        block = document.block_at(group.start)
+        block = self.stretches.at(group.start)
         if block is None or block.kind in (BlockKind.CONTENTS, BlockKind.FURNITURE):
             return
         if block.kind is BlockKind.HEADING and group.kind != "article":

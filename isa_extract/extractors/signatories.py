@@ -221,6 +221,9 @@ def _line(context: Context, line: Line) -> list[_Entry]:
         entries, rest = opener
         return entries + (_labels(context, rest, end, inside=True) if rest < end else [])
     entries = _labels(context, begin, end)
+    heading = line.block.kind is BlockKind.HEADING and (line.block.level < 5 or line.block.content > line.block.start)
+    if len(entries) == 1 and heading and entries[0].value is None and text[end - 1].isalpha():
+        return [_Entry("plain", start, end)]  # "12 Signature" heads the page, it is no place to sign
     if entries:
         return entries
     signed_post = _SIGNED_POST.match(text, begin, end)

@@ -31,6 +31,8 @@ _DINGBATS = {  # Unicode's names for what ZapfDingbats draws -> the sign meant
 }  # fmt: skip
 _BOLD = re.compile(r"bold|black|heavy|(?:semi|demi)(?:bold)?(?![a-z])|[-,]bd", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obliq|[-,]it(?![a-z])", re.IGNORECASE)
+_ABOVE, _BELOW = 0.9, 0.22
+_MARKS = frozenset("0123456789*†‡")
 _GAP = 0.22
 """A gap of this many font sizes parts words even where no space was printed."""
 
@@ -50,14 +52,24 @@ class _Style(NamedTuple):
     font: _Font
 
 
+_PLAIN = _Style(10.0, False, False, 0, _Font(False, False, None, False))
+
+
 class _Letters:
-    """A word being put together, in the frame of its own direction: `low` and `high` are heights above its origin."""
+    """A word being put together, in axes along its own direction; `base` is the height of its baseline."""
 
-    __slots__ = ("high", "left", "low", "right", "style", "text")
+    __slots__ = ("base", "high", "left", "low", "right", "style", "text")
 
-    def __init__(self, text: str, left: float, low: float, right: float, high: float, style: _Style) -> None:
-        self.text, self.style = text, style
-        self.left, self.low, self.right, self.high = left, low, right, high
+    def __init__(self, text: str, box: Box, base: float, style: _Style) -> None:
+        self.text, self.base, self.style = text, base, style
+        self.left, self.low, self.right, self.high = box
+
+    def box(self) -> Box:
+        """Its box. Glyphs' own heights differ, so it is as high as letters of its size are."""
+        size = self.style.size
+        if 0.3 * size < self.high - self.low < 3 * size:
+            return self.left, self.base - _BELOW * size, self.right, self.base + _ABOVE * size
+        return self.left, self.low, self.right, self.high
 
 
 def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Word]) -> tuple[PageContent, int]:
@@ -85,7 +97,7 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
     askew: list[_Letters] = []
     for letters, spaced, glued in found:
         style = letters.style
-        box = (letters.left, letters.low, letters.right, letters.high)
+        box = letters.box()
         if style.turn is None:
             askew.append(letters)
             continue
@@ -104,7 +116,8 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
             _add_aside(content.asides, word)
     if askew:
         text = "".join(letters.text for letters in askew)
-        box = (askew[0].left - left, high - askew[0].high, askew[0].right - left, high - askew[0].low)
+        first = askew[0]
+        box = (first.left - left, high - first.high, first.right - left, high - first.low)
         content.asides.append(Word(text, *box, askew[0].style.size, askew=True))
     for x0, top, x1, bottom, shade in rules:
         a, b, c, d = spun((x0, top, x1, bottom), frame)
@@ -152,6 +165,7 @@ class _Reader:
 
     def __init__(self, page: Any, text_page: Any) -> None:
         self.page, self.text_page = page, text_page
+        self.point = ctypes.c_double(), ctypes.c_double()
         self.styles: dict[int | None, _Style] = {}
         self.fonts: dict[int | None, _Font] = {}
 
@@ -167,12 +181,8 @@ class _Reader:
         numbers = memoryview(rectangles).cast("B").cast("f").tolist()
         found: list[tuple[_Letters, bool, int]] = []
         word: _Letters | None = None
-        style: _Style | None = None
-        glued = 0
-        unmapped = 0
-        low = high = 0.0  # of the character before, in the page's own space
-        turn: int | None = 0
-        left = top = right = bottom = 0.0
+        style = _PLAIN
+        glued = unmapped = 0
         for i, code in enumerate(codes):
             left, top, right, bottom = numbers[4 * i : 4 * i + 4]
             if code in _SPACES:
@@ -180,50 +190,60 @@ class _Reader:
                     found.append((word, right > left, glued))
                     word, glued = None, 0
                 continue
-            if word is None or style is None or bottom != low or top != high or turn:
-                fresh = self._style(i)
-                changed = fresh is not style
-                style, turn = fresh, fresh.turn
-            else:
-                changed = False
-            low, high = bottom, top
+            raised = 0
+            if word is None:
+                style = self._style(i)
             text = self._character(code, style.font)
             if not text:
-                unmapped += code < 0x20 and code != _HYPHEN
+                unmapped += code < 0x20
                 continue
             if text == "\ufffd" or ("\ue000" <= text <= "\uf8ff"):
                 unmapped += 1
-            if turn:
-                left, bottom, right, top = spun((left, bottom, right, top), turn)
             if word is not None:
-                size = style.size
-                gap = left - word.right
-                shift = (bottom + top) - (word.low + word.high)
-                if gap > _GAP * max(size, word.style.size) or gap < -0.6 * size or turn != word.style.turn:
+                if glued == 2 or (text in _MARKS and word.text[-1] not in _MARKS):
+                    fresh = self._style(i)
+                    if fresh is not style:
+                        raised = self._raised(word, fresh, i, up=glued != 2)
+                        style = fresh
+                if style.turn:
+                    left, bottom, right, top = spun((left, bottom, right, top), style.turn)
+                size = max(style.size, word.style.size)
+                gap, shift = left - word.right, (bottom + top) - (word.low + word.high)
+                if gap > _GAP * size or gap < -0.6 * size or abs(shift) > 1.6 * size:
                     found.append((word, False, glued))
-                    word, glued = None, 0
-                elif changed and size < 0.85 * word.style.size and bottom - word.low > 0.12 * word.style.size:
+                    word, glued, style = None, 0, self._style(i)
+                elif raised:
                     found.append((word, False, glued))
-                    word, glued = None, 2
-                elif abs(shift) > 1.0 * max(size, word.style.size):
-                    found.append((word, False, glued))
-                    word, glued = None, 0
-                elif glued == 2 and changed and size > 1.17 * word.style.size:
-                    found.append((word, False, glued))
-                    word, glued = None, 1
-            if word is None:
-                word = _Letters(text, left, bottom, right, top, style)
-            else:
-                word.text += text
-                if right > word.right:
-                    word.right = right
-                if bottom < word.low:
-                    word.low = bottom
-                if top > word.high:
-                    word.high = top
+                    word, glued = None, raised
+                else:
+                    word.text += text
+                    word.right = max(word.right, right)
+                    word.low = min(word.low, bottom)
+                    word.high = max(word.high, top)
+                    continue
+            elif style.turn:
+                left, bottom, right, top = spun((left, bottom, right, top), style.turn)
+            word = _Letters(text, (left, bottom, right, top), self._base(i, style), style)
         if word is not None:
             found.append((word, False, glued))
         return found, unmapped
+
+    def _base(self, index: int, style: _Style) -> float:
+        """The height of a character's baseline in axes along its text."""
+        x, y = self.point
+        pdfium.FPDFText_GetCharOrigin(self.text_page, index, x, y)
+        if not style.turn:
+            return float(y.value)
+        return spun((x.value, y.value, x.value, y.value), style.turn)[1]
+
+    def _raised(self, word: _Letters, style: _Style, index: int, *, up: bool) -> int:
+        """2 where a character stands higher and smaller than the word it follows, 1 where it comes back down, else 0."""
+        if style.turn != word.style.turn:
+            return 0
+        lift = (self._base(index, style) - word.base) / max(style.size, word.style.size)
+        if up:
+            return 2 if style.size < 0.85 * word.style.size and lift > 0.12 else 0
+        return 1 if lift < -0.12 else 0
 
     @staticmethod
     def _character(code: int, font: _Font) -> str:
@@ -255,7 +275,7 @@ class _Reader:
     def _new_style(self, index: int, item: Any) -> _Style:
         size, matrix = ctypes.c_float(0), pdfium.FS_MATRIX()
         if not item or not pdfium.FPDFText_GetMatrix(self.text_page, index, matrix):
-            return _Style(10.0, False, False, 0, _Font(False, False, None, False))
+            return _PLAIN
         pdfium.FPDFTextObj_GetFontSize(item, size)
         scale = math.hypot(matrix.c, matrix.d)
         angle = math.degrees(math.atan2(matrix.b, matrix.a))
