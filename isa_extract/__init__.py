@@ -1,8 +1,8 @@
 """Reads information sharing agreements into structured records, each value with its evidence.
 
-    from isa_extract import extract
-    result = extract("agreement.pdf")
-    result.record.parties
+from isa_extract import extract
+result = extract("agreement.pdf")
+result.record.parties
 """
 
 from __future__ import annotations

@@ -56,8 +56,10 @@ _ANCHOR = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD = re.compile(r"[^\W_][\w'&/.-]*|&|\(|\)|,")
-_BREAK = re.compile(r'[;:?!|\t"•·*/\[\]<>=]|\.(?=\s)|\n\s*\n|\s[-]\s|\n\s*[-•·*o]\s')
-_SI = re.compile(rf"\bS\.?I\.?[\s:]*(?:No\.?\s*)?(?P<year>{_YEAR})\s*(?:/|No\.?|Number)\s*(?P<number>\d{{1,4}})(?!\d)", re.I)
+_BREAK = re.compile(r'[;:?!|\t"•·*/\[\]<>=]|\.(?=\s)|\s[-]\s|\n\s*[-•·*o]\s')
+_SI = re.compile(
+    rf"\bS\.?I\.?[\s:]*(?:No\.?\s*)?(?P<year>{_YEAR})\s*(?:/|No\.?|Number)\s*(?P<number>\d{{1,4}})(?!\d)", re.I
+)
 _GDPR = re.compile(
     r"""(?P<uk>\bUK[\s-]*|\bUnited\s+Kingdom(?:'s)?\s+)?(?P<eu>\bEU[\s-]*|\bEuropean(?:\s+Union)?\s+)?
     (?:(?<![\w@./=-])(?:UK|EU)?GDPRs?(?![\w@]|\.[a-z]{2}|-policy|/)(?:\s*,?\s*\(?(?:20(?:16|18|21)(?!\d)|(?:EU\)?\s*)?2016/679)\)?)?
@@ -258,6 +260,9 @@ def statute_book(rules: Rules) -> StatuteBook:
     return StatuteBook(rules)
 
 
+_UNFINISHED = re.compile(r"(?:\b(?:of|the|and|to|in|under|by|with|section|sections)|,)\Z")
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Text that reads on: a block, or several where a printed line ends in the middle of a sentence."""
@@ -275,15 +280,22 @@ class Stretches:
         text = context.text
         found: list[Stretch] = []
         for block in context.document.blocks:
-            if found and block.kind is BlockKind.PARAGRAPH and block.content == block.start:
+            # A line of capitalised words may look like a heading (level 9); after "of the" it goes on with a sentence.
+            guessed = block.kind is BlockKind.HEADING and block.level == 9
+            if found and (block.kind is BlockKind.PARAGRAPH or guessed) and block.content == block.start:
                 last = found[-1]
+                if guessed and not _UNFINISHED.search(text, max(last.start, last.end - 12), last.end):
+                    found.append(Stretch(block.start, block.content, block.end, block.kind))
+                    continue
                 gap = text[last.end : block.start]
                 runs_on = (
                     last.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.HEADING)
                     and not gap.strip()
-                    and "\n\n" not in gap
                     and text[last.end - 1 : last.end] not in ".:;?!"
-                    and (text[block.start : block.start + 1].islower() or last.end - max(last.start, text.rfind("\n", 0, last.end)) >= 45)
+                    and (
+                        text[block.start : block.start + 1].islower()
+                        or last.end - max(last.start, text.rfind("\n", 0, last.end)) >= 45
+                    )
                 )
                 if runs_on:
                     kind = BlockKind.PARAGRAPH if last.kind is BlockKind.HEADING else last.kind
@@ -321,7 +333,9 @@ class _Reader:
     def of(
         self, statute: Statute, start: int, end: int, confidence: float = 0.95, undated: tuple[Statute, ...] = ()
     ) -> Mention:
-        return Mention(start, end, statute.title, statute.kind, statute.rule, statute, statute.year, confidence, undated=undated)
+        return Mention(
+            start, end, statute.title, statute.kind, statute.rule, statute, statute.year, confidence, undated=undated
+        )
 
     def read(self) -> list[Mention]:
         self.titles()
@@ -399,7 +413,7 @@ class _Reader:
         cut = floor
         for match in _BREAK.finditer(text, floor, anchor.start()):
             cut = match.end()
-        words = [m for m in _WORD.finditer(text, cut, anchor.start())][-24:]
+        words = list(_WORD.finditer(text, cut, anchor.start()))[-24:]
         number = next((i for i in range(len(words) - 1, -1, -1) if words[i][0].isdigit()), None)
         if number is not None:
             words = words[number + 1 :]
@@ -414,7 +428,7 @@ class _Reader:
         bill = anchor["kind"].lower() == "bill"
         end = anchor.end()
         without_acronyms = [w for w in words if not re.fullmatch(r"[A-Z]{2,6}", w[0])]
-        for chosen in ([words] if len(without_acronyms) == len(words) else [words, without_acronyms]):
+        for chosen in [words] if len(without_acronyms) == len(words) else [words, without_acronyms]:
             for first in self._starts(chosen) if chosen is not words else suffixes:
                 key = _key([w[0] for w in chosen[first:]] + nation)
                 statutes = self.book.named.get((key, kind))
@@ -433,11 +447,17 @@ class _Reader:
                     return self._unknown(start, anchor, kind, year)
                 if text[start].islower() and kind != "act":
                     continue
-                if text[start].islower() and not re.match(r"(?-i:Act|ACT)", anchor["kind"]) and text[chosen[-1].start()].islower():
+                if (
+                    text[start].islower()
+                    and not re.match(r"(?-i:Act|ACT)", anchor["kind"])
+                    and text[chosen[-1].start()].islower()
+                ):
                     if (key, kind) not in self.book.bare and "dataprotection" not in key:
                         continue
                 bare = self.book.bare.get((key, kind))
-                return self.of(bare or statutes[0], start, anchor.end("nation") if anchor["nation"] else end, 0.85, tuple(statutes))
+                return self.of(
+                    bare or statutes[0], start, anchor.end("nation") if anchor["nation"] else end, 0.85, tuple(statutes)
+                )
         start = self._shape(words)
         if start is None or anchor["kind"][0].islower():
             return None
@@ -494,12 +514,26 @@ class _Reader:
         if anchor["nation"]:
             name += " " + " ".join(anchor["nation"].split())
         if name.isupper():
-            name = " ".join(w if w.startswith("(") else w.capitalize() if w.lower() not in _SMALL else w.lower() for w in name.split())
+            name = " ".join(
+                w if w.startswith("(") else w.capitalize() if w.lower() not in _SMALL else w.lower()
+                for w in name.split()
+            )
         letters = re.sub(r"\W", "", name)
-        if len(letters) < 6 or re.match(r"(?i)(?:data protection|legal|relevant|other|new|primary|secondary)\s+(?:order|regulations?)$", name):
+        if len(letters) < 6 or re.match(
+            r"(?i)(?:data protection|legal|relevant|other|new|primary|secondary)\s+(?:order|regulations?)$", name
+        ):
             return None
         end = end + 1 if end < len(self.text) and self.text[end] in ")]" and "(" in self.text[start:end][-7:] else end
-        return Mention(start, end, f"{name} {year}" if year else name, kind, "statute.by_pattern@1", None, year, 0.7 if year else 0.55)
+        return Mention(
+            start,
+            end,
+            f"{name} {year}" if year else name,
+            kind,
+            "statute.by_pattern@1",
+            None,
+            year,
+            0.7 if year else 0.55,
+        )
 
     def _of_an_act(self, anchor: re.Match[str], kind: str, year: int | None) -> Mention | None:
         """Regulations named after an Act: "Civil Contingencies Act 2004 (Contingency Planning) Regulations 2005"."""
@@ -523,7 +557,9 @@ class _Reader:
         for match in _GDPR.finditer(self.text):
             if self.text[match.end() : match.end() + 1] == "@":
                 continue
-            retained = match["of"] or re.search(r"retained\s+(?:EU|version)[^.\n]{0,40}$", self.text[max(0, match.start() - 60) : match.start()])
+            retained = match["of"] or re.search(
+                r"retained\s+(?:EU|version)[^.\n]{0,40}$", self.text[max(0, match.start() - 60) : match.start()]
+            )
             # A definition of the UK GDPR cites the Regulation it was made from.
             defines = re.search(r"UK\s?GDPR\b[^.;]{0,90}$", self.text[max(0, match.start() - 110) : match.start()])
             uk = match["uk"] or "UKGDPR" in match[0] or retained or (defines and "2016/679" in match[0])
@@ -539,7 +575,9 @@ class _Reader:
             if "2016/679" in match["number"]:
                 continue
             name = " ".join(match[0].split())
-            statute = self.book.conventions.get(plain(name)) or self.book.conventions.get(plain(f"{match['kind']} {match['number']}"))
+            statute = self.book.conventions.get(plain(name)) or self.book.conventions.get(
+                plain(f"{match['kind']} {match['number']}")
+            )
             if statute is None and match["number"] == "2016/680":
                 statute = self.book.by_title.get("Law Enforcement Directive (EU) 2016/680")
             if statute:
@@ -571,7 +609,9 @@ class _Reader:
             match = _LOCAL.match(self.text, mention.end) or _LOCAL.match(self.text[mention.end : mention.end + 90])
             if match and len(match["name"]) > 1:
                 self.local.setdefault(match["name"], mention.title)
-            inner = re.search(r"[(\[]\s*[\"']?([A-Z][A-Za-z&]{1,8})[\"']?\s*[)\]]", self.text[mention.start : mention.end])
+            inner = re.search(
+                r"[(\[]\s*[\"']?([A-Z][A-Za-z&]{1,8})[\"']?\s*[)\]]", self.text[mention.start : mention.end]
+            )
             if inner and inner[1].upper() == inner[1]:
                 self.local.setdefault(inner[1], mention.title)
             before = self.text[max(0, mention.start - 45) : mention.start]
@@ -580,7 +620,9 @@ class _Reader:
                 r"\s*(?:(?:shall\s+)?means|refers\s+to|stands\s+for|[:=|\t-]|\n)[\s\"'*|:-]*(?:the\s+)?[\"'*]*$",
                 before,
             )
-            if named and (named[1].split()[-1] in ("Act", "Regulations", "Order") or _initials(named[1], mention.title)):
+            if named and (
+                named[1].split()[-1] in ("Act", "Regulations", "Order") or _initials(named[1], mention.title)
+            ):
                 self.local.setdefault(named[1], mention.title)
 
     def abbreviations(self) -> None:
@@ -600,20 +642,48 @@ class _Reader:
             title = self.local.get(name)
             if title and title in by_title:
                 source = by_title[title]
-                undated = tuple(statutes) if len(statutes) > 1 and source.undated else ()
-                self.add(Mention(start, end, title, source.kind, source.rule, source.statute, source.year, 0.9, undated=undated))
+                self.add(
+                    Mention(
+                        start,
+                        end,
+                        title,
+                        source.kind,
+                        source.rule,
+                        source.statute,
+                        source.year,
+                        0.9,
+                        undated=source.undated,
+                    )
+                )
             elif title is None and name in _WELL_KNOWN and not (name == "DPA" and self.dpa_is_contract):
                 self.add(self.of(statutes[0], start, end, 0.85, tuple(statutes) if len(statutes) > 1 else ()))
             elif title is None and len(name) > 2 and any(s.title in by_title for s in statutes):
                 self.add(self.of(next(s for s in statutes if s.title in by_title), start, end, 0.8))
         known = set(self.book.abbreviated)
-        extra = [n for n in self.local if n not in known and not re.search(r"Act|Regulations|Order|Convention", n) and n.upper() == n]
+        extra = [
+            n
+            for n in self.local
+            if n not in known and not re.search(r"Act|Regulations|Order|Convention", n) and n.upper() == n
+        ]
         if extra:
-            expression = re.compile(rf"(?<![\w@./-])({'|'.join(map(re.escape, sorted(extra, key=len, reverse=True)))})(?![\w@-]|\.\w)")
+            expression = re.compile(
+                rf"(?<![\w@./-])({'|'.join(map(re.escape, sorted(extra, key=len, reverse=True)))})(?![\w@-]|\.\w)"
+            )
             for match in expression.finditer(self.text):
                 found = by_title.get(self.local[match[1]])
                 if found:
-                    self.add(Mention(match.start(), match.end(), found.title, found.kind, found.rule, found.statute, found.year, 0.85))
+                    self.add(
+                        Mention(
+                            match.start(),
+                            match.end(),
+                            found.title,
+                            found.kind,
+                            found.rule,
+                            found.statute,
+                            found.year,
+                            0.85,
+                        )
+                    )
 
     # -- years left out
 
@@ -632,7 +702,12 @@ class _Reader:
             earlier = [m for m in same if m.start <= mention.start]
             if same:
                 source = earlier[-1] if earlier else same[0]
-                mention.title, mention.statute, mention.year, mention.rule = source.title, source.statute, source.year, source.rule
+                mention.title, mention.statute, mention.year, mention.rule = (
+                    source.title,
+                    source.statute,
+                    source.year,
+                    source.rule,
+                )
                 continue
             if DPA_1998 in names:
                 year = self._data_protection_year()
@@ -642,7 +717,12 @@ class _Reader:
             else:
                 chosen = self.book.bare.get((key, mention.kind))
             if chosen:
-                mention.title, mention.statute, mention.year, mention.rule = chosen.title, chosen, chosen.year, chosen.rule
+                mention.title, mention.statute, mention.year, mention.rule = (
+                    chosen.title,
+                    chosen,
+                    chosen.year,
+                    chosen.rule,
+                )
             else:
                 mention.title = re.sub(r"\s*\b(?:1[89]|20)\d\d$", "", mention.title)
                 mention.statute, mention.year, mention.confidence = None, None, 0.6
@@ -689,7 +769,14 @@ class _Reader:
                 gap = self.text[match.end() : following.start]
                 marked = self.text[max(0, match.start() - 2) : match.start()].strip(" (")[-1:] in ('"', "'", "*", "")
                 marked = marked or bool(re.search(r"\bmeans?\b|\brefers?\b", gap))
-                if len(gap) < 40 and marked and following.kind == kind and gap.strip() and _MEANS.match(gap) and name not in self.local:
+                if (
+                    len(gap) < 40
+                    and marked
+                    and following.kind == kind
+                    and gap.strip()
+                    and _MEANS.match(gap)
+                    and name not in self.local
+                ):
                     self.local[name] = following.title
             pending.append((match, name))
         for match, name in pending:
@@ -697,7 +784,17 @@ class _Reader:
             source = by_title.get(self.local.get(name, "")) or self._pointed_at(match, kind, starts, found)
             if source:
                 found.append(
-                    Mention(match.start(), match.end(), source.title, source.kind, source.rule, source.statute, source.year, 0.8, True)
+                    Mention(
+                        match.start(),
+                        match.end(),
+                        source.title,
+                        source.kind,
+                        source.rule,
+                        source.statute,
+                        source.year,
+                        0.8,
+                        True,
+                    )
                 )
         self.mentions += found
 
@@ -761,15 +858,14 @@ def _provision_patterns(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]
         return rf"(?:the\s+)?(?:(?:{words[kind]})\s*)?"
 
     section = rf"(?:{words['section']})\s*(?P<sn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('section')}{_NUMBER}{_SUBS})*)"
-    regulation = rf"(?:{words['regulation']})\s*(?P<rn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('regulation')}{_NUMBER}{_SUBS})*)"
-    point = r"(?:\s?\(?\d{0,2}\)?\s?\([a-k]{1,2}\))"
+    regulation = (
+        rf"(?:{words['regulation']})\s*(?P<rn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('regulation')}{_NUMBER}{_SUBS})*)"
+    )
     article_number = (
         r"\d{1,3}(?![\d%£]|:\d|/\d{4}|[A-Za-z]{3})(?:\s?\(\d{1,2}\)|\.\d{1,2}(?!\d)|\s(?=[12]\s?\([a-k]\))[12])?"
         r"(?:\s?\.?\(?[a-k]\)(?:\s?\([ivx]{1,3}\))?|\.[a-k](?![a-z]))?"
     )
-    article = (
-        rf"(?:{words['article']})\s*(?P<an>{article_number}(?:{_JOIN}(?:{again('article')}{article_number}|\(\d{{1,2}}\)\s?\([a-k]\)|\([a-k]\)))*)"
-    )
+    article = rf"(?:{words['article']})\s*(?P<an>{article_number}(?:{_JOIN}(?:{again('article')}{article_number}|\(\d{{1,2}}\)\s?\([a-k]\)|\([a-k]\)))*)"
     roman_or = rf"(?:\d{{1,2}}[A-Z]{{0,2}}|(?-i:{_ROMAN}))(?![\w%]|\.\d)"
     paragraph = rf"(?:{words['paragraph']})\s*(?:numbers?\s*)?(?P<{{0}}>\d{{{{1,3}}}}[A-Za-z]?(?![\w%]|\.\d){_SUBS.replace('{', '{{').replace('}', '}}')}(?:{_JOIN.replace('{', '{{').replace('}', '}}')}\d{{{{1,3}}}}[A-Za-z]?(?![\w%]|\.\d){_SUBS.replace('{', '{{').replace('}', '}}')})*)"  # noqa: E501
     part_of = rf"(?:(?:{words['part']})\s*(?P<{{0}}>{roman_or.replace('{', '{{').replace('}', '}}')}))"
@@ -782,9 +878,7 @@ def _provision_patterns(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]
     part = rf"(?:{words['part']})\s+(?P<tn>{roman_or}(?:{_JOIN}{roman_or})*)"
     lone = paragraph.format("pn")
     # A chapter belongs to what stands beside it; it is read so that it joins, and is not itself recorded.
-    main = re.compile(
-        rf"(?<![\w.@/£$-])(?:{schedule}|{article}|{section}|{regulation}|{part}|{lone})", re.IGNORECASE
-    )
+    main = re.compile(rf"(?<![\w.@/£$-])(?:{schedule}|{article}|{section}|{regulation}|{part}|{lone})", re.IGNORECASE)
     naked = re.compile(r"(?<![\w.(])(?P<an>6\s?\(1\)\s?\([a-f]\)|9\s?\(2\)\s?\([a-j]\))")
     return main, naked
 
@@ -835,7 +929,12 @@ def _articles(text: str) -> list[str]:
     previous = ""
     for match in _ARTICLE.finditer(text):
         if match["a"]:
-            if match["joint"] and previous.isdigit() and match["a"].isdigit() and 0 < int(match["a"]) - int(previous) <= 10:
+            if (
+                match["joint"]
+                and previous.isdigit()
+                and match["a"].isdigit()
+                and 0 < int(match["a"]) - int(previous) <= 10
+            ):
                 found += [str(n) for n in range(int(previous) + 1, int(match["a"]))]
             article, paragraph = match["a"], match["p"] or match["p2"] or match["p3"] or ""
             point = match["q"] or match["q2"]
@@ -883,7 +982,9 @@ def read_groups(context: Context) -> list[Group]:
     for match in naked.finditer(text):
         i = bisect_right(spans, (match.start(), len(text))) - 1
         if i < 0 or spans[i][1] <= match.start():
-            groups.append(Group(match.start(), match.end(), "article", tuple(Item("article", n) for n in _articles(match["an"]))))
+            groups.append(
+                Group(match.start(), match.end(), "article", tuple(Item("article", n) for n in _articles(match["an"])))
+            )
     groups.sort(key=lambda g: g.start)
     return groups
 
@@ -896,7 +997,9 @@ _FORWARD = re.compile(
     r"(?:Part\s+\w{1,4},?\s+(?:of|to)\s+)?(?:Chapter\s+\w{1,4},?\s*(?:of\s+)?)?(?:(?:both|each|either)\s+)?(?:the\s+|that\s+|this\s+)?(?:said\s+)?[\"'*\[]*$",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(r"\b(?:of|to|in|under|from|within)\s+(?:the\s+|that\s+|this\s+|said\s+)*[\"'*\[]*$", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"\b(?:of|to|in|under|from|within)\s+(?:the\s+|that\s+|this\s+|said\s+)*[\"'*\[]*$", re.IGNORECASE
+)
 _CHAIN = re.compile(
     rf"^\s*{_PAREN}(?:(?:,|;|/|&|-|\(|\band/or\b|\band\b|\bor\b|\bof\b|\bto\b|\bin\b|\bunder\b|\bthe\b|\bwith\b|\bboth\b|\balso\b|"
     r"\bread\s+with\b|\bChapter\s+\w{1,3}\b|\btogether\b)\s*)*$",
@@ -911,7 +1014,9 @@ _BACK = re.compile(
 )
 _TIGHT_BACK = re.compile(r"^[\"')\]]*(?:\s*\([^()\n]{1,30}\))?\s*[,(\[:-]*\s*$")
 _JOINED = re.compile(r"^(?:[^.\n;]{0,90})$")
-_ECHR_WORDS = re.compile(r"human\s+rights|private\s+(?:and\s+family\s+)?life|family\s+life|correspondence|proportionate|Convention", re.I)
+_ECHR_WORDS = re.compile(
+    r"human\s+rights|private\s+(?:and\s+family\s+)?life|family\s+life|correspondence|proportionate|Convention", re.I
+)
 
 
 class _Binder:
@@ -924,7 +1029,9 @@ class _Binder:
         self.after = [e for r in context.rules.group("own_clause_after") for e in r.expressions]
         self.before = [e for r in context.rules.group("own_clause_before") for e in r.expressions]
         self.verbs = [e for r in context.rules.group("statutory_verb") for e in r.expressions]
-        self.gdpr = next((m for m in mentions if m.title == UK_GDPR), None) or next((m for m in mentions if m.title == GDPR), None)
+        self.gdpr = next((m for m in mentions if m.title == UK_GDPR), None) or next(
+            (m for m in mentions if m.title == GDPR), None
+        )
 
     @property
     def own_maximum(self) -> int:
@@ -932,7 +1039,11 @@ class _Binder:
         highest = 0
         for block in self.context.document.blocks:
             if block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.CONTENTS):
-                match = re.match(r"\s*(?:section\s+|clause\s+)?(\d{1,2})(?:\.|\)|\s|:)(?!\s*\d{4})", self.text[block.start : block.start + 14], re.I)
+                match = re.match(
+                    r"\s*(?:section\s+|clause\s+)?(\d{1,2})(?:\.|\)|\s|:)(?!\s*\d{4})",
+                    self.text[block.start : block.start + 14],
+                    re.I,
+                )
                 if match and (block.kind is not BlockKind.LIST_ITEM or "." in match[0]):
                     highest = max(highest, int(match[1]))
         return highest
@@ -940,9 +1051,7 @@ class _Binder:
     def run(self) -> None:
         self.limit = self.own_maximum
         for i, group in enumerate(self.groups):
-            if group.kind == "regulation" and any(m.start <= group.start < m.end for m in self.mentions):
-                group.kind = "inside"
-            elif any(m.start <= group.start and group.end <= m.end for m in self._around(group)):
+            if (group.kind == "regulation" and any(m.start <= group.start < m.end for m in self.mentions)) or any(m.start <= group.start and group.end <= m.end for m in self._around(group)):
                 group.kind = "inside"
         self.groups = [g for g in self.groups if g.kind != "inside"]
         self.own = [self._own(g) for g in self.groups]
@@ -988,7 +1097,9 @@ class _Binder:
         i = bisect_right(self.starts, group.start)
         back = self.mentions[i - 1] if i else None
         ahead = self.mentions[i] if i < len(self.mentions) else None
-        return (back if back and back.end <= group.start else None), (ahead if ahead and ahead.start >= group.end else None)
+        return (back if back and back.end <= group.start else None), (
+            ahead if ahead and ahead.start >= group.end else None
+        )
 
     def _adjacent(self, i: int) -> None:
         """Bind a group to the instrument it touches, ahead of it or behind."""
@@ -999,7 +1110,9 @@ class _Binder:
             gap = self.text[group.end : ahead.start]
             if _FORWARD.match(gap) and not (i + 1 < len(self.groups) and self.groups[i + 1].start < ahead.start):
                 crossing = self._crosses(group.end, ahead.start)
-                forward = not crossing or (self._same_row(group.start, ahead.start) and not (back and self._same_row(back.start, group.start)))
+                forward = not crossing or (
+                    self._same_row(group.start, ahead.start) and not (back and self._same_row(back.start, group.start))
+                )
                 if self.own[i] and not _PREPOSITION.search(gap):
                     forward = False
         if back and not self.own[i] and group.start - back.end < 170:
@@ -1007,14 +1120,19 @@ class _Binder:
             between = i > 0 and self.groups[i - 1].start > back.start and self.groups[i - 1].end <= group.start
             if not between and _BACK.match(gap):
                 crossing = self._crosses(back.end, group.start)
-                backward = not crossing or (not gap.strip(" \t\n\r|•·*-o") and self._begins(group)) or self._same_row(back.start, group.start)
+                backward = (
+                    not crossing
+                    or (not gap.strip(" \t\n\r|•·*-o") and self._begins(group))
+                    or self._same_row(back.start, group.start)
+                )
                 if crossing and back.reference:
                     backward = False
         if forward and backward and ahead and back:
             gap_ahead = self.text[group.end : ahead.start]
             gap_back = self.text[back.end : group.start]
             if not _PREPOSITION.search(gap_ahead) and (
-                gap_back.strip()[-1:] == "(" or (_TIGHT_BACK.match(gap_back) and "\n" not in gap_back and self._act_first(ahead))
+                gap_back.strip()[-1:] == "("
+                or (_TIGHT_BACK.match(gap_back) and "\n" not in gap_back and self._act_first(ahead))
             ):
                 forward = False
         if forward and ahead and self._fits(group, ahead):
@@ -1070,12 +1188,23 @@ class _Binder:
         mention_between = any(m.start >= before.end and m.end <= group.start for m in self._around(group))
         if mention_between:
             return
-        if before.to.start < before.start and len(gap) < 130 and _CHAIN.match(gap) and not self._crosses(before.end, group.start):
+        if (
+            before.to.start < before.start
+            and len(gap) < 130
+            and _CHAIN.match(gap)
+            and not self._crosses(before.end, group.start)
+        ):
             if self._fits(group, before.to):
                 group.to, group.tight = before.to, True
             return
         # A list under an Act: each line begins with the provision.
-        if before.kind == group.kind and before.tight and before.to.start < before.start and self._begins(group) and self._begins(before):
+        if (
+            before.kind == group.kind
+            and before.tight
+            and before.to.start < before.start
+            and self._begins(group)
+            and self._begins(before)
+        ):
             if len(gap) < 900 and gap.count("\n") <= 8 and self._fits(group, before.to) and not self._in_heading(group):
                 group.to = before.to
 
@@ -1091,8 +1220,10 @@ class _Binder:
         if block is None or block.kind in (BlockKind.CONTENTS, BlockKind.FURNITURE):
             return
         if block.kind is BlockKind.HEADING and group.kind != "article":
-            return
-        here = [m for m in self._before(group.start, block.start)]
+            conditions = group.kind == "schedule" and re.search(r"(?i)\bconditions?\b", self.text[block.start : block.end])
+            if not conditions:
+                return
+        here = self._before(group.start, block.start)
         if group.kind == "article":
             self._lone_article(group, here, block.start, block.end)
         elif group.kind == "schedule":
@@ -1127,14 +1258,32 @@ class _Binder:
         detailed = any(item.number.startswith(("6(", "9(")) for item in group.items)
         rights = [m for m in here if m.title in (HRA, ECHR)]
         fitting = [m for m in here if self._fits(group, m)]
-        if not detailed and fitting and fitting[-1].title in (HRA, ECHR) and numbers <= {"2", "3", "5", "6", "8", "9", "10", "14"}:
+        if (
+            not detailed
+            and fitting
+            and fitting[-1].title in (HRA, ECHR)
+            and numbers <= {"2", "3", "5", "6", "8", "9", "10", "14"}
+        ):
             group.to = fitting[-1]
             return
-        if not detailed and numbers <= {"2", "3", "5", "8", "10", "14"} and (
-            "8" in numbers and (_ECHR_WORDS.search(self.text, start, end) or not self.gdpr)
+        nearest = self._near(group)[0]
+        if not rights and nearest and nearest.title in (HRA, ECHR) and group.start - nearest.end < 400:
+            rights = [nearest]
+        if not detailed and numbers <= {"2", "3", "5", "14"} and rights:
+            group.to = rights[-1]
+            return
+        if (
+            not detailed
+            and numbers <= {"2", "3", "5", "8", "10", "14"}
+            and ("8" in numbers and (_ECHR_WORDS.search(self.text, start, end) or not self.gdpr))
         ):
             ahead = [m for m in self.mentions if start <= m.start < end and m.title in (HRA, ECHR)]
-            chosen = (rights or ahead or [m for m in self.mentions if m.title == HRA] or [m for m in self.mentions if m.title == ECHR])
+            chosen = (
+                rights
+                or ahead
+                or [m for m in self.mentions if m.title == HRA]
+                or [m for m in self.mentions if m.title == ECHR]
+            )
             group.to = chosen[0] if chosen else None
             return
         if self._warned(group) and not detailed:
@@ -1146,7 +1295,8 @@ class _Binder:
 
     def _in_own_articles(self) -> bool:
         return any(
-            b.kind is BlockKind.HEADING and re.match(r"(?i)article\s+\d", self.text[b.start : b.end]) for b in self.context.document.blocks
+            b.kind is BlockKind.HEADING and re.match(r"(?i)article\s+\d", self.text[b.start : b.end])
+            for b in self.context.document.blocks
         )
 
     def _lone_schedule(self, group: Group, here: list[Mention], start: int, end: int) -> None:
@@ -1154,7 +1304,11 @@ class _Binder:
         window = self.text[max(start, group.start - 130) : min(end, group.end + 90)]
         if self._warned(group) and not re.search(r"condition", window, re.I):
             return
-        conditional = re.search(r"\bconditions?\b|sensitive\s+(?:personal|data)|special\s+categor|Art(?:icle|\.)\s*(?:9|10)\b|legitimis", window, re.I)
+        conditional = re.search(
+            r"\bconditions?\b|sensitive\s+(?:personal|data)|special\s+categor|Art(?:icle|\.)\s*(?:9|10)\b|legitimis",
+            window,
+            re.I,
+        )
         paragraphs = any(item.paragraphs or item.part for item in group.items)
         if not conditional and not (paragraphs and here):
             return
@@ -1176,7 +1330,10 @@ class _Binder:
     def _lone_section(self, group: Group, here: list[Mention]) -> None:
         fitting = [m for m in here if self._fits(group, m)]
         # "personal data, as defined in section 2" speaks of the Act that defines the term.
-        defines = re.search(r"(?i)personal\s+data[\"',\s]{0,3}(?:\(?as\s+)?(?:defined|given)\s+(?:in|by)\s*$", self.text[: group.start][-60:])
+        defines = re.search(
+            r"(?i)personal\s+data[\"',\s]{0,3}(?:\(?as\s+)?(?:defined|given)\s+(?:in|by)\s*$",
+            self.text[: group.start][-60:],
+        )
         if not fitting or (self._warned(group) and not defines):
             return
         rest = self.text[group.end : group.end + 60]
@@ -1201,7 +1358,9 @@ class _Binder:
             group.to = last
 
     def _after_chapter(self, group: Group) -> bool:
-        return bool(re.search(r"(?i)(?:part|chapter)\s+\w{1,4}[,\s]*$", self.text[max(0, group.start - 20) : group.start]))
+        return bool(
+            re.search(r"(?i)(?:part|chapter)\s+\w{1,4}[,\s]*$", self.text[max(0, group.start - 20) : group.start])
+        )
 
 
 def read_citations(context: Context) -> Citations:

@@ -130,7 +130,7 @@ class Rules:
         for rule in self.group(group):
             if rule.kind == "regex" and any(e.fullmatch(folded) for e in rule.expressions):
                 return rule
-        if fuzzy < 100 and len(key) > 5:
+        if fuzzy < 100 and len(key) >= 10:
             best = process.extractOne(key, index.keys(), scorer=fuzz.ratio, score_cutoff=fuzzy)
             if best:
                 return index[best[0]]

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Fact, Found, Hit
 from isa_extract.layout import WEAK_LEVEL
-from isa_extract.rules import plain
+from isa_extract.rules import Rule, plain
 
 _CONFIDENCE = 0.95
+_APPENDIX = re.compile(
+    r"(?:the )?(?:appendix|appendices|annex|annexe|schedule|atodiad|attachment|part)\s*(?:[a-z](?![a-z])|\d{1,2}|[ivx]+(?![a-z])|one|two|three|four|five|six)?"
+    r"\s*(?:/\s*appendix\s+\w{1,2})?\s*(?:[:.)-]|(?=\n)|$|\s(?=[A-Z]))\s*",
+    re.IGNORECASE,
+)
+_EARLY = 240
+"""Characters of a paragraph within which its subject must show."""
 _OVERARCHING = re.compile(
     r"\b(?:as (?:set out|described|detailed|specified|stated|defined|outlined|contained)|in accordance with|refer to|see|set out)\b"
     r".{0,60}\b(?:overarching|over-arching|tier (?:1|one)|parent|framework|master|umbrella)\b.{0,40}"
@@ -37,22 +44,33 @@ class Section:
         return self.inherited | frozenset(self.ids)
 
 
-def classify_heading(context: Context, start: int, end: int) -> list[tuple[str, str]]:
-    """The canonical sections a heading's text names, as (section id, rule name); [] where none is known."""
+def classify_heading(context: Context, start: int, end: int, body: tuple[int, int] | None = None) -> list[tuple[str, str]]:
+    """The canonical sections a heading's text names, as (section id, rule name); [] where none is known.
+
+    `body` is the span of the text below it: a rule whose `data` holds a `body` expression counts only where that
+    is found there (requests for information may be those of individuals, or those under freedom of information).
+    """
+    found: dict[str, str] = {}
+    appendix = _APPENDIX.match(context.text, start, end)
+    if appendix:
+        found["schedules"] = "sections.appendix@1"
+        start = appendix.end()
     text = context.text[start:end]
     key = plain(text)
     if not key:
-        return []
+        return list(found.items())
     whole = context.rules.lookup("heading", text, fuzzy=91.0)
-    found: dict[str, str] = {}
-    if whole:
+    named = False
+    if whole and _body_agrees(context, whole, body):
         for section_id in whole.value.split():
             found[section_id] = whole.name
+        named = True
     for rule in context.rules.group("heading"):
-        if rule.kind == "regex" and next(rule.search(text), None):
+        if rule.kind == "regex" and next(rule.search(text), None) and _body_agrees(context, rule, body):
             for section_id in rule.value.split():
                 found.setdefault(section_id, rule.name)
-    if found:
+            named = True
+    if named:
         return list(found.items())
     # A known heading within a longer one: the longest phrases, when they make up enough of it.
     covered: list[Hit] = []
@@ -68,30 +86,39 @@ def classify_heading(context: Context, start: int, end: int) -> list[tuple[str, 
     return list(found.items())
 
 
+def _body_agrees(context: Context, rule: Rule, body: tuple[int, int] | None) -> bool:
+    wanted = (rule.data or {}).get("body")
+    return not wanted or (body is not None and re.search(str(wanted), context.text[body[0] : body[1]], re.IGNORECASE) is not None)
+
+
 def partition(context: Context) -> tuple[Section, ...]:
     """Cut the document at its headings; the text before the first is a section without one."""
-    raw: list[tuple[Block | None, int, list[tuple[str, str]]]] = [(None, 0, [])]
-    for candidate in context.body:
-        if candidate.kind is BlockKind.HEADING or _stands_alone(context, candidate):
-            ids = classify_heading(context, candidate.content, candidate.end)
-            if candidate.kind is BlockKind.HEADING or ids:
-                raw.append((candidate, candidate.start, ids))
+    starts = [block for block in context.body if block.kind is BlockKind.HEADING or _stands_alone(context, block)]
     text_end = len(context.text)
-    sections: list[Section] = []
+    first = starts[0].start if starts else text_end
+    sections: list[Section] = [Section(0, first, None, (), ())]
     stack: list[tuple[int, str, Section]] = []  # level, label, section: the enclosing headings
-    for number, (block, start, ids) in enumerate(raw):
-        end = raw[number + 1][1] if number + 1 < len(raw) else text_end
-        if block is None:
-            sections.append(Section(start, end, None, (), ()))
+    for number, block in enumerate(starts):
+        end = starts[number + 1].start if number + 1 < len(starts) else text_end
+        if _is_title(context, block):
+            sections.append(Section(block.start, end, block, (), ()))
             continue
+        ids = classify_heading(context, block.content, block.end, (block.end, end))
         level, label = _depth(context, block)
         while stack and not _encloses(stack[-1], level, label, bool(ids)):
             stack.pop()
         inherited: frozenset[str] = stack[-1][2].all_ids if stack else frozenset()
-        section = Section(start, end, block, tuple(i for i, _ in ids), tuple(rule for _, rule in ids), inherited)
+        section = Section(block.start, end, block, tuple(i for i, _ in ids), tuple(rule for _, rule in ids), inherited)
         sections.append(section)
         stack.append((level, label, section))
     return tuple(sections)
+
+
+def _is_title(context: Context, block: Block) -> bool:
+    """A line near the top that says what kind of document this is heads no section."""
+    if context.document.label(block) or block.index > 14:
+        return False
+    return any(len(hit.rule.value) > 4 for hit in context.hits_in("type", block.content, block.end))
 
 
 def _stands_alone(context: Context, block: Block) -> bool:
@@ -218,7 +245,7 @@ def _paragraphs(context: Context) -> Iterator[tuple[str, int, int, str]]:
         for block in context.body:
             if block.kind is BlockKind.HEADING or block.end - block.start < 25:
                 continue
-            match = next(context.find(rule, block.start, block.end), None)
+            match = next(context.find(rule, block.start, min(block.end, block.start + _EARLY)), None)
             if match:
                 for section_id in rule.value.split():
                     yield section_id, match.start(), match.end(), rule.name

@@ -170,13 +170,18 @@ def _heading(context: Context, block: Block) -> bool | None:
     for rule in context.rules.group("signature.heading"):
         if next(rule.search(text, block.start, block.end), None):
             return False
-    if numbered or (block.level < 2 and not context.mentions(block.start, block.end) and not _could_be_value(context, block)):
+    several = len(text[block.content : block.end].split()) > 1
+    if numbered or (
+        block.level < 2 and several and not context.mentions(block.start, block.end) and not _could_be_value(context, block)
+    ):
         return False
     return None
 
 
 def _could_be_value(context: Context, block: Block) -> bool:
     text = context.text[block.content : block.end]
+    if _whole_date(context.text[block.start : block.end]):
+        return True
     return is_person(context.rules, text) or is_post(context.rules, text) or any(
         hit.start <= block.content + 2 for hit in context.hits_in("signature.label", block.start, block.end)
     )
@@ -350,7 +355,8 @@ def _labels(context: Context, start: int, end: int, *, inside: bool = False) -> 
         raw = text[label_end:limit]
         filled = span if span[0] < span[1] and not is_blank(text[slice(*span)]) else None
         blank = filled is None and re.search(r"[._…]{2,}|/", raw) is not None
-        entries.append(_Entry("label", label_start, limit, rule.value, filled, blank, rule.name))
+        header = filled is None and not blank and text[label_start:label_end].casefold() == "signed by"
+        entries.append(_Entry("label", label_start, limit, rule.value, filled, blank, rule.name, header=header))
     return entries
 
 
@@ -911,6 +917,11 @@ def _organisation_line(context: Context, start: int, end: int) -> Span | None:
         return None
     first = mentions[0]
     before = text[start : first.start].strip(" \"'(")
+    begin = first.start
+    if re.fullmatch(r"(?:[A-Z][\w'-]+ ){1,3}(?:and|&|with|of) ", text[start : first.start]) and not is_post(
+        context.rules, before
+    ):  # a name that begins further left than its reader saw
+        before, begin = "", start
     if before and not re.fullmatch(r"(?:for|the|and|for the|for and on behalf of(?: the)?|on behalf of(?: the)?)", before, re.IGNORECASE):
         return None
     after = text[first.end : end].strip()
@@ -924,7 +935,7 @@ def _organisation_line(context: Context, start: int, end: int) -> Span | None:
         finish = end
     elif re.match(r"\s*(?:and|&|/)\s+[A-Z]", text[first.end : end]):
         finish = end
-    return first.start, finish
+    return begin, finish
 
 
 def _is_signature(context: Context, signature: _Signature) -> bool:

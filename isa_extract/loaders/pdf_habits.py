@@ -26,6 +26,7 @@ class Habits:
     rights: dict[int, float] = field(default_factory=dict)  # right edge of the text by page width
     spaced: bool = False  # paragraphs stand apart from each other
     marks_wraps: bool = False  # a wrapped line ends with a printed space
+    hyphenates: bool = True  # words are broken with a hyphen at line ends, or too little is known
     words: Counter[str] = field(default_factory=Counter)  # of all text but the words at line ends, folded to lower case
     gutters: list[float] = field(default_factory=list)  # where newspaper columns were parted on some page
     column_rights: dict[int, float] = field(default_factory=dict)  # right edges of newspaper columns by left edge
@@ -88,9 +89,9 @@ def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
     everything = [value for found in seen.values() for value in found]
     if everything:
         habits.leading = median(everything)
-    apart = together = wraps = marked = 0
+    apart = together = wraps = marked = hyphens = 0
     for lines in pages:
-        for a, b in _pairs(lines):
+        for a, b in pairwise(lines):
             if a.size != b.size or abs(a.x0 - b.x0) > 2 or a.bold or b.bold or b.bottom <= a.bottom:
                 continue
             right = habits.right_of(a.page.width) or a.x1
@@ -98,15 +99,19 @@ def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
             if room < 0:
                 if b.text[:1].islower():
                     wraps += 1
-                    marked += a.words[-1].spaced
+                    hyphen = a.text[-1] in "-‐\xad"
+                    hyphens += hyphen
+                    marked += a.words[-1].spaced or hyphen
             elif room > 0.1 * right and ENDS_SENTENCE.search(a.text) and not b.label and len(a.words) > 3:
                 distance = b.bottom - a.bottom
                 if distance > 1.15 * habits.leading_of(a.size):
                     apart += 1
                 else:
                     together += 1
+    if __import__('os').environ.get('DBG'): print('SPACED',apart,together,wraps,marked,hyphens)
     habits.spaced = apart > 2 * together
-    habits.marks_wraps = wraps >= 8 and marked > 0.9 * wraps
+    habits.marks_wraps = wraps >= 8 and marked > 0.8 * wraps
+    habits.hyphenates = wraps < 40 or hyphens > 0.03 * wraps
 
 
 def _word_counts(pages: Iterable[Sequence[Line]], habits: Habits) -> None:

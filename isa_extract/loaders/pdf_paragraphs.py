@@ -66,6 +66,14 @@ def room_left(a: Line, b: Line, column: Column) -> float:
     return column.right - a.x1 - need
 
 
+def wraps(a: Line, b: Line, column: Column, habits: Habits) -> bool:
+    """Whether `a` ends where it does because `b` did not fit on it any more."""
+    room = room_left(a, b, column)
+    if habits.marks_wraps and a.words[-1].spaced:
+        return room < max(0.08 * (column.right - column.left), a.size)
+    return room <= 0.5
+
+
 def centred(line: Line, column: Column) -> bool:
     """Whether a line stands in the middle of its column."""
     before, after = line.x0 - column.left, column.right - line.x1
@@ -96,11 +104,7 @@ def _seam(passage: Passage, b: Line, after: Sequence[Line], habits: Habits, lead
         return None
     if _LEADERS.search(a.text) or ("\t" in b.text and not _only_label(b)):
         return None
-    full = not fits(a, b, passage.column)
-    if habits.marks_wraps and not passage.column.cell and "\t" not in a.text:
-        full = full and (a.words[-1].spaced or a.text[-1] in "-‐\xad/@._=&?–—" or _mid_token(a, b))
-    if not full:
-        full = _ends_early(passage, b, after)
+    full = wraps(a, b, passage.column, habits) or _ends_early(passage, b, after)
     if _begins_item(passage, b, full=full):
         return None
     if a.bold != b.bold and not _look_goes_on(passage, b, full=full):
@@ -112,11 +116,6 @@ def _seam(passage: Passage, b: Line, after: Sequence[Line], habits: Habits, lead
     here = first.content_x if len(passage.lines) == 1 else a.x0
     level = abs(b.x0 - here) < _NEAR or (centred(a, passage.column) and centred(b, passage.column))
     return HARD if level and (habits.spaced or passage.column.cell or first.label) else None
-
-
-def _mid_token(a: Line, b: Line) -> bool:
-    last, start = a.text.split()[-1:], b.text.split()[:1]
-    return bool(last and start) and ("@" in last[0] or "://" in last[0] or start[0][0] in "@.")
 
 
 def _only_label(line: Line) -> bool:
@@ -188,9 +187,7 @@ def runs_on(above: Passage, below: Passage, habits: Habits) -> bool:
     if "\t" in b.text and not _only_label(b):
         return False
     lower, ended = b.text[:1].islower(), bool(ENDS_SENTENCE.search(a.text))
-    full = not fits(a, b, above.column)
-    if habits.marks_wraps and full and not a.words[-1].spaced and a.text[-1] not in "-‐/":
-        full = False
+    full = wraps(a, b, above.column, habits)
     if b.label and (not full or ended or _BULLET.match(b.label) or not lower):
         return False
     if not full:
@@ -201,7 +198,5 @@ def runs_on(above: Passage, below: Passage, habits: Habits) -> bool:
     if abs(offset - expected) > 4 and not outdented and not (centred(a, above.column) or lower):
         return False
     if ended and not lower:
-        if a.text.endswith((":", ";")) or above.bold:
-            return False
-        return len(above.lines) > 1 and abs(a.x1 - above.column.right) < 0.8
+        return not (a.text.endswith((":", ";")) or above.bold)
     return not (above.bold and not lower and len(above.text) < 100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +14,7 @@ from isa_extract.layout import RawCell, RawTable, RawText
 from isa_extract.loaders.pdf_grids import Grid, GridCell
 from isa_extract.loaders.pdf_habits import ENDS_SENTENCE, Habits
 from isa_extract.loaders.pdf_page import Line, PageContent, Word, lines_of
-from isa_extract.loaders.pdf_paragraphs import HARD, WRAP, Column, Passage, fits, passages
+from isa_extract.loaders.pdf_paragraphs import HARD, WRAP, Column, Passage, fits, passages, wraps
 from isa_extract.loaders.pdf_text import text_of
 
 _SAME_EDGE = 4.0
@@ -100,10 +100,10 @@ def ruled_table(
         if cell is not None:
             lines.setdefault(cell, []).extend(_row_lines(table))
             lines[cell].sort(key=lambda line: line.middle)
-    pads: defaultdict[int, float] = defaultdict(lambda: 8.0)
+    offsets: defaultdict[int, list[float]] = defaultdict(list)
     for cell, found in lines.items():
-        for line in found:
-            pads[cell.column] = min(pads[cell.column], max(0.5, line.x0 - grid.xs[cell.column]))
+        offsets[cell.column] += [line.x0 - grid.xs[cell.column] for line in found]
+    pads = {cell.column: _pad(offsets[cell.column]) for cell in grid.cells}
     cells = []
     for cell in grid.cells:
         x0, _, x1, _ = grid.cell_box(cell)
@@ -112,6 +112,14 @@ def ruled_table(
     return TableDraft(
         grid.box, page, list(grid.xs), cells, open_bottom=grid.open_bottom, open_top=grid.open_top, foot=grid.ys[-1]
     )
+
+
+def _pad(offsets: Sequence[float]) -> float:
+    """The usual distance of a column's text from the line on its left."""
+    if not offsets:
+        return 5.0
+    usual, count = Counter(round(2 * offset) / 2 for offset in offsets).most_common(1)[0]
+    return min(8.0, max(0.5, usual if count >= 0.4 * len(offsets) else min(offsets)))
 
 
 def _row_lines(table: TableDraft) -> list[Line]:
@@ -236,7 +244,7 @@ def _row_goes_on(above: TableDraft, below: TableDraft, part: Sequence[CellDraft]
     if any(not upper.lines for upper, _ in filled):
         return False  # text in a column that had none so far
     unclosed = above.open_bottom and (below.open_top or first > 0)
-    running = [_cell_goes_on(upper, lower, habits) for upper, lower in filled]
+    running = [_goes_on(upper, lower, habits) for upper, lower in filled]
     upper, lower = pairs[0]
     if unclosed:
         return any(running) or not lower.lines
@@ -249,7 +257,9 @@ def _row_goes_on(above: TableDraft, below: TableDraft, part: Sequence[CellDraft]
             if cell.column == 0 and cell.row < last
         )
         return usual < 2 or any(running)
-    return all(running)
+    if lower.lines and running[0] == _SURELY:
+        return True
+    return all(running) and (len(running) > 1 or running[0] == _SURELY)
 
 
 def _reaches_foot(cell: CellDraft, table: TableDraft) -> bool:
@@ -258,16 +268,21 @@ def _reaches_foot(cell: CellDraft, table: TableDraft) -> bool:
     return bool(cell.lines) and cell.lines[-1].bottom > max(bottoms, default=0.0) - 0.6 * cell.lines[-1].size
 
 
-def _cell_goes_on(upper: CellDraft, lower: CellDraft, habits: Habits) -> bool:
-    """Whether a cell's text runs on into the next part."""
+_SURELY = 2
+
+
+def _goes_on(upper: CellDraft, lower: CellDraft, habits: Habits) -> int:
+    """Whether a cell's text runs on into the next part: 0 no, 1 perhaps, 2 surely."""
     a, b = upper.lines[-1], lower.lines[0]
-    if a.text[-1:] in "-/,(&@" or b.text[:1].islower() or b.text[:1] in ")/.,@&":
-        return True
+    if a.text[-1:] in "-/,(&@" or b.text[:1] in ")/.,@&":
+        return _SURELY
     if ENDS_SENTENCE.search(a.text) or b.label:
-        return False
+        return 0
+    if b.text[:1].islower():
+        return _SURELY
     if habits.marks_wraps:
-        return a.words[-1].spaced
-    return not fits(a, b, upper.room)
+        return _SURELY if a.words[-1].spaced else 0
+    return int(not fits(a, b, upper.room))
 
 
 def _pour(upper: CellDraft, lower: CellDraft, habits: Habits) -> None:
@@ -278,9 +293,7 @@ def _pour(upper: CellDraft, lower: CellDraft, habits: Habits) -> None:
         upper.lines, upper.passages, upper.room = lower.lines, lower.passages, lower.room
         return
     a, b = upper.passages[-1].lines[-1], lower.passages[0].lines[0]
-    full = not fits(a, b, upper.room) or (b.text[:1].islower() and not ENDS_SENTENCE.search(a.text))
-    if habits.marks_wraps:
-        full = a.words[-1].spaced or (full and a.text[-1] in "-/@._")
+    full = wraps(a, b, upper.room, habits) or (b.text[:1].islower() and a.text[-1:].isalnum() and len(a.words) > 1)
     if full and not b.label and abs(a.size - b.size) < 0.5:
         joined = lower.passages.pop(0)
         upper.passages[-1].add(joined.lines[0], WRAP)

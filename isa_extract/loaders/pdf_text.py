@@ -169,6 +169,8 @@ def _hyphen(last: str, first: str, habits: Habits) -> _Seam:
         return keep if hyphened > whole else drop
     if "-" in stem or stem in _PREFIXES:
         return keep
+    if not habits.hyphenates:
+        return keep
     return keep if habits.words[stem] and habits.words[rest] and len(rest) > 2 else drop
 
 
@@ -202,10 +204,10 @@ def _ends_address(token: str) -> bool:
 
 def _torn(last: str, first: str, habits: Habits) -> bool:
     """Whether a long word was broken without a hyphen, as narrow cells do: the halves occur nowhere, the whole does."""
-    if not (last[-1].isalpha() and first[0].islower()):
+    if not (last[-1].isalpha() and (first[0].islower() or (first.isupper() and last[-1].isupper()))):
         return False
     before, after = plain_words(last), plain_words(first)
-    if not before or not after or len(before[-1]) < 4:
+    if not before or not after:
         return False
     whole = habits.words[before[-1] + after[0]]
     return whole > 0 and habits.words[before[-1]] <= 1 and habits.words[after[0]] <= 1

@@ -178,7 +178,7 @@ class _Reader:
         rectangles = (pdfium.FS_RECTF * count)()
         for _ in map(pdfium.FPDFText_GetLooseCharBox, repeat(text_page), range(count), rectangles):
             pass
-        numbers = memoryview(rectangles).cast("B").cast("f").tolist()
+        numbers: list[float] = memoryview(rectangles).cast("B").cast("f").tolist()  # type: ignore[assignment]
         found: list[tuple[_Letters, bool, int]] = []
         word: _Letters | None = None
         style = _PLAIN

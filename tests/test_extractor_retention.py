@@ -1,0 +1,248 @@
+"""Retention clauses in many wordings: what counts as one, what does not, and what its parts are."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from isa_extract.extractors import retention
+from isa_extract.facts import Fact, Found
+from isa_extract.loaders.sniff import load_bytes
+from isa_extract.pipeline import make_context
+from isa_extract.rules import default_rules
+
+FRAME = "Information Sharing Agreement\n\n{heading}\n\n{body}\n\n12. Signatures\n\nSigned for the parties\n"
+RETENTION, PLAIN = "7. Retention and disposal", "3. Arrangements"
+
+
+def facts_of(body: str, *, heading: str = RETENTION) -> list[Fact]:
+    context = make_context(load_bytes(FRAME.format(heading=heading, body=body).encode(), file_name="a.txt"))
+    facts = list(retention.extract(context))
+    for fact in facts:
+        for name, found in fact.attributes.items():
+            assert isinstance(found, Found)
+            for evidence in found.evidence:
+                quote = context.document.text[evidence.start : evidence.end]
+                assert quote.strip()
+                if name in ("text", "trigger", "held_by", "scope"):
+                    assert " ".join(quote.split()) == found.value
+    return facts
+
+
+def values(fact: Fact) -> dict[str, Any]:
+    return {name: found.value for name, found in fact.attributes.items() if isinstance(found, Found)}
+
+
+def only(body: str, *, heading: str = RETENTION) -> dict[str, Any]:
+    facts = facts_of(body, heading=heading)
+    assert len(facts) == 1, [values(fact) for fact in facts]
+    return values(facts[0])
+
+
+UNDER_HEADING = [
+    ("Personal data shared under this agreement will be held for 7 years after the last contact with the family.",
+     {"period": "P7Y", "bound": "exact", "action": "retain", "trigger": "the last contact with the family"}),
+    ("Partners must not keep the data for longer than six months.", {"period": "P6M", "bound": "maximum", "held_by": "Partners"}),
+    ("Records must be reviewed after 5 years and destroyed if no longer needed.", {"period": "P5Y", "action": "review"}),
+    ("The shared data shall be deleted by the recipient within thirty (30) days of termination of this Agreement.",
+     {"period": "P30D", "bound": "maximum", "action": "destroy", "held_by": "the recipient",
+      "trigger": "termination of this Agreement"}),
+    ("The data will be kept until the child reaches the age of 25.",
+     {"period": None, "trigger": "the child reaches the age of 25", "action": "retain"}),
+    ("Information about victims will be retained for a period of no less than 6 years from the date of closure of the case.",
+     {"period": "P6Y", "bound": "minimum", "trigger": "the date of closure of the case"}),
+    ("Retention: 6 years + current year.", {"period": "P6Y", "text": "6 years + current year."}),
+    ("Records will be deleted 2 years after the last intervention.", {"period": "P2Y", "trigger": "the last intervention"}),
+    ("The agreed retention period is three years.", {"period": "P3Y"}),
+    ("There is no fixed retention period; each partner will apply its own policy.", {"period": None, "action": "retain"}),
+    ("NHS organisations will follow the Records Management Code of Practice 2021.", {"action": "retain", "held_by": "NHS organisations"}),
+    ("Police information will be managed in accordance with MoPI.", {"period": None, "action": "retain"}),
+    ("Following closure of a case the file will be archived for 75 years.",
+     {"period": "P75Y", "action": "archive", "trigger": "closure of a case"}),
+    ("The data will be stored for the statutory period.", {"action": "retain", "period": None}),
+    ("Where a person is not charged, their data will be erased within 28 days of the decision.",
+     {"period": "P28D", "bound": "maximum", "trigger": "the decision", "action": "destroy"}),
+    ("Extracts must be used within 3 months of receipt.", {"period": "P3M", "bound": "maximum", "trigger": "receipt"}),
+    ("Aggregated data will be kept indefinitely.", {"action": "retain", "period": None}),
+    ("All data will be returned to the Department or destroyed upon completion of the research.",
+     {"action": "return", "trigger": "completion of the research"}),
+    ("The University will retain pseudonymised data for 10 years following publication.",
+     {"period": "P10Y", "held_by": "The University", "trigger": "publication", "action": "retain"}),
+    ("Data will be held by Ofsted no longer than 31 December 2024.",
+     {"until": "2024-12-31", "bound": "maximum", "held_by": "Ofsted", "period": None}),
+    ("On receipt of a written request the partner will return or destroy all copies of the data.",
+     {"action": "return", "held_by": "the partner"}),
+    ("Hard copy documents must be disposed of as confidential waste.", {"action": "destroy"}),
+    ("No data is retained by the supplier.", {"action": "retain", "period": None}),
+    ("Once the person leaves the programme their data will be archived and kept for a further 3 years.",
+     {"period": "P3Y", "trigger": "the person leaves the programme"}),
+    ("Footage is held for 31 days unless required as evidence.", {"period": "P31D", "bound": "exact"}),
+    ("Housing records: tenancy end + 6 years.", {"period": "P6Y"}),
+    ("Uploaded files will be kept for up to 24 hours and then automatically purged.", {"period": "PT24H", "bound": "maximum"}),
+    ("Data is held for the current tax year plus 6 years.", {"period": "P6Y"}),
+    ("Information should not be kept longer than necessary.", {"bound": "maximum", "action": "retain"}),
+    ("The Trust will keep the register extract until 5 April 2019.", {"until": "2019-04-05", "held_by": "The Trust", "period": None}),
+    ("Survey answers will be anonymised within four weeks of collection.",
+     {"period": "P4W", "action": "anonymise", "trigger": "collection", "bound": "maximum"}),
+    ("Each signatory is responsible for keeping its records in line with its own retention schedule.", {"action": "retain"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), UNDER_HEADING)
+def test_clause_under_a_retention_heading(sentence: str, expected: dict[str, Any]) -> None:
+    found = only(sentence)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+ELSEWHERE = [
+    ("Upon termination of this Agreement, the Processor shall return or securely destroy all Personal Data in its possession.",
+     {"action": "return", "held_by": "the Processor", "trigger": "termination of this Agreement"}),
+    ("Personal data must not be retained for longer than is necessary for the purposes of this agreement.", {"bound": "maximum"}),
+    ("Information no longer required must be securely destroyed.", {"action": "destroy"}),
+    ("Backups are retained for 30 days.", {"period": "P30D", "action": "retain"}),
+    ("Partners will ensure that the information is retained in line with their own retention schedules.",
+     {"action": "retain", "held_by": "Partners"}),
+    ("Any personal data received in error must be deleted immediately and the sender notified.", {"action": "destroy"}),
+    ("If a partner withdraws, all data received from it will be destroyed or returned within 28 days.",
+     {"period": "P28D", "action": "destroy", "bound": "maximum"}),
+    ("The spreadsheet must be deleted once its rows have been uploaded.",
+     {"action": "destroy", "trigger": "its rows have been uploaded"}),
+    ("Interview records will be anonymised once the analysis is complete.", {"action": "anonymise"}),
+    ("Data retention period: 2 years from date of collection", {"period": "P2Y", "trigger": "date of collection"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "expected"), ELSEWHERE)
+def test_clause_anywhere(sentence: str, expected: dict[str, Any]) -> None:
+    found = only(sentence, heading=PLAIN)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Signed copies of this agreement will be kept for six years after its expiry.",
+        "This agreement will be kept for ten years by the lead authority.",
+        "A log of all disclosures will be maintained by the single point of contact.",
+        "Each partner shall keep the information secure at all times.",
+        "This section will be reviewed every 12 months.",
+        "Data subjects may request erasure of their data within one month.",
+        "The data controller retains ownership of the data.",
+        "Each partner organisation should have a retention schedule in place.",
+        "Passwords are kept for 90 days.",
+        "Document retention period: until next review",
+        "How long will the information be kept for, and by whom, once the purpose is met?",
+    ],
+)
+def test_not_a_clause_even_under_a_retention_heading(sentence: str) -> None:
+    assert facts_of(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Staff must complete training every 12 months.",
+        "Young people aged 16 to 18 who have been in care in the last 12 months are included.",
+        "The Council retains the right to withdraw on 30 days' notice.",
+        "Subject access requests will be answered within one month.",
+        "Data breaches must be reported to the regulator within 72 hours.",
+        "This agreement will remain in force for three years.",
+        "The parties will meet within 14 days to resolve the dispute.",
+        "Teacher retention has been poor for five years.",
+        "Data held on the system will be updated every 3 months.",
+        "Keep records of all disclosures made.",
+        "The partner will hold a review meeting within six months.",
+        "Accounts which have not been used for 90 days will be deleted.",
+        "Data shall be kept accurate and up to date.",
+        "Information is stored on secure servers within the UK.",
+        "The information will be kept confidential for five years afterwards.",
+        "The monthly return must be submitted within 10 working days of month end.",
+        "Removal of a partner requires 28 days' notice.",
+        "Laptops must be wiped before disposal.",
+        "Personal data must be protected against accidental loss, destruction or damage.",
+        "Individuals have the right to have inaccurate data rectified, blocked, erased or destroyed.",
+        "In the last three years 200 files were destroyed in the fire.",
+        "Names and addresses are removed before the file is sent.",
+        "Consent forms are valid for 12 months.",
+        "The data controller retains full responsibility for the data until the end of the project.",
+        "Professional indemnity insurance shall be maintained for six years after the records are returned.",
+        "The multi-agency panel is held every four weeks until the pilot ends.",
+    ],
+)
+def test_other_senses_and_other_periods(sentence: str) -> None:
+    assert facts_of(sentence, heading=PLAIN) == []
+
+
+def test_two_rules_in_one_sentence_are_two_facts() -> None:
+    facts = facts_of("Assessments are kept for eight years after discharge; referrals that were declined are deleted after 3 months.")
+    assert [values(fact)["period"] for fact in facts] == ["P8Y", "P3M"]
+
+
+def test_keep_then_destroy_is_one_fact_with_the_period() -> None:
+    found = only("The Board will keep each referral for six years and will then destroy it securely.")
+    assert (found["period"], found["action"], found["held_by"]) == ("P6Y", "retain", "The Board")
+
+
+def test_a_sentence_broken_over_paragraphs_is_read_whole() -> None:
+    found = only("Within 9 months all information about\n\nhouseholds that were not visited will be deleted.")
+    assert found["period"] == "P9M"
+    assert found["text"].endswith("will be deleted.")
+
+
+def test_list_items_take_their_meaning_from_the_line_above() -> None:
+    facts = facts_of(
+        "Information will be kept for the following periods:\n\n- adults: 8 years after the last entry\n- children: until the 25th birthday",
+        heading=PLAIN,
+    )
+    assert [values(fact).get("period") for fact in facts] == ["P8Y", None]
+
+
+def test_retention_table_gives_a_fact_for_each_row() -> None:
+    table = (
+        "Record\tHeld by\tRetention period\tAt the end\n"
+        "Referral form\tHarbour Trust\t3 years from closure of the referral\tShredded\n"
+        "Risk register\tWest Council\tPermanent\tTransferred to archive\n"
+        "Attendance list\tWest Council\t[insert]\tDeleted\n"
+    )
+    facts = [values(fact) for fact in facts_of(table)]
+    assert [fact.get("held_by") for fact in facts] == ["Harbour Trust", "West Council"]
+    assert facts[0]["period"] == "P3Y"
+    assert facts[0]["trigger"] == "closure of the referral"
+    assert facts[0]["scope"] == "Referral form"
+
+
+def test_form_row_whose_label_asks_how_long() -> None:
+    form = "Purpose\tTo plan visits\nHow long will it be kept?\tTwo years from the visit\nReview of the agreement\tEvery 12 months\n"
+    found = only(form, heading=PLAIN)
+    assert (found["period"], found["trigger"]) == ("P2Y", "the visit")
+
+
+def test_handling_table_is_not_retention() -> None:
+    table = "Handling\tRule\nDisposal of papers\tUse secure sacks and do not leave them unattended.\nDisposal of discs\tBreak and shred.\n"
+    assert facts_of(table, heading=PLAIN) == []
+
+
+def test_every_pattern_matches_its_examples_and_not_its_counter_examples() -> None:
+    rules = [rule for rule in default_rules().all if rule.file == "retention.yaml"]
+    assert len(rules) > 20
+    for rule in rules:
+        assert rule.examples, rule.id
+        assert rule.counter_examples, rule.id
+        for example in rule.examples:
+            assert next(rule.search(example), None) is not None, (rule.id, example)
+        for example in rule.counter_examples:
+            assert next(rule.search(example), None) is None, (rule.id, example)
+
+
+def test_a_long_document_is_read_quickly() -> None:
+    body = "\n\n".join(
+        f"{n}. The partners share information about household {n} so that support can be given, and keep each other informed."
+        for n in range(400)
+    )
+    context = make_context(load_bytes(body.encode(), file_name="a.txt"))
+    _ = context.sections, context.grids
+    begin = time.process_time()
+    assert list(retention.extract(context)) == []
+    assert time.process_time() - begin < 1.0
