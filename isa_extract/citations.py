@@ -32,10 +32,11 @@ _KINDS = {
 }  # fmt: skip
 _SMALL = {"and", "of", "the", "for", "in", "to", "etc", "on", "a", "s", "or", "with", "by", "from", "at", "as", "under"}
 _NOT_A_TITLE = {
-    "the", "a", "an", "section", "sections", "under", "see", "with", "by", "and", "or", "of", "to", "in", "for", "on", "any",
-    "this", "that", "these", "those", "such", "all", "article", "articles", "schedule", "part", "parts", "regulation", "reg",
-    "act", "acts", "which", "our", "their", "its", "if", "as", "new", "both", "from", "also", "s", "ss", "sch", "other",
-    "relevant", "chapter", "paragraph", "para", "is", "are", "legislation", "title", "including", "per", "court", "pursuant",
+    "the", "a", "an", "section", "sections", "under", "see", "with", "by", "and", "or", "of", "to", "in", "for", "on",
+    "any", "this", "that", "these", "those", "such", "all", "article", "articles", "schedule", "part", "parts", "reg",
+    "regulation", "act", "acts", "which", "our", "their", "its", "if", "as", "new", "both", "from", "also", "s", "ss",
+    "sch", "other", "relevant", "chapter", "paragraph", "para", "is", "are", "legislation", "title", "including", "per",
+    "court", "pursuant",
 }  # fmt: skip
 _WELL_KNOWN = {
     "GDPR", "UK GDPR", "UKGDPR", "EU GDPR", "DPA", "FOIA", "FoIA", "FOISA", "FOI(S)A", "EIR", "EIRs", "PECR", "RIPA",
@@ -51,7 +52,8 @@ _ANCHOR = re.compile(
        [\s,]*\(?(?:\bS\.?I\.?)[\s:]*(?:No\.?\s*)?(?P<siyear>{_YEAR})\s*(?:/|No\.?|Number)\s*(?P<sino>\d{{1,4}})(?!\d)\)?
      | \s*,?\s*(?:of\s+)?[(\[]?\s*(?P<year>{_YEAR})(?![-/]\d\d?(?!\d))(?:\s*[)\]])?
        (?P<more>(?:\s*(?:,\s*and|,|and|&|/|or)\s*{_YEAR}(?!\s+(?:Act|Regulations|Order)\b))*)
-     | \s*'?(?P<short>[6-9]\d|0\d|1\d)(?![\d./(%:-]|\s*(?:and|to|,)?\s*\d|[A-Za-z]|\s+(?:days?|months?|years?|weeks?|hours?))
+     | \s*'?(?P<short>[6-9]\d|0\d|1\d)
+       (?![\d./(%:-]|\s*(?:and|to|,)?\s*\d|[A-Za-z]|\s+(?:days?|months?|years?|weeks?|hours?))
     )?""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -90,6 +92,12 @@ _LOCAL = re.compile(
     |[A-Z][A-Za-z&]{1,9}(?:\s\d{2,4})?)["'*]*\s*[)\]]""",
     re.VERBOSE,
 )
+_DPA_1998_WORDS = re.compile(
+    r"sensitive personal data|data controllers? in common|schedules? [23] condition|Schedules? 2 and 3|"
+    r"eight (?:data )?(?:protection )?principles",
+    re.IGNORECASE,
+)
+_DPA_2018_WORDS = re.compile(r"special categor(?:y|ies)|lawful basis|Article 6|accountability principle", re.IGNORECASE)
 _DPA_CONTRACT = re.compile(r"Data\s+Process(?:ing|or)\s+Agreements?\s*[(\[\"']+\s*(?:the\s+)?[\"']?DPA", re.IGNORECASE)
 
 
@@ -180,14 +188,18 @@ class Citations:
 # ---- the list of statutes -------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8192)
+def _word_key(word: str) -> str:
+    kept = ""
+    for piece in plain(word).split():
+        if piece not in _SMALL and piece not in _KINDS:
+            kept += piece[:-1] if piece.endswith("s") and len(piece) > 3 else piece
+    return kept
+
+
 def _key(words: Iterable[str]) -> str:
     """Words of a title reduced to what tells it from others: no small words, no plurals, no spaces."""
-    kept = []
-    for word in words:
-        for piece in plain(word).split():
-            if piece not in _SMALL and piece not in _KINDS:
-                kept.append(piece[:-1] if piece.endswith("s") and len(piece) > 3 else piece)
-    return "".join(kept)
+    return "".join(map(_word_key, words))
 
 
 class StatuteBook:
@@ -205,16 +217,18 @@ class StatuteBook:
             self._add(rule)
         short = sorted((re.escape(a) for a in self.abbreviated if "GDPR" not in a), key=len, reverse=True)
         self.short = re.compile(
-            rf"(?<![\w@./=&-])(?P<abbr>{'|'.join(short) or 'x^'})(?:\s*,?\s*[(\[]?(?P<year>{_YEAR})[)\]]?|\s?'?(?P<two>[6-9]\d|0\d|1\d)(?!\d))?"
+            rf"(?<![\w@./=&-])(?P<abbr>{'|'.join(short) or 'x^'})"
+            rf"(?:\s*,?\s*[(\[]?(?P<year>{_YEAR})[)\]]?|\s?'?(?P<two>[6-9]\d|0\d|1\d)(?!\d))?"
             r"(?![\w@&-]|\.\w|/\w|'s\b)"
         )
 
     def _add(self, rule: Rule) -> None:
         data = rule.data or {}
         statute = Statute(
-            title=str(data["title"]), rule=rule.name, kind=str(data["kind"]), year=data.get("year"), uri=data.get("uri"),
-            in_force=data.get("in_force"), replaced_by=data.get("replaced_by"),
-            abbreviations=tuple(data.get("abbreviations") or ()), frequent=frozenset(map(str, data.get("frequent") or ())),
+            title=str(data["title"]), rule=rule.name, kind=str(data["kind"]), year=data.get("year"),
+            uri=data.get("uri"), in_force=data.get("in_force"), replaced_by=data.get("replaced_by"),
+            abbreviations=tuple(data.get("abbreviations") or ()),
+            frequent=frozenset(map(str, data.get("frequent") or ())),
         )  # fmt: skip
         self.by_title[statute.title] = statute
         for abbreviation in statute.abbreviations:
@@ -447,13 +461,9 @@ class _Reader:
                     return self._unknown(start, anchor, kind, year)
                 if text[start].islower() and kind != "act":
                     continue
-                if (
-                    text[start].islower()
-                    and not re.match(r"(?-i:Act|ACT)", anchor["kind"])
-                    and text[chosen[-1].start()].islower()
-                ):
-                    if (key, kind) not in self.book.bare and "dataprotection" not in key:
-                        continue
+                small = text[start].islower() and anchor["kind"][0].islower() and text[chosen[-1].start()].islower()
+                if small and (key, kind) not in self.book.bare and "dataprotection" not in key:
+                    continue
                 bare = self.book.bare.get((key, kind))
                 return self.of(
                     bare or statutes[0], start, anchor.end("nation") if anchor["nation"] else end, 0.85, tuple(statutes)
@@ -733,8 +743,8 @@ class _Reader:
             return 2018
         years = [int(y) for y in re.findall(r"(?<![\d/.])(?:19[89]\d|20[0-3]\d)(?![\d/])", self.text)]
         years += [2000 + int(y) for y in re.findall(r"\b\d{1,2}[/.]\d{1,2}[/.](\d\d)(?!\d)", self.text) if int(y) < 40]
-        old = re.search(r"sensitive personal data|data controllers? in common|schedules? (?:2|3) condition|eight (?:data )?(?:protection )?principles|Schedules? 2 and 3", self.text, re.I)  # fmt: skip
-        new = re.search(r"special categor(?:y|ies)|lawful basis|Article 6|accountability principle", self.text, re.I)
+        old = _DPA_1998_WORDS.search(self.text)
+        new = _DPA_2018_WORDS.search(self.text)
         if new and not old:
             return 2018
         if old and not new:
@@ -865,18 +875,26 @@ def _provision_patterns(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]
         r"\d{1,3}(?![\d%£]|:\d|/\d{4}|[A-Za-z]{3})(?:\s?\(\d{1,2}\)|\.\d{1,2}(?!\d)|\s(?=[12]\s?\([a-k]\))[12])?"
         r"(?:\s?\.?\(?[a-k]\)(?:\s?\([ivx]{1,3}\))?|\.[a-k](?![a-z]))?"
     )
-    article = rf"(?:{words['article']})\s*(?P<an>{article_number}(?:{_JOIN}(?:{again('article')}{article_number}|\(\d{{1,2}}\)\s?\([a-k]\)|\([a-k]\)))*)"
+    more_points = r"\(\d{1,2}\)\s?\([a-k]\)|\([a-k]\)"
+    articles = rf"{article_number}(?:{_JOIN}(?:{again('article')}{article_number}|{more_points}))*"
+    article = rf"(?:{words['article']})\s*(?P<an>{articles})"
     roman_or = rf"(?:\d{{1,2}}[A-Z]{{0,2}}|(?-i:{_ROMAN}))(?![\w%]|\.\d)"
-    paragraph = rf"(?:{words['paragraph']})\s*(?:numbers?\s*)?(?P<{{0}}>\d{{{{1,3}}}}[A-Za-z]?(?![\w%]|\.\d){_SUBS.replace('{', '{{').replace('}', '}}')}(?:{_JOIN.replace('{', '{{').replace('}', '}}')}\d{{{{1,3}}}}[A-Za-z]?(?![\w%]|\.\d){_SUBS.replace('{', '{{').replace('}', '}}')})*)"  # noqa: E501
-    part_of = rf"(?:(?:{words['part']})\s*(?P<{{0}}>{roman_or.replace('{', '{{').replace('}', '}}')}))"
+    one = rf"\d{{1,3}}[A-Za-z]?(?![\w%]|\.\d){_SUBS}"
+
+    def paragraph(name: str) -> str:
+        return rf"(?:{words['paragraph']})\s*(?:numbers?\s*)?(?P<{name}>{one}(?:{_JOIN}{one})*)"
+
+    def part_of(name: str) -> str:
+        return rf"(?:(?:{words['part']})\s*(?P<{name}>{roman_or}))"
+
     inner = r"\s*(?:\([^()\n]{1,60}\)\s*)?"
     schedule = (
-        rf"(?:(?:{paragraph.format('pb')}{inner},?\s*(?:of|in|to|under|,)\s*(?:the\s+)?)?(?:{part_of.format('tb')}{inner},?\s*(?:of|in|to|,)\s*(?:the\s+)?)?)"
+        rf"(?:(?:{paragraph('pb')}{inner},?\s*(?:of|in|to|under|,)\s*(?:the\s+)?)?(?:{part_of('tb')}{inner},?\s*(?:of|in|to|,)\s*(?:the\s+)?)?)"
         rf"(?:(?:{words['schedule']})\s*(?P<hn>{roman_or}(?:{_JOIN}{again('schedule')}{roman_or})*)|(?P<back>that\s+Schedule))"
-        rf"(?:\s*[,(:-]?\s*(?:at\s+)?{part_of.format('ta')})?(?:\s*[,(:-]?\s*(?:at\s+)?{paragraph.format('pa')})?"
+        rf"(?:\s*[,(:-]?\s*(?:at\s+)?{part_of('ta')})?(?:\s*[,(:-]?\s*(?:at\s+)?{paragraph('pa')})?"
     )
     part = rf"(?:{words['part']})\s+(?P<tn>{roman_or}(?:{_JOIN}{roman_or})*)"
-    lone = paragraph.format("pn")
+    lone = paragraph("pn")
     # A chapter belongs to what stands beside it; it is read so that it joins, and is not itself recorded.
     main = re.compile(rf"(?<![\w.@/£$-])(?:{schedule}|{article}|{section}|{regulation}|{part}|{lone})", re.IGNORECASE)
     naked = re.compile(r"(?<![\w.(])(?P<an>6\s?\(1\)\s?\([a-f]\)|9\s?\(2\)\s?\([a-j]\))")
@@ -898,7 +916,10 @@ def _expand(pieces: list[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(numbers))
 
 
-_PIECE = re.compile(rf"\s*(?P<joint>,|;|and/or|\band\b|&|\bor\b|\bto\b|/|-)?[\s,]*(?:and\s+|or\s+)?(?:the\s+)?(?:[A-Za-z§]+\.?\s*)?(?P<n>\d{{1,3}}(?:[A-Za-z]{{1,2}}(?:\d{{1,2}})?)?(?!\w)){_SUBS}")  # fmt: skip  # noqa: E501
+_PIECE = re.compile(
+    r"\s*(?P<joint>,|;|and/or|\band\b|&|\bor\b|\bto\b|/|-)?[\s,]*(?:and\s+|or\s+)?(?:the\s+)?(?:[A-Za-z§]+\.?\s*)?"
+    rf"(?P<n>\d{{1,3}}(?:[A-Za-z]{{1,2}}(?:\d{{1,2}})?)?(?!\w)){_SUBS}"
+)
 
 
 def _numbers(text: str) -> list[str]:
@@ -1050,8 +1071,10 @@ class _Binder:
 
     def run(self) -> None:
         self.limit = self.own_maximum
-        for i, group in enumerate(self.groups):
-            if (group.kind == "regulation" and any(m.start <= group.start < m.end for m in self.mentions)) or any(m.start <= group.start and group.end <= m.end for m in self._around(group)):
+        for group in self.groups:
+            if (group.kind == "regulation" and any(m.start <= group.start < m.end for m in self.mentions)) or any(
+                m.start <= group.start and group.end <= m.end for m in self._around(group)
+            ):
                 group.kind = "inside"
         self.groups = [g for g in self.groups if g.kind != "inside"]
         self.own = [self._own(g) for g in self.groups]
@@ -1198,15 +1221,10 @@ class _Binder:
                 group.to, group.tight = before.to, True
             return
         # A list under an Act: each line begins with the provision.
-        if (
-            before.kind == group.kind
-            and before.tight
-            and before.to.start < before.start
-            and self._begins(group)
-            and self._begins(before)
-        ):
-            if len(gap) < 900 and gap.count("\n") <= 8 and self._fits(group, before.to) and not self._in_heading(group):
-                group.to = before.to
+        listed = before.kind == group.kind and before.tight and before.to.start < before.start
+        close = len(gap) < 900 and gap.count("\n") <= 8
+        if listed and close and self._begins(group) and self._begins(before) and self._fits(group, before.to):
+            group.to = None if self._in_heading(group) else before.to
 
     def _in_heading(self, group: Group) -> bool:
         block = self.stretches.at(group.start)
@@ -1220,7 +1238,9 @@ class _Binder:
         if block is None or block.kind in (BlockKind.CONTENTS, BlockKind.FURNITURE):
             return
         if block.kind is BlockKind.HEADING and group.kind != "article":
-            conditions = group.kind == "schedule" and re.search(r"(?i)\bconditions?\b", self.text[block.start : block.end])
+            conditions = group.kind == "schedule" and re.search(
+                r"(?i)\bconditions?\b", self.text[block.start : block.end]
+            )
             if not conditions:
                 return
         here = self._before(group.start, block.start)

@@ -413,7 +413,7 @@ def rule_faults(rule: Rule) -> Iterator[PatternError]:
     try:
         finds = _finder(rule)
     except Exception as error:  # spaCy has several for a token pattern it cannot use
-        reason = _one_line(str(error))[:200]
+        reason = " ".join(str(error).split())[:200]
         yield PatternError(
             place, f"{rule.id} has a token pattern that cannot be used ({reason})", "correct the pattern"
         )

@@ -125,9 +125,21 @@ class Context:
         return self.sections[i] if i >= 0 else None
 
     def section_ids(self, offset: int) -> frozenset[str]:
-        """The canonical ids of the sections around `offset`, the enclosing ones included."""
+        """The canonical ids of the sections around `offset`, enclosing ones and the label of its form row included."""
         section = self.section_at(offset)
-        return section.all_ids if section else frozenset()
+        ids = section.all_ids if section else frozenset()
+        block = self.document.block_at(offset)
+        return ids | self._row_ids.get(block.index, frozenset()) if block else ids
+
+    @cached_property
+    def _row_ids(self) -> dict[int, frozenset[str]]:
+        from isa_extract.sections import row_labels
+
+        return {
+            answer.index: frozenset(section_id for section_id, _ in ids)
+            for _, answers, ids in row_labels(self)
+            for answer in answers
+        }
 
     @cached_property
     def label_values(self) -> tuple[LabelValue, ...]:

@@ -76,13 +76,57 @@ def read_label_values(context: Context) -> Iterator[LabelValue]:
     """Every label whose meaning is known, in the order of the document."""
     blocks = context.body
     in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
+    in_grid |= {cell.block for grid in context.grids for cell in grid.table.row(grid.header_row)}
+    spoken_for: set[int] = set()  # blocks already read as labels printed before their values
     for position, block in enumerate(blocks):
         if block.kind is BlockKind.CELL:
             place = context.document.cell_of(block)
             if place and block.index not in in_grid:
                 yield from _cell_label(context, block, *place)
+        elif block.index not in spoken_for:
+            apart = _labels_then_values(context, blocks, position)
+            if apart:
+                spoken_for |= {label.block.index for label in apart}
+                yield from apart
+            else:
+                yield from _line_labels(context, block, blocks, position)
+
+
+def _lines_from(context: Context, blocks: Sequence[Block], position: int) -> Iterator[tuple[int, int, Block]]:
+    """The printed lines from a block on, up to the next table or strong heading."""
+    for block in blocks[position : position + 24]:
+        if block.kind is BlockKind.CELL or (block.kind is BlockKind.HEADING and block.level < 5):
+            return
+        for line in re.finditer(r"[^\n]+", context.text[block.content : block.end]):
+            start, end = context.trim(block.content + line.start(), block.content + line.end())
+            if start < end:
+                yield start, end, block
+
+
+def _labels_then_values(context: Context, blocks: Sequence[Block], position: int) -> list[LabelValue]:
+    """Labels printed one under another and their values after them: "From: / To: / 1 May 2010 / 30 April 2012"."""
+    labels: list[tuple[int, int, Block, Rule | None]] = []  # an unknown label (None) keeps its place in the order
+    values: list[tuple[int, int]] = []
+    for start, end, block in _lines_from(context, blocks, position):
+        line = context.text[start:end]
+        rule = label_rule(context, line.rstrip(": ")) if line.rstrip().endswith(":") or not values else None
+        if not values and (rule or len(line) < 50) and line.rstrip().endswith(":"):
+            labels.append((start, end, block, rule))
+        elif rule and not values and labels:
+            labels.append((start, end, block, rule))
+        elif len(labels) >= 2 and not re.match(r"[A-Z][\w /()'&-]{1,40}:", line):
+            values.append((start, end))
+            if len(values) == len(labels):
+                break
         else:
-            yield from _line_labels(context, block, blocks, position)
+            break
+    if len(labels) < 2 or len(values) < len(labels) or sum(rule is not None for *_, rule in labels) * 2 <= len(labels):
+        return []
+    return [
+        LabelValue(rule.value, rule, start, end, *value, block, "line")
+        for (start, end, block, rule), value in zip(labels, values, strict=True)
+        if rule is not None
+    ]
 
 
 def _cell_label(context: Context, block: Block, table: Table, cell: Cell) -> Iterator[LabelValue]:
@@ -97,15 +141,30 @@ def _cell_label(context: Context, block: Block, table: Table, cell: Cell) -> Ite
         if label_rule(context, context.text[value.content : value.end]) is not None:
             break
         if value.end > value.start:
+            value = _orphan_above(context, table, cell, other) or value
             yield LabelValue(rule.value, rule, block.start, block.end, value.start, value.end, block, "cell")
             return
-    if not right:
+    if not right and len(table.row(cell.row)) == 1:
         below = table.cell_at(cell.row + cell.row_span, cell.column)
         value = context.document.blocks[below.block] if below else block
         if below and label_rule(context, context.text[value.content : value.end]) is None:
             yield LabelValue(rule.value, rule, block.start, block.end, value.start, value.end, block, "cell")
             return
     yield LabelValue(rule.value, rule, block.start, block.end, block.end, block.end, block, "cell")
+
+
+def _orphan_above(context: Context, table: Table, label: Cell, value: Cell) -> Block | None:
+    """The first of a label's values when the label is printed between them: the row above has a value, no label."""
+    document = context.document
+    above, beside = table.cell_at(label.row - 1, label.column), table.cell_at(label.row - 1, value.column)
+    below = table.cell_at(label.row + 1, label.column)
+    if above is None or beside is None or below is None or beside.row != label.row - 1:
+        return None
+    empty = [document.blocks[cell.block] for cell in (above, below)]
+    if any(block.end > block.start for block in empty):
+        return None
+    block = document.blocks[beside.block]
+    return block if block.end > block.start else None
 
 
 def _line_labels(context: Context, block: Block, blocks: Sequence[Block], position: int) -> Iterator[LabelValue]:

@@ -90,6 +90,7 @@ _NUMBER = (
     r"|(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)])"  # a) a. iv) IV.
 )
 _LABEL = re.compile(rf"(?:(?:{_BULLET})\s+)?(?:{_NUMBER})(?=\s|$)\s*|(?:{_BULLET})\s+")
+_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?:,?\s+\d{2,4}\b|\W*$)")
 _GLUED_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.(?=[A-Z][a-z])")  # "1.Introduction"
 
 
@@ -101,6 +102,8 @@ def label_length(text: str) -> int:
     rest = text[match.end() :]
     if re.match(r"\d{1,2}$", match[0].strip()) and not re.match(r"[A-Z\"“‘(]", rest):
         return 0  # "3 years from ..." is a sentence, "3 Legal basis" a heading
+    if re.match(r"\d{1,2}$", match[0].strip()) and _MONTH.match(rest):
+        return 0  # "4 March 2016"
     if re.match(r"[A-Z]\.\s*$", match[0]) and re.match(r"[A-Z]\.|[A-Z][a-z]+$", rest):
         return 0  # initials of a name
     return match.end()
@@ -113,6 +116,9 @@ _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|\t)\s*\d{1,3}$")
 _PAGE_NUMBER = re.compile(r"[\s.…]*\d{1,3}$")
 _CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?|index|cynnwys", re.IGNORECASE)
 _LABEL_VALUE = re.compile(r"[^:]{1,60}:\s+\S")
+_PART_OF_DOCUMENT = re.compile(
+    r"(?:appendix|annexe?|schedule|section|part|box|atodiad)\s+(?:[a-z]|\d{1,2}|[ivx]+|one|two|three|four|five)\s*[:–-]", re.IGNORECASE
+)
 _FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
@@ -321,7 +327,7 @@ class _Looks:
         larger = bool(self.size and item.size and item.size >= self.size * 1.12)
         capitals = content.isupper() and sum(map(str.isalpha, content)) >= 4
         looks = item.bold or larger or capitals
-        if _LABEL_VALUE.match(content) and not (larger and numbered):
+        if _LABEL_VALUE.match(content) and not (larger and numbered) and not _PART_OF_DOCUMENT.match(content):
             return None
         if content.endswith((",", ";")) or (content.endswith(".") and not (looks and len(words) <= 8)):
             return None

@@ -8,144 +8,36 @@ from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Hit
+from isa_extract.rules import Rule
+from isa_extract.values import find_postcodes
 
-_NAME_WORD = re.compile(r"[A-Z0-9][\w.'&/-]*|&")
+_NAME_WORD = re.compile(r"[A-Z0-9ÂÊÎÔÛŴŶÀÈÉ][\w.'&/-]*|&")
 _CONNECTORS = frozenset(
-    {"of", "and", "&", "the", "for", "in", "upon", "on", "with", "y", "de", "a", "le", "by", "under"}
+    {"of", "and", "&", "the", "for", "in", "upon", "on", "with", "y", "de", "a", "le", "by", "under", "ac", "a'r", "yr"}
 )
+_NEED_A_NAME = frozenset({"with", "in", "on"})  # "Saltby with Holme", never "X Trust with the Council"
+_NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
-_STOP_WORDS = frozenset(
-    [
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "between",
-        "with",
-        "and",
-        "for",
-        "by",
-        "under",
-        "where",
-        "all",
-        "each",
-        "in",
-        "of",
-        "on",
-        "at",
-        "to",
-        "from",
-        "as",
-        "a",
-        "an",
-        "it",
-        "is",
-        "any",
-        "both",
-        "signed",
-        "agreement",
-        "protocol",
-        "memorandum",
-        "understanding",
-        "section",
-        "schedule",
-        "appendix",
-        "annex",
-        "article",
-        "chief",
-        "executive",
-        "officer",
-        "director",
-        "manager",
-        "head",
-        "assistant",
-        "deputy",
-        "leader",
-        "chair",
-        "chairman",
-        "chairperson",
-        "superintendent",
-        "inspector",
-        "sergeant",
-        "commander",
-        "signature",
-        "name",
-        "position",
-        "title",
-        "date",
-        "organisation",
-        "agency",
-        "partner",
-        "partners",
-        "party",
-        "parties",
-        "data",
-        "information",
-        "sharing",
-        "our",
-        "your",
-        "their",
-        "its",
-        "other",
-        "such",
-        "no",
-        "yes",
-        "address",
-        "contact",
-        "email",
-        "telephone",
-        "via",
-        "through",
-        "also",
-        "including",
-        "include",
-        "includes",
-        "please",
-        "former",
-        "formerly",
-        "new",
-        "local",
-        "national",
-        "relevant",
-        "behalf",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "dame",
-        "councillor",
-        "cllr",
-        "whether",
-        "when",
-        "if",
-        "which",
-        "who",
-        "representatives",
-        "representative",
-        "members",
-        "member",
-        "staff",
-        "employees",
-        "services",
-        "department",
-        "lead",
-        "controller",
-        "processor",
-    ]
+_ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?[^()\";\n]{3,160}", re.IGNORECASE)
+_BUILDING = re.compile(
+    r"(?:of|at)\s+(?:the\s+)?(?:\d|PO Box|(?:[\w'-]+\s+){1,4}(?:House|Hall|Offices?|Headquarters|Building|Buildings|Centre)\b\s*,)",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An organisation named at `start`..`end`; `kind` is what sort of body its name says it is."""
+    """An organisation named at `start`..`end`; `kind` is what sort of body its name says it is.
+
+    `weak` says that the name ends in a word that teams, programmes and partnerships end in too ("Board", "Support").
+    """
 
     start: int
     end: int
     name: str
     kind: str
     rule: str
+    weak: bool = False
 
 
 def tidy_name(text: str) -> str:
@@ -153,8 +45,9 @@ def tidy_name(text: str) -> str:
     name = re.sub(r"\s+", " ", text).strip(" \t\n.,;:'\"“”‘’-–—*•|")
     name = re.sub(r"^(?:and\s+)?the\s+(?=\w)", "", name, flags=re.IGNORECASE)
     name = re.sub(r"\s+([,.;)])", r"\1", name)
-    letters = [c for c in name if c.isalpha()]
-    if len(letters) > 5 and all(c.isupper() for c in letters) and " " in name:
+    words = [word for word in re.findall(r"[^\W\d_]+", name) if word.lower() not in _SMALL]
+    letters = "".join(words)
+    if len(letters) > 5 and letters.isupper() and " " in name:
         name = title_case(name)
     if name.count("(") != name.count(")"):
         name = name.strip("()") if name.count("(") + name.count(")") == 1 else name
@@ -183,21 +76,7 @@ def title_case(text: str) -> str:
 
 def find_mentions(context: Context) -> Iterator[Mention]:
     """The organisations named in the document, in order; of overlapping readings the longest."""
-    found: list[Mention] = []
-    ends = {hit.end for hit in context.hits.get("organisation.suffix", ())}
-    for hit in context.hits.get("organisation.suffix", ()):
-        start = _expand_left(context, hit, ends)
-        if start < hit.start:
-            end = _expand_of(context, hit)
-            found.append(_mention(context, start, end, hit))
-    for hit in context.hits.get("organisation.prefix", ()):
-        end = _expand_right(context, hit)
-        if end > hit.end:
-            start = _expand_left(context, hit, ends) if hit.rule.value in ("council", "nhs") else hit.start
-            found.append(_mention(context, start, end, hit))
-    for hit in context.hits.get("organisation.name", ()):
-        if context.document.text[hit.start].isupper() or context.document.text[hit.start].isdigit():
-            found.append(_mention(context, hit.start, hit.end, hit))
+    found = list(_NameFinder(context).all())
     found.sort(key=lambda m: (m.start, -m.end))
     last_end = -1
     for mention in found:
@@ -206,107 +85,185 @@ def find_mentions(context: Context) -> Iterator[Mention]:
             last_end = mention.end
 
 
-def _mention(context: Context, start: int, end: int, hit: Hit) -> Mention:
-    return Mention(start, end, tidy_name(context.document.text[start:end]), hit.rule.value, hit.rule.name)
+class _NameFinder:
+    """Grows a name out of the word that says what sort of body it is, to the left or to the right."""
 
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.text = context.text
+        self.suffixes = sorted(
+            [*context.hits.get("organisation.suffix", ()), *self._glued()], key=lambda hit: (hit.start, -hit.end)
+        )
+        self.strong_ends = {hit.end for hit in self.suffixes if not _weak(hit.rule)}
+        self.prefix_starts = {hit.start for hit in context.hits.get("organisation.prefix", ())}
+        self.stop_words = self._expressions("organisation.stop_word")
+        self.subject_words = self._expressions("organisation.subject_word")
+        self.endeavours = self._expressions("organisation.endeavour")
 
-def _block_edges(context: Context, offset: int) -> tuple[int, int]:
-    block = context.document.block_at(offset)
-    if block is None or block.kind is BlockKind.CONTENTS:
-        return offset, offset
-    return block.content, block.end
+    def _expressions(self, group: str) -> list[re.Pattern[str]]:
+        return [expression for rule in self.context.rules.group(group) for expression in rule.expressions]
 
+    def _glued(self) -> Iterator[Hit]:
+        """Names whose last word ran into what follows: "X Limited1", "Y Councilland the ..."."""
+        for rule in self.context.rules.group("organisation.glued"):
+            for match in rule.search(self.text):
+                yield Hit(match.start(), match.end(), rule)
 
-def _expand_left(context: Context, hit: Hit, ends: set[int]) -> int:
-    """Where the name begins that ends in a suffix such as "County Council"."""
-    first, _ = _block_edges(context, hit.start)
-    if not context.document.text[hit.start].isupper():
-        return hit.start
-    token = context.doc.char_span(hit.start, hit.end)
-    if token is None:
-        return hit.start
-    start, position = hit.start, token.start - 1
-    pending = 0  # connectors passed that no name word has yet followed
-    while position >= 0 and context.doc[position].idx >= first:
-        word = context.doc[position]
-        text = word.text
-        gap = context.text[word.idx + len(text) : context.doc[position + 1].idx]
-        if "\n" in gap or "\t" in gap or len(gap) > 2 or text.isspace():
-            break
-        lower = text.lower()
-        if lower in _CONNECTORS and (not text[0].isupper() or text.isupper()) and pending < 2:
-            pending += 1
-            if lower in ("and", "&") and position > 0:
-                before = context.doc[position - 1]
-                if before.idx + len(before.text) in ends:
-                    break  # the end of another organisation's name
-        elif text in _BRIDGES:
-            if text == "," or (text == "." and len(context.doc[position - 1].text) > 2):
+    def all(self) -> Iterator[Mention]:
+        """Every reading, overlapping ones included."""
+        for hit in self.suffixes:
+            if not self.context.document.text[hit.start].isupper():
+                continue
+            start = self._left(hit)
+            if _weak(hit.rule) and (start == hit.start or self._goes_on(hit.end)):
+                continue
+            if start < hit.start:
+                yield self._mention(start, hit.end, hit)
+            elif hit.rule.value == "council":
+                end = self._right(hit, need_of=True)
+                if end > hit.end:
+                    yield self._mention(hit.start, end, hit)
+        for hit in self.context.hits.get("organisation.prefix", ()):
+            end = self._right(hit)
+            if end > hit.end:
+                start = self._left(hit) if hit.rule.value in ("council", "nhs") else hit.start
+                yield self._mention(start, end, hit)
+        for hit in self.context.hits.get("organisation.name", ()):
+            first = self.context.document.text[hit.start]
+            if first.isupper() or first.isdigit():
+                yield self._mention(hit.start, hit.end, hit)
+
+    def _mention(self, start: int, end: int, hit: Hit) -> Mention:
+        name = tidy_name(self.context.document.text[start:end])
+        return Mention(start, end, name, hit.rule.value, hit.rule.name, _weak(hit.rule))
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a capitalised word follows on the line: the name is longer, and ends in a word that is no body's."""
+        return re.match(r" [A-Z][a-z]", self.text[end : end + 3]) is not None
+
+    def _edges(self, offset: int) -> tuple[int, int]:
+        block = self.context.document.block_at(offset)
+        if block is None or block.kind is BlockKind.CONTENTS:
+            return offset, offset
+        return block.content, block.end
+
+    def _stops(self, word: str, kind: str) -> bool:
+        """Whether no name runs on through this word; a company's may be named after what it does ("X Data Ltd")."""
+        if any(expression.fullmatch(word) for expression in self.stop_words):
+            return True
+        return kind != "company" and any(expression.fullmatch(word) for expression in self.subject_words)
+
+    def _left(self, hit: Hit) -> int:
+        """Where the name begins that ends in a suffix such as "County Council"."""
+        first, _ = self._edges(hit.start)
+        token = self.context.doc.char_span(hit.start, hit.end, alignment_mode="expand")
+        if token is None or not self.context.document.text[hit.start].isupper():
+            return hit.start
+        doc = self.context.doc
+        start, position = hit.start, token.start - 1
+        pending = 0  # connectors passed that no name word has yet followed
+        while position >= 0 and doc[position].idx >= first:
+            word = doc[position]
+            text, end = word.text, word.idx + len(word.text)
+            gap = self.text[end : doc[position + 1].idx]
+            if "\n" in gap or "\t" in gap or len(gap) > 2 or text.isspace():
                 break
-        elif _NAME_WORD.fullmatch(text) and lower not in _STOP_WORDS and word.idx + len(text) not in ends:
-            start, pending = word.idx, 0
-        else:
-            break
-        position -= 1
-    return start
-
-
-def _expand_of(context: Context, hit: Hit) -> int:
-    """Where a name ends that goes on after its suffix: "Chief Constable ...", "Police Service of Scotland"."""
-    if not hit.rule.data or not hit.rule.data.get("takes_of"):
-        return hit.end
-    return _expand_right(context, hit, need_of=True)
-
-
-def _expand_right(context: Context, hit: Hit, *, need_of: bool = False) -> int:
-    """Where the name ends that begins with a prefix such as "University of"."""
-    _, last = _block_edges(context, hit.start)
-    span = context.doc.char_span(hit.start, hit.end)
-    if span is None or not context.document.text[hit.start].isupper():
-        return hit.end
-    end, position, pending = hit.end, span.end, 0
-    previous_end = hit.end
-    passed_of = not need_of
-    while position < len(context.doc) and context.doc[position].idx < last:
-        word = context.doc[position]
-        gap = context.text[previous_end : word.idx]
-        if "\n" in gap or "\t" in gap or len(gap) > 2 or word.text.isspace():
-            break
-        lower = word.text.lower()
-        if lower in _CONNECTORS and pending < 2 and (not word.text[0].isupper() or word.text.isupper()):
-            if lower in ("with", "in", "on", "by", "under", "a") and not (
-                lower in ("with", "in", "on") and _upon(context, position)
-            ):
+            lower = text.lower()
+            if lower in _CONNECTORS and (not text[0].isupper() or text.isupper()) and pending < 2:
+                pending += 1
+                if lower in ("and", "&") and position > 0 and self._ends_another(position - 1):
+                    break
+            elif text in _BRIDGES:
+                if text == "," or (text == "." and len(doc[position - 1].text) > 2):
+                    break
+            elif _NAME_WORD.fullmatch(text) and not self._stops(text, hit.rule.value) and end not in self.strong_ends:
+                start, pending = word.idx, 0
+            else:
                 break
-            if lower in ("and", "&") and _begins_organisation(context, position + 1):
+            position -= 1
+        return start
+
+    def _ends_another(self, position: int) -> bool:
+        """Whether the token ends the name of another body or endeavour: "X Council and ...", "Y Gateway and ..."."""
+        word = self.context.doc[position]
+        if word.idx + len(word.text) in self.strong_ends or word.text in (")", ","):
+            return True
+        return any(expression.fullmatch(word.text) for expression in self.endeavours)
+
+    def _right(self, hit: Hit, *, need_of: bool = False) -> int:
+        """Where the name ends that begins with a prefix such as "University of"."""
+        doc, text = self.context.doc, self.text
+        _, last = self._edges(hit.start)
+        span = doc.char_span(hit.start, hit.end)
+        if span is None or not self.context.document.text[hit.start].isupper():
+            return hit.end
+        end, position, pending = hit.end, span.end, 0
+        previous_end = hit.end
+        passed_of = not need_of
+        while position < len(doc) and doc[position].idx < last:
+            word = doc[position]
+            gap = text[previous_end : word.idx]
+            if "\n" in gap or "\t" in gap or len(gap) > 2 or word.text.isspace():
                 break
-            passed_of = passed_of or lower in ("of", "for")
-            pending += 1
-        elif word.text in ("-", "'s", "'"):
-            pass
-        elif _NAME_WORD.fullmatch(word.text) and passed_of and (pending == 0 or lower not in _STOP_WORDS):
-            end, pending = word.idx + len(word.text), 0
-            if word.text.endswith(".") and len(word.text) > 3:
-                end -= 1
+            lower = word.text.lower()
+            if lower in _CONNECTORS and pending < 2 and (not word.text[0].isupper() or word.text.isupper()):
+                if lower in _NEVER_FORWARD or (lower in _NEED_A_NAME and not self._capital(position + 1)):
+                    break
+                if lower in ("and", "&") and self._begins_another(position + 1, hit.rule):
+                    break
+                if lower == "of" and self._address_at(word.idx):
+                    break
+                passed_of = passed_of or lower in ("of", "for")
+                pending += 1
+            elif word.text in ("-", "'s", "'"):
+                pass
+            elif _NAME_WORD.fullmatch(word.text) and passed_of and (pending == 0 or not self._stops(word.text, hit.rule.value)):
+                end, pending = word.idx + len(word.text), 0
+                if word.text.endswith(".") and len(word.text) > 3:
+                    end -= 1
+                    break
+                if self._lost_space(word.text):
+                    end -= len("and")
+                    break
+            else:
                 break
-        else:
-            break
-        previous_end = word.idx + len(word.text)
-        position += 1
-    return end
+            previous_end = word.idx + len(word.text)
+            position += 1
+        return end
+
+    def _capital(self, position: int) -> bool:
+        return position < len(self.context.doc) and self.context.doc[position].text[:1].isupper()
+
+    def _lost_space(self, word: str) -> bool:
+        """Whether "and" ran into the word before it: "Pensionsand" where "Pensions" stands elsewhere."""
+        if not re.fullmatch(r"[A-Z][a-z]{3,}(?<![lr])and", word):
+            return False
+        return re.search(rf"\b{word[:-3]}\b", self.text) is not None
+
+    def _address_at(self, offset: int) -> bool:
+        """Whether "of" leads to an address here and not to more of the name."""
+        if _BUILDING.match(self.text, offset):
+            return True
+        lead = _ADDRESS_LEAD.match(self.text, offset)
+        return bool(lead) and next(find_postcodes(self.text, lead.start(), lead.end()), None) is not None  # type: ignore[union-attr]
+
+    def _begins_another(self, position: int, rule: Rule) -> bool:
+        """Whether another body's name begins at this token: "the University of X and the University of Y"."""
+        doc = self.context.doc
+        if position < len(doc) and doc[position].lower_ == "the":
+            position += 1
+        if position >= len(doc):
+            return False
+        offset = doc[position].idx
+        if offset in self.prefix_starts:
+            return True
+        match = re.compile(r"(?:[A-Z][\w'&-]*\s){0,5}").match(self.text, offset)
+        reach = match.end() if match else offset
+        return any(
+            offset <= hit.start <= reach and (hit.rule.value != rule.value or rule.value == "education")
+            for hit in self.suffixes
+        )
 
 
-def _upon(context: Context, position: int) -> bool:
-    following = context.doc[position + 1].text if position + 1 < len(context.doc) else ""
-    return following[:1].isupper()
-
-
-def _begins_organisation(context: Context, position: int) -> bool:
-    """Whether another organisation's name begins at this token: "X University and the University of Y"."""
-    offset = context.doc[position].idx if position < len(context.doc) else 0
-    if context.doc[position].lower_ == "the" and position + 1 < len(context.doc):
-        offset = context.doc[position + 1].idx
-    return any(offset == hit.start for hit in context.hits.get("organisation.prefix", ())) or any(
-        offset <= hit.start <= offset + 40 and hit.start - offset < 40
-        for hit in context.hits.get("organisation.suffix", ())
-    )
+def _weak(rule: Rule) -> bool:
+    return bool(rule.data and rule.data.get("weak"))

@@ -129,6 +129,8 @@ def is_post(rules: Rules, text: str) -> bool:
         return False
     if re.search(r"\b(?:is|are|was|will|shall|must|should|may|has|have|we|they|who|which|that|this|by)\b", text, re.IGNORECASE):
         return False
+    if re.search(r"(?<!^)(?<!of )(?<!for )(?<!to )(?<!and )(?<!in )(?<!at )(?<!with )(?<!on )\bthe\b", text):
+        return False  # "tell the Data Manager"
     parts = [part for word in words for part in {word, *re.split(r"[-/]", word)}]
     return any(_has(rules, "person.post_word", part) for part in parts)
 

@@ -100,6 +100,7 @@ class Rules:
         for rule in self.all:
             self._groups[rule.group].append(rule)
         self._phrases: dict[str, dict[str, Rule]] = {}
+        self._lengths: dict[str, dict[int, list[str]]] = {}
         self.by_id = {rule.id: rule for rule in self.all}
 
     def group(self, group: str) -> Sequence[Rule]:
@@ -118,6 +119,15 @@ class Rules:
             self._phrases[group] = index
         return index
 
+    def _phrases_by_length(self, group: str) -> dict[int, list[str]]:
+        by_length = self._lengths.get(group)
+        if by_length is None:
+            by_length = defaultdict(list)
+            for phrase in self.phrase_index(group):
+                by_length[phrase.count(" ")].append(phrase)
+            self._lengths[group] = by_length
+        return by_length
+
     def lookup(self, group: str, text: str, *, fuzzy: float = 100.0) -> Rule | None:
         """The rule of `group` that means exactly `text`: by phrase, by whole-text regex, then by likeness (0-100)."""
         key = plain(text)
@@ -131,7 +141,9 @@ class Rules:
             if rule.kind == "regex" and any(e.fullmatch(folded) for e in rule.expressions):
                 return rule
         if fuzzy < 100 and len(key) >= 10:
-            best = process.extractOne(key, index.keys(), scorer=fuzz.ratio, score_cutoff=fuzzy)
+            # A misread letter leaves the number of words as it is; a word more or less is another label.
+            same = self._phrases_by_length(group).get(key.count(" "), ())
+            best = process.extractOne(key, same, scorer=fuzz.ratio, score_cutoff=fuzzy)
             if best:
                 return index[best[0]]
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from isa_extract.document import Block, BlockKind
+from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found, Hit
 from isa_extract.layout import WEAK_LEVEL
 from isa_extract.rules import Rule, plain
@@ -16,6 +16,9 @@ _APPENDIX = re.compile(
     r"(?:the )?(?:appendix|appendices|annex|annexe|schedule|atodiad|attachment|part)\s*(?:[a-z](?![a-z])|\d{1,2}|[ivx]+(?![a-z])|one|two|three|four|five|six)?"
     r"\s*(?:/\s*appendix\s+\w{1,2})?\s*(?:[:.)-]|(?=\n)|$|\s(?=[A-Z]))\s*",
     re.IGNORECASE,
+)
+_CONTROL = frozenset(
+    f"agreement.{name}" for name in ("reference", "version", "status", "owner", "authors", "dates.commencement", "dates.review", "dates.expiry", "title")
 )
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
@@ -213,30 +216,58 @@ def _status(context: Context, position: int) -> str | None:
     return "weak" if words < 4 and not re.search(r"\d", body) else "present"
 
 
-def _labelled(context: Context) -> Iterator[tuple[str, int, int, str]]:
-    """Rows of a table whose first cell is a known heading, with something beside or below it."""
+def label_cell(context: Context, table: Table, row: int) -> tuple[Block, list[Block]] | None:
+    """The cell of a row that may be a label or question, and the filled cells it speaks of.
+
+    A label stands first in its row, after a bare number perhaps; its answer beside it or, in a table of one
+    column, below it.
+    """
+    document = context.document
+    cells = [(cell, document.blocks[cell.block]) for cell in table.row(row)]
+    cells = [(cell, block) for cell, block in cells if block.end > block.start]
+    while cells and re.fullmatch(r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z])\W*", context.text[cells[0][1].start : cells[0][1].end]):
+        cells = cells[1:]
+    if not cells:
+        return None
+    cell, block = cells[0]
+    answers = [other for _, other in cells[1:]]
+    if not answers and len(table.row(row)) == 1:
+        below = table.cell_at(cell.row + cell.row_span, cell.column)
+        answers = [document.blocks[below.block]] if below and len(table.row(below.row)) == 1 else []
+    answers = [answer for answer in answers if answer.end - answer.start > 2]
+    return (block, answers) if answers and block.end - block.start <= 200 else None
+
+
+def row_labels(context: Context) -> Iterator[tuple[Block, list[Block], list[tuple[str, str]]]]:
+    """(label cell, answers, sections it names) for every row of a form, those of grids left out."""
+    in_grid = {(grid.table.index, row.number) for grid in context.grids for row in grid.rows}
     for table in context.document.tables:
-        for cell in table.cells:
-            if cell.column != 0:
+        for row in range(table.rows):
+            labelled = label_cell(context, table, row)
+            if labelled is None or (table.index, row) in in_grid:
                 continue
-            block = context.document.blocks[cell.block]
-            text = context.text[block.content : block.end].strip()
-            if not text or len(text) > 200:
+            block, answers = labelled
+            text = context.text[block.content : block.end].split("\n")[0]
+            if len(text) <= 3:
                 continue
-            beside = [c for c in table.row(cell.row) if c.column > 0]
-            below = table.cell_at(cell.row + cell.row_span, 0) if not beside else None
-            others = [context.document.blocks[c.block] for c in beside] or (
-                [context.document.blocks[below.block]] if below else []
-            )
-            if not any(other.end - other.start > 2 for other in others):
-                continue
-            rule = context.rules.lookup("heading", text.split("\n")[0], fuzzy=91.0)
-            if rule:
-                for section_id in rule.value.split():
-                    yield section_id, block.start, block.end, rule.name
-            elif len(text) > 12:
-                for section_id, name in classify_heading(context, block.content, block.end):
-                    yield section_id, block.start, block.end, name
+            ids = classify_heading(context, block.content, block.content + len(text), (answers[0].start, answers[-1].end))
+            if ids:
+                yield block, answers, ids
+
+
+def _labelled(context: Context) -> Iterator[tuple[str, int, int, str]]:
+    """Rows of a form whose label is a known heading, with something beside or below it."""
+    for block, _, ids in row_labels(context):
+        for section_id, name in ids:
+            yield section_id, block.start, block.end, name
+    controls = [label for label in context.label_values if label.field in _CONTROL and label.value_end > label.value_start]
+    if len({label.field for label in controls}) >= 3:
+        first = controls[0]
+        yield "document_control", first.label_start, first.label_end, "sections.control_labels@1"
+    for grid in context.grids:
+        if grid.has("organisation") and grid.has_any("address", "ico"):
+            first_cell = next(iter(grid.rows[0].cells.values()))
+            yield "parties", first_cell.start, first_cell.end, "sections.party_table@1"
 
 
 def _paragraphs(context: Context) -> Iterator[tuple[str, int, int, str]]:

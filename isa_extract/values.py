@@ -20,12 +20,14 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATE_PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # 17th June 2015, 3rd day of March 2014, 25 / th May 2014, 02 Apr 15, 1-Feb-2018
-        rf"(?<!\d){_DAY}\s*/?\s*(?:st|nd|rd|th)?,?\s*(?:day\s+of\s+|of\s+|-|/)?\s*{_MONTH}\b\.?,?[\s\-/]*(?:(?P<year>(?:19|20)\d\d)|'?(?P<short>\d\d))(?!\d)",
+        # 17th June 2015, 3rd day of March 2014, 25 / th May 2014, 02 Apr 15, 1-Feb-2018, 1af Ebrill 2016
+        rf"(?<!\d){_DAY}\s*/?\s*(?:st|nd|rd|th|af|il|ydd|f?ed|eg|ain)?,?\s*(?:day\s+of\s+|of\s+|-|/)?\s*{_MONTH}\b\.?,?[\s\-/]*(?:(?P<year>(?:19|20)\d\d)|'?(?P<short>\d\d))(?!\d)",
         # June 17th, 2015
         rf"\b{_MONTH}\s+{_DAY}\s*(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
-        # 17/06/2015, 17.06.15, 17-06-15, 17 / 06 / 2015
-        r"(?<![\d./-])(?P<day>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?(?P<month>0?[1-9]|1[0-2])\s?(?P=sep)\s?(?:(?P<year>(?:19|20)\d\d)|(?P<short>\d\d))(?![\d])(?![./-]\d)",
+        # 17/06/2015, 17.06.15, 17 / 06 / 2015; 01/04/2014-31/03/2015 is two of them
+        r"(?<![\d./])(?P<day>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./])\s?(?P<month>0?[1-9]|1[0-2])\s?(?P=sep)\s?(?:(?P<year>(?:19|20)\d\d)|(?P<short>\d\d))(?!\d)(?![./]\d)",
+        # 17-06-15
+        r"(?<![\d./-])(?P<day>0?[1-9]|[12]\d|3[01])\s?-\s?(?P<month>0?[1-9]|1[0-2])\s?-\s?(?:(?P<year>(?:19|20)\d\d)|(?P<short>\d\d))(?!\d)(?![./-]\d)",
         # 2015-06-17
         r"(?<![\d-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\d-])",
         # June 2015, Feb-2018
@@ -33,9 +35,6 @@ _DATE_PATTERNS = [
     )
 ]
 _COMPACT = re.compile(r"(?<!\d)(?P<day>0[1-9]|[12]\d|3[01])(?P<month>0[1-9]|1[0-2])(?P<year>(?:19|20)\d\d)(?!\d)")
-_RANGE = re.compile(
-    r"(?<!\d)(?P<first>0?[1-9]|[12]\d|3[01])\s*[-–&]\s*(?P<rest>(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)?\d\d)"
-)
 _YEAR_ONLY = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/])(?![.,]\d)")
 
 
@@ -75,10 +74,12 @@ def find_dates(
     """
     end = len(text) if end is None else end
     found: list[DateMatch] = []
+    impossible: list[tuple[int, int]] = []  # "June 2015" is no date within "31 June 2015"
     patterns = [*_DATE_PATTERNS, *([_COMPACT] if compact else []), *([_YEAR_ONLY] if years else [])]
     for pattern in patterns:
         for match in pattern.finditer(text, start, end):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+            taken = [*((date.start, date.end) for date in found), *impossible]
+            if any(match.start() < last and first < match.end() for first, last in taken):
                 continue
             groups = match.groupdict()
             year = _full_year(match)
@@ -89,6 +90,7 @@ def find_dates(
                 value += f"-{month:02d}"
                 if groups.get("day"):
                     if not _valid_day(year, month, int(groups["day"])):
+                        impossible.append(match.span())
                         continue
                     value += f"-{int(groups['day']):02d}"
             found.append(DateMatch(match.start(), match.end(), value))
@@ -98,7 +100,10 @@ def find_dates(
 _UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y", "yr": "Y", "wk": "W", "mth": "M", "calendar month": "M",
           "working day": "D", "calendar day": "D", "business day": "D", "academic year": "Y", "calendar year": "Y",
           "financial year": "Y"}  # fmt: skip
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: E501
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMBER_WORDS = {**{word: number for number, word in enumerate(_ONES) if number}, **_TENS, "a": 1, "an": 1,
                  "hundred": 100, "a hundred": 100, "one hundred": 100}  # fmt: skip
@@ -108,12 +113,14 @@ for _ten, _value in _TENS.items():
 _WORDS = "|".join(sorted((re.escape(word) for word in _NUMBER_WORDS), key=len, reverse=True))
 _DURATION = re.compile(
     rf"(?<![\w.])(?:(?P<digits>\d{{1,3}})|(?P<words>{_WORDS}))\s*(?:\(\s*(?:(?P<again>\d{{1,3}})|(?:{_WORDS}))\s*\))?"
-    r"[\s-]*(?P<unit>(?:calendar|working|business|academic|financial|full|complete|clear)?[\s-]*(?:years?|yrs?|months?|mths?|weeks?|wks?|days?))\b(?!\s*old\b)",
+    r"[\s-]*(?P<unit>(?:calendar|working|business|academic|financial|full|complete|clear)?[\s-]*(?:years?|yrs?|months?|mths?|weeks?|wks?|days?))\b(?!\s*(?:old|of\s+age)\b)",
     re.IGNORECASE,
 )
 _ADVERBS = {
     "annually": "P1Y", "annual": "P1Y", "yearly": "P1Y", "every year": "P1Y", "each year": "P1Y", "once a year": "P1Y",
-    "per annum": "P1Y", "biennially": "P2Y", "biennial": "P2Y", "every other year": "P2Y", "bi-annually": "P6M", "biannually": "P6M",
+    "per annum": "P1Y", "biennially": "P2Y", "biennial": "P2Y", "every other year": "P2Y",
+    "bi-annually": "P6M", "biannually": "P6M",
+    "bi-annual": "P6M", "biannual": "P6M", "every quarter": "P3M", "every month": "P1M", "each month": "P1M",
     "six-monthly": "P6M", "six monthly": "P6M", "6 monthly": "P6M", "6-monthly": "P6M", "half-yearly": "P6M",
     "quarterly": "P3M", "monthly": "P1M", "twice a year": "P6M", "twice yearly": "P6M", "on an annual basis": "P1Y",
 }  # fmt: skip
@@ -161,6 +168,9 @@ def find_intervals(text: str, start: int = 0, end: int | None = None) -> Iterato
         else:
             found = [o for o in found if not (match.start() < o.end and o.start < match.end())]
             found.append(DurationMatch(match.start(), match.end(), f"P{number}{letter}"))
+    for month in re.finditer(rf"\b(?:every|each)\s+{_MONTH}\b", text[:end], re.IGNORECASE):
+        if month.start() >= start:
+            found.append(DurationMatch(month.start(), month.end(), "P1Y"))
     for every in re.finditer(
         r"\b(?:every|each|once (?:every|in)|intervals? of|at least every)\s+", text[:end], re.IGNORECASE
     ):
@@ -170,18 +180,6 @@ def find_intervals(text: str, start: int = 0, end: int | None = None) -> Iterato
         if duration and duration.start - every.end() <= 2:
             found.append(DurationMatch(every.start(), duration.end, duration.value))
     return iter(sorted(found, key=lambda d: d.start))
-
-
-_EMAIL = re.compile(
-    r"(?<![\w.@])[A-Za-z0-9][\w.+'-]*(?:\s?\.\s?[\w+'-]+)?@[A-Za-z0-9-]+(?:[ ]?\.[ ]?[A-Za-z0-9-]+)*\.[ ]?[A-Za-z]{2,}(?:\s?\.\s?(?:uk|cymru|wales|scot|net|org))?"
-)
-_EMAIL_STRICT = re.compile(r"[a-z0-9][\w.+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_SPLIT_ENDING = re.compile(
-    r"(\.(?:go|g|a|c|or|nh|polic|ac|co|org|gov|nhs|police|n|ne))\s+([a-z]{0,5}\.?(?:uk|net|org|com|s\.uk|v\.uk|hs\.uk|hs\.net|c\.uk|o\.uk|k)?)$"
-)
-_ENDINGS = re.compile(
-    r"\.(?:gov\.uk|ac\.uk|co\.uk|org\.uk|nhs\.uk|nhs\.net|police\.uk|gov\.wales|gov\.scot|sch\.uk|mod\.uk|ltd\.uk|me\.uk|parliament\.uk|cymru|wales|scot|london|[a-z]{2,10})$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +216,13 @@ def find_emails(text: str, start: int = 0, end: int | None = None) -> Iterator[T
             if len(words) > 1 and _known_host(words[0].lower().strip()):
                 host = words[0].lower().strip()
                 finish = at.end() + right[0].index(words[0]) + len(words[0])
+        # A sentence that begins without a space after the full stop: "x@essex.gov.uk.The team".
+        glued = re.match(r"(.+)\.[A-Z][a-z]*$", right[0])
+        if glued and _known_host(glued[1].lower()) and host == right[0].lower():
+            host, finish = glued[1].lower(), at.end() + glued.end(1)
         host = host.strip(".-")
         local = re.sub(r"\s+", "", left[0]).lower().strip(".'")
-        if "." not in host:
+        if not re.search(r"\.[a-z]{2,}$", host):
             continue
         while finish > begin and text[finish - 1] in ".,;: ":
             finish -= 1
@@ -237,59 +239,60 @@ def _known_host(host: str) -> bool:
     return _COMMON_HOSTS.fullmatch(host) is not None
 
 
-_PHONE = re.compile(r"(?<![\w@/-])(?:\+\s?44\s?(?:\(0\))?|\(?0)[\s\d()./-]{8,17}\d(?!\d)")
+_PHONE = re.compile(r"(?<![\w@/-])(?:(?:\+|00)\s?44\s?(?:\(0\))?|\(?0)[\s\d()./-]{8,17}\d(?!\d)")
+_DATE_LIKE = re.compile(r"(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d\d|\d{4})(?!\d)")
 
 
 def find_phones(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
     """UK telephone numbers as E.164. A number must have a possible length; drama numbers count."""
+    end = len(text) if end is None else end
+    while match := _PHONE.search(text, start, end):
+        found = next(filter(None, map(_phone, _phone_candidates(match[0]))), None)
+        if found:
+            length, value = found
+            yield TextMatch(match.start(), match.start() + length, value)
+            start = match.start() + length
+        else:
+            start = match.start() + 1
+
+
+def _phone(candidate: str) -> tuple[int, str] | None:
+    """The length of what is printed and the number, None where it cannot be one."""
     import phonenumbers  # half a megabyte of metadata: only for documents that print a number
 
-    end = len(text) if end is None else end
-    for match in _PHONE.finditer(text, start, end):
-        raw = match[0]
-        digits = re.sub(r"\D", "", raw)
-        if "/" in raw and re.search(r"\d{1,2}/\d{1,2}/\d{2,4}", raw):
-            continue
-        if len(digits) > 13:
-            continue
-        for candidate in _phone_candidates(raw):
-            try:
-                number = phonenumbers.parse(candidate, "GB")
-            except phonenumbers.NumberParseException:
-                continue
-            national = str(number.national_number)
-            if phonenumbers.is_possible_number(number) and 9 <= len(national) <= 10:
-                value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-                yield TextMatch(match.start(), match.start() + len(candidate), value)
-                break
+    if len(re.sub(r"\D", "", candidate)) > 14 or _DATE_LIKE.search(candidate):
+        return None
+    try:
+        number = phonenumbers.parse(re.sub(r"\s+", " ", re.sub(r"^00\s?44", "+44", candidate)), "GB")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number) or not 9 <= len(str(number.national_number)) <= 10:
+        return None
+    return len(candidate), phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _phone_candidates(raw: str) -> Iterator[str]:
     """The number as printed; then its first part where two numbers stand together."""
     yield raw
-    for separator in (" / ", "/", " or ", "  "):
+    for separator in ("\n", " / ", "/", "  "):
         if separator in raw:
             yield raw.split(separator)[0]
-    if len(re.sub(r"\D", "", raw)) > 11:
-        kept, count = "", 0
-        for character in raw:
-            count += character.isdigit()
-            if count > 11:
-                break
-            kept += character
-        yield kept.rstrip(" ()./-")
+    digits = [place for place, character in enumerate(raw) if character.isdigit()]
+    for count in (11, 10):  # the usual lengths, cut where no digit follows at once
+        if len(digits) > count and digits[count] > digits[count - 1] + 1:
+            yield raw[: digits[count - 1] + 1]
 
 
 _POSTCODE = re.compile(
     r"(?<![A-Z0-9])(?:GIR ?0AA|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]|[0-9][A-HJKPS-UW])"
-    r" {0,2}[0-9][ABD-HJLNP-UW-Z]{2})(?![A-Z0-9])"
+    r"(?: {0,2}|\n)[0-9][ABD-HJLNP-UW-Z]{2})(?![A-Z0-9])"
 )
 
 
 def find_postcodes(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
     """UK postcodes as "CM1 1QH"."""
     for match in _POSTCODE.finditer(text, start, len(text) if end is None else end):
-        compact = match[0].replace(" ", "")
+        compact = "".join(match[0].split())
         yield TextMatch(match.start(), match.end(), f"{compact[:-3]} {compact[-3:]}")
 
 
@@ -314,22 +317,26 @@ def ico_check(number: str) -> bool:
 
 
 _VERSION = re.compile(
-    r"(?:(?:final|draft|approved|live|issue|revision|rev)\s+)*(?:v(?:ersion|er)?\.?\s*(?:no\.?|number)?\s*[-–:=]?\s*)?"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?)(?!\d)",
+    r"(?:(?:final|draft|approved|live|issue|revision|rev)\s+)*(?:(?:v(?:ersion|er)?|fersiwn)\.?\s*(?:no\.?|number)?\s*[-–:=]?\s*)?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,3}(?:[a-z](?![a-z]))?)(?![\d%/])",
     re.IGNORECASE,
 )
 
 
 def parse_version(text: str) -> str | None:
-    """A version number less its V or "Version": "V5.0" is "5.0", "Final version 7" is "7"; None where none is printed."""
+    """A version number less its V or "Version": "V5.0" is "5.0", "Final version 7" is "7"; None where there is none."""
     match = _VERSION.match(text.strip())
     return match["number"] if match else None
 
 
 _PLACEHOLDER = re.compile(
-    r"[\s\W]*|[\W_]*(?:x{2,}|xx+[/.\-]?x*|tbc|t\.b\.c\.?|tba|tbd|to be (?:confirmed|agreed|decided|advised|completed|inserted|added|determined)(?:\b.*)?"
-    r"|n/?a|none|not applicable|\[.*\]|<.*>|\{.*\}|insert\b.*|enter\b.*|please\s.*|click (?:here|or tap).*|as above|blank|dd/mm/yy(?:yy)?|unknown|-+|\?+"
-    r"|redacted|\(?name\)?|\(?insert.*|add (?:name|date|details).*|date|day/month/year|nil)[\W_]*",
+    r"[\W_]*|[\W_]*(?:"
+    r"x{2,}(?:[/.\- ]+x{2,})*|-+|\?+|nil|none|n/?a|not applicable|unknown|blank|redacted|as above"
+    r"|t\.b\.c\.?|tb[cad](?:\s+(?:by|when|once|at|in|on|following|after)\b.*)?"
+    r"|to be (?:confirmed|agreed|decided|advised|completed|inserted|added|determined)(?:\b.*)?"
+    r"|\[.*\]|<.*>|\{.*\}|\(?insert\b.*|enter\b.*|please\s.*|click (?:here|or tap).*|add (?:name|date|details).*"
+    r"|\(?name\)?|date|dd/mm/yy(?:yy)?|day/month/year"
+    r")[\W_]*",
     re.IGNORECASE | re.DOTALL,
 )
 

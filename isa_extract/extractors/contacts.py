@@ -10,6 +10,7 @@ from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Attribute, Context, Fact, Found
 from isa_extract.organisations import tidy_name
 from isa_extract.people import (
+    Line,
     block_lines,
     is_empty,
     is_person,
@@ -568,6 +569,8 @@ class _Card:
                 self.organisation = None if empty else _organisation_value(context, *value)
                 return
             meaning = "name"
+        if meaning == "details" and self.person is None:
+            meaning = "name"
         if meaning in ("name", "post", "author"):
             yield from self.flush()
             if empty:
@@ -694,6 +697,9 @@ def _text(context: Context) -> Iterator[_Person]:
                 near = 0
                 continue
             in_contacts = in_contacts or _says(context, "contact.heading", block.start, block.end)
+        elif block.kind is BlockKind.HEADING and in_contacts and context.rules.lookup("heading", text[block.content : block.end]):
+            yield from card.flush()
+            in_contacts, organisation, card.organisation = False, None, None
         elif block.content > block.start and block.end - block.start < 220 and block.kind is not BlockKind.HEADING:
             if _NUMBERED.match(text, block.start, block.content) and _says(context, "contact.heading", block.start, block.end) and (
                 text.find("@", block.start, block.end) < 0
@@ -701,7 +707,7 @@ def _text(context: Context) -> Iterator[_Person]:
                 yield from card.flush()
                 in_contacts, organisation, card.organisation = True, None, None
         complaint = _in_complaints(context, block.start)
-        for line in block_lines(context, block):
+        for line in _segments(context, block):
             if line.end - line.start <= _LINE_LIMIT:
                 label = _labelled(context, line.start, line.end)
                 if label is not None and not complaint:
@@ -746,6 +752,23 @@ def _text(context: Context) -> Iterator[_Person]:
     yield from card.flush()
 
 
+def _segments(context: Context, block: Block) -> Iterator[Line]:
+    """The block's lines; a line in which several contacts run on is cut after each one's address or number."""
+    text = context.text
+    for line in block_lines(context, block):
+        reach = [*find_emails(text, line.start, line.end), *find_phones(text, line.start, line.end)]
+        if len(reach) < 2:
+            yield line
+            continue
+        start = line.start
+        for match in sorted(reach, key=lambda m: m.end):
+            after = re.compile(r"[.;]?\s+(?=[A-Z][\w'&-]+[\s,:])").match(text, match.end, line.end)
+            if after and any(m.start >= after.end() for m in reach):
+                yield Line(start, match.end, block)
+                start = after.end()
+        yield Line(start, line.end, block)
+
+
 def _in_complaints(context: Context, offset: int) -> bool:
     section = context.section_at(offset)
     return section is not None and section.heading is not None and (
@@ -760,7 +783,7 @@ def _labelled(context: Context, start: int, end: int) -> tuple[Span, Span] | Non
     if colon is None or text[colon.end() : colon.end() + 2] == "//":
         return None
     label = context.trim(start, colon.end(), also=":-\t")
-    if label[1] <= label[0]:
+    if label[1] <= label[0] or ("," in text[slice(*label)] and _REACH.search(text[slice(*label)])):
         return None
     return label, context.trim(colon.end(), end)
 

@@ -14,6 +14,8 @@ LABEL, TITLE_PAGE, PROSE = 90, 60, 50
 """Authority of a labelled value, of a line on the title page, of a sentence."""
 
 _DATE_FIELDS = ("agreement.dates.commencement", "agreement.dates.review", "agreement.dates.expiry")
+_OPENING = 4000
+"""Characters within which "dated the ..." speaks of the agreement itself."""
 _SPAN = re.compile(r"\s*(?:to|until|-|up to|and)\s*(?:and including\s*)?(?:the\s+)?$", re.IGNORECASE)
 _BLANK_BEFORE = re.compile(r"(?:[_.…]{3,}|\[\s*\]|\[?x{2}\]?|\s{4,})\s*(?:day\s+of\s+|of\s+)?$", re.IGNORECASE)
 
@@ -43,7 +45,9 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
     if field in _DATE_FIELDS:
         if len(text) > 300:
             return
-        dates = [d for d in find_dates(context.text, start, end, compact=True, years=len(text) < 40) if usable(context, d, start)]
+        blanks = re.search(r"[_.…]{3,}|\[\s*\]|\bx{2,}\b", text, re.IGNORECASE) is not None
+        bare_years = len(text) < 40 and not blanks
+        dates = [d for d in find_dates(context.text, start, end, compact=True, years=bare_years) if usable(context, d, start)]
         past = re.match(r"\W*(?:last )?reviewed\b", text, re.IGNORECASE)
         if dates and not past and (dates[0].start - start < 60 or len(text) < 120):
             yield Fact(field, Found.at(dates[0].value, dates[0].start, dates[0].end, name, 0.95), authority=LABEL)
@@ -90,6 +94,8 @@ def _prose_dates(context: Context, block: Block) -> Iterator[Fact]:
                     yield Fact("agreement.dates.expiry", Found.at(date.value, date.start, date.end, "dates.from_to@1", 0.85), authority=PROSE + 5)
                     continue
             for rule in context.rules.group("date.before"):
+                if rule.id == "dates.made" and date.start > _OPENING:
+                    continue  # "Date" beside a signature
                 # The same words, taken as a text of their own: their end is where the date begins.
                 if any(expression.search(before) for expression in rule.expressions) and not rule.ruled_out(before, 0, len(before)):
                     if rule.value == "agreement.dates.review" and re.search(r"\blast|previous", before[-60:], re.IGNORECASE):
@@ -104,13 +110,13 @@ def _prose_dates(context: Context, block: Block) -> Iterator[Fact]:
 
 def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
     text = context.text
+    ending = "termination" in context.section_ids(start)
     for rule in context.rules.group("date.notice"):
         match = next(context.find(rule, start, end), None)
-        if match:
-            duration = _nearest(context, start, end, r"\bnotice\b")
+        if match or (ending and not rule.ruled_out(text, start, end)):
+            duration = _notice(context, start, end)
             if duration:
-                section = context.section_ids(start)
-                authority = PROSE + (10 if "termination" in section else 0)
+                authority = PROSE + (10 if ending else 0)
                 yield Fact(rule.value, Found.at(duration[0], duration[1], duration[2], rule.name, 0.85), authority=authority)
     for rule in context.rules.group("date.term"):
         for found in find_durations(text, start, end):
@@ -127,20 +133,22 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
                 yield Fact(rule.value, Found.at(found[0], found[1], found[2], rule.name, 0.8), authority=PROSE + (10 if in_section else 0))
 
 
-def _nearest(context: Context, start: int, end: int, anchor: str) -> tuple[str, int, int] | None:
-    """The duration nearest to a word of the sentence."""
-    places = [m.start() for m in re.finditer(anchor, context.text[start:end], re.IGNORECASE)]
-    durations = list(find_durations(context.text, start, end))
-    if not places or not durations:
-        return None
-    best = min(durations, key=lambda d: min(abs(d.start - start - p) for p in places))
-    return best.value, best.start, best.end
+def _notice(context: Context, start: int, end: int) -> tuple[str, int, int] | None:
+    """The duration that stands by the word notice: "three months' written notice", "notice of 30 days"."""
+    for duration in find_durations(context.text, start, end):
+        after = context.text[duration.end : min(end, duration.end + 45)]
+        before = context.text[max(start, duration.start - 45) : duration.start]
+        if re.match(r"['s]*\s*(?:(?!of\b|the\b|a\b|after\b|from\b|before\b)[\w-]+\s+){0,4}?notice\b", after, re.IGNORECASE):
+            return duration.value, duration.start, duration.end
+        if re.search(r"\bnotice\b(?:\s+\w+){0,5}\s*$", before, re.IGNORECASE):
+            return duration.value, duration.start, duration.end
+    return None
 
 
 def _review_interval(context: Context, start: int, end: int) -> tuple[str, int, int] | None:
     """"annually", "every two years", "then 5 yearly thereafter"; else a single "after twelve months"."""
     text = context.text
-    anchor = re.search(r"\breview", text[start:end], re.IGNORECASE)
+    anchor = re.search(r"\b(?:review|look|examine|revisit)", text[start:end], re.IGNORECASE)
     place = start + anchor.start() if anchor else start
     intervals = list(find_intervals(text, start, end))
     if intervals:

@@ -6,20 +6,24 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from isa_extract.document import Block, BlockKind
+from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Context, Evidence, Fact, Found
 from isa_extract.forms import LabelValue, label_rule
 from isa_extract.organisations import tidy_name, title_case
+from isa_extract.people import is_person
 from isa_extract.rules import plain
-from isa_extract.values import find_dates, is_placeholder, parse_version
+from isa_extract.values import find_dates, find_postcodes, is_placeholder, parse_version
 
 LABEL, TITLE_PAGE, HISTORY, FURNITURE = 90, 70, 60, 40
 """Authority of a labelled value, the title page, the version table, a running header."""
 
 _TOP_BLOCKS = 14
-_PERSON = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Cllr|Sir|Dame|DCI|DI|PC|Supt)\.?\s+)?[A-Z][\w'’-]*\.?(?:\s+(?:[A-Z][\w'’-]*\.?|de|van|der|von|ap|ab)){1,3}")
+_NEAR_TOP = 4000
+"""Characters within which a title label speaks of this document."""
 _NOT_TITLE = re.compile(
-    r"(?:between|and|by and between|the parties|of|for|with|draft|final|contents|version control|summary|dated?|signed)\W*|"
+    r"(?:for the|of the|made (?:under|between|by|pursuant).*|pursuant to.*|under the .*|in accordance with.*|tier (?:one|two|1|2).*|relating to|in respect of|concerning|prepared by.*|agreed by.*|adopted by.*|approved by.*|issued by.*|supported by.*|contents page|table of contents|how to .*|"
+    r"front sheet|cover sheet|"
+    r"between|and|by and between|the parties|of|for|with|draft|final|contents|version control|summary|dated?|signed)\W*|"
     r"(?:version|ver|v|issue|draft|date|dated|ref(?:erence)?|page|status|owner|author|review|last updated|issued|published)\b.*|\d[\d./ -]*|.*@.*",
     re.IGNORECASE,
 )
@@ -46,16 +50,23 @@ def top_blocks(context: Context) -> list[Block]:
     for block in context.body[:_TOP_BLOCKS]:
         if block.kind is BlockKind.CELL:
             place = context.document.cell_of(block)
-            if lines or place is None or place[0].rows > 2 or len(lines) > 6:
+            if place is None or not _heads_table(context, *place):
                 break
-            if place[0].columns > 1:
-                break
-        if block.end - block.start > 220:
+        text = context.text[block.start : block.end].rstrip()
+        if len(text) > 220 or (len(text) > 60 and text.endswith(".") and block.kind is BlockKind.PARAGRAPH):
             break
+        if block.kind is BlockKind.LIST_ITEM and context.mentions(block.start, block.end):
+            continue  # the parties on a cover
         if block.kind is BlockKind.LIST_ITEM or (context.document.label(block) and lines):
             break
         lines.append(block)
     return lines
+
+
+def _heads_table(context: Context, table: Table, cell: Cell) -> bool:
+    """Whether a cell stands alone in the first row of a table: the title of a summary sheet."""
+    filled = [c for c in table.row(0) if context.document.blocks[c.block].end > context.document.blocks[c.block].start]
+    return cell.row == 0 and len(filled) == 1 and filled[0] is cell and (table.columns > 1 or table.rows <= 2)
 
 
 def _kind_and_title(context: Context) -> Iterator[Fact]:
@@ -92,7 +103,7 @@ def _kind_and_title(context: Context) -> Iterator[Fact]:
         yield Fact("agreement.type", Found("not_an_agreement", (where,)), authority=100)
     else:
         yield Fact("agreement.type", _agreement_type(context, lines, titles, title_text), authority=100)
-    yield from _title(context, lines)
+    yield from _title(context, lines, other if against > agreement or agreement < 1.5 else "agreement")
 
 
 def _agreement_type(context: Context, lines: list[Block], titles: list[LabelValue], title_text: str) -> Found:
@@ -122,35 +133,68 @@ def _agreement_type(context: Context, lines: list[Block], titles: list[LabelValu
     return Found.at("other_agreement", *where, "metadata.kind@1", 0.5)
 
 
-def _title(context: Context, lines: list[Block]) -> Iterator[Fact]:
-    for label in context.label_values:
-        if label.field == "agreement.title" and not _empty(context, label):
-            yield _text_fact(context, "agreement.title", label.value_start, label.value_end, label.rule.name, LABEL)
-    generic: list[Block] = []
-    specific: list[Block] = []
+def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
+    """The printed lines near the top that may be a title."""
+    spans: list[tuple[int, int]] = []
     for block in lines:
-        text = context.text[block.content : block.end].strip()
-        if _NOT_TITLE.fullmatch(text) or is_placeholder(text) or context.rules.lookup("marking", text):
-            continue
-        if label_rule(context, text.rstrip(": ")) or re.match(r"[A-Z][\w /()'&-]{1,40}:\s", text):
-            continue
-        if _only_organisations(context, block) or text.count(" ") > 28:
-            continue
-        if next(find_dates(context.text, block.content, block.end), None) and len(text.split()) < 6:
-            continue
-        if re.match(r"(?:this|the) (?:\w+ ){0,4}(?:agreement|protocol|document|isa|isp)\b", text, re.IGNORECASE) and text.endswith("."):
-            continue
-        (generic if _is_generic(context, block) else specific).append(block)
-    chosen = next((b for b in specific if context.hits_in("type", b.content, b.end)), None) or (specific[0] if specific else None)
+        for line in re.finditer(r"[^\n]+", context.text[block.content : block.end]):
+            start, end = context.trim(block.content + line.start(), block.content + line.end())
+            text = context.text[start:end]
+            if not text or _NOT_TITLE.fullmatch(text) or is_placeholder(text) or context.rules.lookup("marking", text):
+                continue
+            colon = re.match(r"([^:]{2,40}):\s", text)
+            if context.rules.lookup("heading", text) and not context.hits_in("type", start, end):
+                continue
+            if label_rule(context, text.rstrip(": ")) or (colon and label_rule(context, colon[1])):
+                continue
+            if _mostly_organisations(context, start, end) or text.count(" ") > 28 or text.endswith((".", ";")):
+                continue
+            if find_postcode(text) or (len(text.split()) < 6 and next(find_dates(text), None)):
+                continue
+            spans.append((start, end))
+    return spans
+
+
+def find_postcode(text: str) -> bool:
+    """Whether a line holds a postcode: a letterhead's address."""
+    return next(find_postcodes(text), None) is not None
+
+
+_CONNECTOR = re.compile(r"(?:for(?: the)?|on(?: the)?|in respect of|regarding|relating to|concerning|to|of)\b", re.IGNORECASE)
+_TITLE_END = re.compile(r"\s+(?:made under|entered into|dated)\b|\s*\((?:ref|reference|version)\b", re.IGNORECASE)
+
+
+def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
+    """The agreement's own name; else the title that says only what it is."""
+    for label in context.label_values:
+        short = label.value_end - label.value_start < 200
+        if label.field == "agreement.title" and short and not _empty(context, label) and label.label_start < _NEAR_TOP:
+            yield _text_fact(context, "agreement.title", label.value_start, label.value_end, label.rule.name, LABEL)
+    if kind == "letter":
+        return
+    spans = _title_lines(context, lines)
+    generic = [span for span in spans if _is_generic(context, *span)]
+    specific = [span for span in spans if span not in generic]
+    named = [s for s in specific if context.hits_in("type", *s) or _names_kind(context, s, kind)]
+    # A name of its own beside a line that says only what the document is comes first.
+    chosen = named[0] if named and not (generic and kind == "agreement") else specific[0] if specific else None
     if chosen is not None:
-        start, end = chosen.content, chosen.end
-        position = lines.index(chosen)
-        before = lines[position - 1] if position else None
-        if re.match(r"(?:for|on|in respect of|regarding|relating to|concerning|to)\b", context.text[start:end], re.IGNORECASE) and before in generic and before:
-            start = before.content
-        yield _text_fact(context, "agreement.title", start, end, "metadata.title_line@1", TITLE_PAGE)
+        start, end = chosen
+        place = spans.index(chosen)
+        if _CONNECTOR.match(context.text, start, end) and place and spans[place - 1] in generic:
+            start = spans[place - 1][0]
+    
+            pass
+        cut = _TITLE_END.search(context.text, start + 12, end)
+        yield _text_fact(context, "agreement.title", start, cut.start() if cut else end, "metadata.title_line@1", TITLE_PAGE)
     elif generic:
-        yield _text_fact(context, "agreement.title", generic[0].content, generic[0].end, "metadata.title_line@1", TITLE_PAGE - 10)
+        yield _text_fact(context, "agreement.title", *generic[0], "metadata.title_line@1", TITLE_PAGE - 10)
+
+
+def _names_kind(context: Context, span: tuple[int, int], kind: str) -> bool:
+    """Whether a line names the sort of document a text that is no agreement is ("Information Governance Policy")."""
+    rules = [rule for rule in context.rules.group("document.kind") if rule.value == kind and kind]
+    return kind != "agreement" and any(next(context.find(rule, *span), None) for rule in rules)
 
 
 _GENERIC_WORDS = frozenset(
@@ -160,15 +204,15 @@ _GENERIC_WORDS = frozenset(
 )
 
 
-def _is_generic(context: Context, block: Block) -> bool:
+def _is_generic(context: Context, start: int, end: int) -> bool:
     """Whether a title says only what sort of document it is ("INFORMATION SHARING AGREEMENT (ISA)")."""
-    return all(word in _GENERIC_WORDS for word in plain(context.text[block.content : block.end]).split())
+    return all(word in _GENERIC_WORDS for word in plain(context.text[start:end]).split())
 
 
-def _only_organisations(context: Context, block: Block) -> bool:
-    mentions = context.mentions(block.content, block.end)
+def _mostly_organisations(context: Context, start: int, end: int) -> bool:
+    mentions = context.mentions(start, end)
     named = sum(m.end - m.start for m in mentions)
-    return bool(mentions) and named >= 0.7 * len(context.text[block.content : block.end].strip())
+    return bool(mentions) and named >= 0.7 * (end - start) and not context.hits_in("type", start, end)
 
 
 def _text_fact(context: Context, field: str, start: int, end: int, rule: str, authority: int) -> Fact:
@@ -255,7 +299,7 @@ def _authors(context: Context, label: LabelValue) -> Iterator[Fact]:
         lead = len(raw) - len(re.sub(r"^(?:\s*and\s+|[\s,;–-]+)", "", raw))
         start += lead
         name = context.document.text[start:end].strip()
-        if _PERSON.fullmatch(name) and not context.mentions(start, end) and not _is_post(context, name):
+        if is_person(context.rules, name) and not context.mentions(start, end):
             people.append((start, end))
     for start, end in people:
         value = context.document.text[start:end].strip()
@@ -263,16 +307,6 @@ def _authors(context: Context, label: LabelValue) -> Iterator[Fact]:
     if not people and len(text) < 120:
         line = text.split("\n")[0].strip()
         yield Fact("agreement.authors", Found.at(line, offset, offset + len(text.split("\n")[0]), label.rule.name, 0.7), authority=LABEL - 10)
-
-
-_POST_WORDS = frozenset(
-    "manager officer director head lead adviser advisor coordinator team service department unit analyst services group "
-    "information data governance protection council police trust board partnership executive secretary solicitor legal".split()
-)
-
-
-def _is_post(context: Context, text: str) -> bool:
-    return bool(_POST_WORDS & set(plain(text).split()))
 
 
 # --- version history ------------------------------------------------------------------------------------------------

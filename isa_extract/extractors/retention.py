@@ -83,16 +83,17 @@ _RETENTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _POLICY_WORD = re.compile(
-    r"polic|schedule|guid|code|period|procedure|rule|standard|timetable|criteria|plan|requirement|arrangement|protocol|framework|practice"  # noqa: E501
+    r"polic|schedule|guid|code|period|procedure|rule|standard|timetable|criteria|plan|requirement|arrangement|protocol|framework|practice"
     r"|timescale|strateg|mopi|app\b|nhs|act\b",
     re.IGNORECASE,
 )
+_AFTER_COLON = re.compile(r"^[^:]{2,60}: ")
 _FOLLOWS = re.compile(
     r"(?P<agent>[\w'&., -]{3,90}?) (?:follows?|will|shall|must|should|appl(?:y|ies)|manages?|adheres?|complies|is required|are required"  # noqa: E501
     r"|(?:is|are) responsible|undertakes?|agrees?)\b"
 )
 _ENSURES = re.compile(
-    r"(?P<agent>[\w'&., -]{3,90}?) (?:(?:will|shall|must|should|agrees? to|undertakes? to|(?:is|are) (?:responsible for|required to)|needs? to) )?"  # noqa: E501
+    r"(?P<agent>[\w'&., -]{3,90}?) (?:(?:will|shall|must|should|agrees? to|undertakes? to|(?:(?:will|shall) be|is|are) (?:responsible for|required to)|needs? to) )?"  # noqa: E501
     r"(?:ensur(?:e|es|ing)|make sure|see(?:s)?) (?:that )?",
     re.IGNORECASE,
 )
@@ -540,10 +541,17 @@ class _Reader:
             verb[2] != "return" and not text[verb[0] : verb[1]].lower().startswith("remov") for verb in finite_end
         )
         timed = period is not None or until is not None
+        brief = clause.home and timed and not verbs and len(text.split()) <= 20
+        if (
+            brief
+            and not self._any("retention.response", text)
+            and self._any("retention.value", _AFTER_COLON.sub("", text))
+        ):
+            return 0.8
         if clause.bare and timed and (verbs or not self._any("retention.response", text)):
             return 0.9
         if clause.bare and not verbs:
-            if timed or ((limit or deferral or trigger) and self._any("retention.value", text)):
+            if timed or ((limit or deferral or trigger) and self._any("retention.value", _AFTER_COLON.sub("", text))):
                 return 0.9
             if clause.home and deferral:
                 return 0.9
@@ -562,6 +570,8 @@ class _Reader:
                 return 0.8
             if about and trigger and self._until_trigger(text, trigger):
                 return 0.75
+            if about and trigger and re.search(r"\bnot (?:be )?(?:retain|keep|kept)", text):
+                return 0.75
         if finite_end:
             given_back = not destroy and all(verb[2] == "return" for verb in finite_end)
             final = clause.home or clause.ending or not given_back or self._any("retention.end_of_agreement", text)
@@ -577,7 +587,13 @@ class _Reader:
                 return 0.8
             if (
                 about
-                and (limit or re.search(r"\bimmediately|\bforthwith|\bpromptly|\bat once\b", text))
+                and (
+                    limit
+                    or re.search(
+                        r"\bimmediately|\bforthwith|\bpromptly|\bat once\b|\bwithout (?:undue )?delay\b|\bstraight ?away\b",  # noqa: E501
+                        text,
+                    )
+                )
                 and (destroy or clause.home)
             ):
                 return 0.75
@@ -613,7 +629,7 @@ class _Reader:
 
     @staticmethod
     def _is_noun(text: str, verb: tuple[int, int, str, Rule]) -> bool:
-        return re.search(r"(?:ion|al|ure)$", text[verb[0] : verb[1]].lower()) is not None
+        return re.search(r"(?:ion|al|ure)$|^retention", text[verb[0] : verb[1]].lower()) is not None
 
     @staticmethod
     def _until_trigger(text: str, trigger: tuple[int, int, str]) -> bool:
@@ -633,7 +649,9 @@ class _Reader:
             if _PARTICIPLE.match(match[0]) and match.start() > 3 and not _BE_BEFORE.search(text[: match.start()]):
                 continue  # "data held by partners": not the clause's verb
             weak = rule.value == "retain" and _WEAK_KEEP.match(match[0])
-            if weak and not _AFTER_WEAK_KEEP.search(text, match.end()):
+            behind = text[match.end() : match.end() + 90]
+            time_word = _AFTER_WEAK_KEEP.search(behind) if weak else None
+            if weak and (time_word is None or re.search(r" (?:will|shall|must) ", behind[: time_word.start()])):
                 continue
             found.append((match.start(), match.end(), rule.value, rule))
         return sorted(found, key=lambda verb: (verb[0], -verb[1]))
@@ -660,7 +678,8 @@ class _Reader:
             before, behind = text[max(0, duration.start - 70) : duration.start], text[duration.end : duration.end + 80]
             if self._any("retention.not_after", behind):
                 continue
-            if clause.bare and not before.strip(" ("):
+            labelled = clause.home and re.fullmatch(r"[^:]{2,60}: ", text[: duration.start]) is not None
+            if labelled or (clause.bare and not before.strip(" (")):
                 yield _Length(duration.start, duration.end, duration.value, "exact", "retention.plain_before@1")
                 continue
             stated = next(
@@ -701,7 +720,8 @@ class _Reader:
             return False
         if ahead:
             # "Within 30 days of X the Processor will return": what stands between is the event.
-            return re.search(r"[.;]", between) is None
+            misled = not clause.home and length.start > 25 and self._any("retention.response", text[: length.start])
+            return not misled and re.search(r"[.;]", between) is None
         if clause.home:
             return True
         return not self._any("retention.response", between)
@@ -926,7 +946,7 @@ class _Reader:
         ):
             return True
         if re.search(
-            r"\b(?:information|data|records?|files?|copies|copy|it|this|there|lists?|notes?|secure|shredding|means|way|date|end|law|act)\b",  # noqa: E501
+            r"\b(?:information|data|records?|files?|copies|copy|it|this|there|lists?|notes?|secure|shredding|means|way|date|end|law|act)\b",
             name,
             re.IGNORECASE,
         ):
@@ -947,7 +967,12 @@ class _Reader:
             return None
         begin = self._subject_start(text, passive.start())
         subject = text[begin : passive.start()].strip(" ,")
-        if not subject or len(subject) > 220 or not self._any("retention.information", subject):
+        if (
+            not subject
+            or len(subject) > 220
+            or _FRONTED.match(subject)
+            or not self._any("retention.information", subject)
+        ):
             return None
         begin = text.index(subject, begin)
         return self._found(clause, begin, begin + len(subject), "retention.subject@1")

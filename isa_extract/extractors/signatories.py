@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from isa_extract.document import Block, BlockKind, Cell, Table
-from isa_extract.facts import Attribute, Context, Fact, Found
+from isa_extract.facts import Attribute, Context, Evidence, Fact, Found, Hit
 from isa_extract.organisations import tidy_name
 from isa_extract.people import (
     Line,
@@ -16,9 +16,7 @@ from isa_extract.people import (
     is_empty,
     is_person,
     is_post,
-    is_team,
     split_name_and_post,
-    strip_title,
     tidy_person,
     tidy_post,
     trim_blanks,
@@ -53,8 +51,9 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|will|shall|must|may|can|has|have|been|be|agrees?|accepts?|confirms?|undertakes?|who|which|we|I|they|not|should)\b"
 )
 _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
+_GLUED = re.compile(r"\w_|[^\W_]:?[._…]{2,}|[_.…]{2,}\w")
 _SEAL = re.compile(r"\bseal of\b", re.IGNORECASE)
-_SIGN_WORD = re.compile(r"\b(?:signed|signature|executed|seal|llofnodwyd|agreed|accepted)\b", re.IGNORECASE)
+_SIGN_WORD = re.compile(r"\b(?:sign(?:ed|ature|atory)?|executed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE)
 _APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
 
 
@@ -85,6 +84,7 @@ class _Signature:
     end: int
     organisation: Span | None = None
     organisation_rule: str = _RULE
+    organisation_tail: Span | None = None  # where a name goes on in the next line of its column
     placeholder: bool = False
     name: Span | None = None
     position: Span | None = None
@@ -116,7 +116,7 @@ def extract(context: Context) -> Iterator[Fact]:
 
 def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
     """The text outside tables as one stream of entries; each table as facts or as streams of its own."""
-    if not (context.hits.get("signature.label") or context.hits.get("signature.column")):
+    if not _SIGN_WORD.search(context.text) and not context.hits.get("signature.column"):
         return
     entries: list[_Entry] = []
     done: set[int] = set()
@@ -149,7 +149,14 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
                 elsewhere = verdict
                 entries.append(_Entry("break", block.start, block.end))
         if not elsewhere:
-            for line in _parallel(context, body, position):
+            position, two = _two_columns(context, body, position)
+            if two is not None:
+                for stream in two:
+                    if stream:
+                        yield stream[0].start, stream
+                entries.append(_Entry("break", body[position - 1].end, body[position - 1].end))
+                continue
+            for line in block_lines(context, block):
                 entries += _line(context, line)
         position += 1
     sides = list(_side_by_side(context, entries))
@@ -187,8 +194,37 @@ def _could_be_value(context: Context, block: Block) -> bool:
     )
 
 
-def _parallel(context: Context, body: Sequence[Block], position: int) -> Iterator[Line]:
-    yield from block_lines(context, body[position])
+def _two_columns(
+    context: Context, body: Sequence[Block], position: int
+) -> tuple[int, tuple[list[_Entry], list[_Entry]] | None]:
+    """Blocks whose lines hold two columns (a tab between them) read as a left and a right stream.
+
+    Gives the position after them; None, and the same position, where no block of signatures stands in two columns.
+    """
+    if context.text.find("\t", body[position].start, body[position].end) < 0:
+        return position, None
+    lines: list[Line] = []
+    at = position
+    while at < len(body) and body[at].kind is not BlockKind.CELL:
+        found = list(block_lines(context, body[at], label=False))
+        tabs = [context.text.count("\t", line.start, line.end) for line in found]
+        if not found or any(count > 1 for count in tabs) or 0 in tabs[:1] or sum(tabs) * 2 < len(tabs):
+            break
+        lines += found
+        at += 1
+    left: list[_Entry] = []
+    right: list[_Entry] = []
+    same = 0
+    for line in lines:
+        tab = context.text.find("\t", line.start, line.end)
+        halves = [(line.start, tab), (tab + 1, line.end)] if tab >= 0 else [(line.start, line.end)]
+        read = [_line(context, Line(*context.trim(*half), line.block)) for half in halves if half[0] < half[1]]
+        left += read[0] if read else []
+        right += read[1] if len(read) > 1 else []
+        same += len(read) > 1 and bool(read[0] and read[1]) and read[0][0].kind == read[1][0].kind == "label" and (
+            read[0][0].meaning == read[1][0].meaning
+        )
+    return (at, (left, right)) if same >= 2 else (position, None)
 
 
 def _organisation_above(context: Context, entries: Sequence[_Entry]) -> _Entry | None:
@@ -224,11 +260,15 @@ def _line(context: Context, line: Line) -> list[_Entry]:
                 return [_Entry("stop", start, end)]
     if opener:
         entries, rest = opener
-        return entries + (_labels(context, rest, end, inside=True) if rest < end else [])
+        labels = _labels(context, rest, end, inside=True) if rest < end else []
+        if not labels:
+            entries[-1].end = end
+        return entries + labels
     entries = _labels(context, begin, end)
     heading = line.block.kind is BlockKind.HEADING and (line.block.level < 5 or line.block.content > line.block.start)
-    if len(entries) == 1 and heading and entries[0].value is None and text[end - 1].isalpha():
-        return [_Entry("plain", start, end)]  # "12 Signature" heads the page, it is no place to sign
+    bullet = line.block.kind is BlockKind.LIST_ITEM and not re.search(r"\w", context.document.label(line.block))
+    if len(entries) == 1 and (heading or bullet) and entries[0].value is None and text[end - 1].isalpha():
+        return [_Entry("plain", start, end)]  # "12 Signature" heads the page, "- Signature" is a field: no place to sign
     if entries:
         return entries
     signed_post = _SIGNED_POST.match(text, begin, end)
@@ -319,7 +359,7 @@ def _labels(context: Context, start: int, end: int, *, inside: bool = False) -> 
     """The labels of a line with their values; [] where the line does not begin with one (unless `inside` a line)."""
     text = context.text
     accepted: list[tuple[int, int, int, Rule]] = []  # label start, label end, value start
-    hits = sorted(context.hits_in("signature.label", start, end), key=lambda h: (h.start, -h.end))
+    hits = _label_hits(context, start, end)
     last = -1
     for hit in hits:
         if hit.start < last:
@@ -358,6 +398,16 @@ def _labels(context: Context, start: int, end: int, *, inside: bool = False) -> 
         header = filled is None and not blank and text[label_start:label_end].casefold() == "signed by"
         entries.append(_Entry("label", label_start, limit, rule.value, filled, blank, rule.name, header=header))
     return entries
+
+
+def _label_hits(context: Context, start: int, end: int) -> list[Hit]:
+    """The labels in a line, also those that dots or underscores are glued to, which the tokens do not show."""
+    hits = list(context.hits_in("signature.label", start, end))
+    if _GLUED.search(context.text, start, end):
+        line = context.text[start:end].replace("_", ".")
+        for rule in context.rules.group("signature.label"):
+            hits += [Hit(start + m.start(), start + m.end(), rule) for m in rule.search(line)]
+    return sorted(hits, key=lambda hit: (hit.start, -hit.end))
 
 
 def _bare_value(context: Context, meaning: str, start: int, end: int) -> int | None:
@@ -748,6 +798,8 @@ class _Reader:
             self.above = None
             return
         self.pending = None
+        if current is not None and self._goes_on(current, entry):
+            return
         mention = _organisation_line(context, entry.start, entry.end)
         if pending is not None and current is not None and self.witness is None:
             if pending.kind == "organisation" or pending.meaning == "organisation":
@@ -785,6 +837,26 @@ class _Reader:
         if self.stray > _STRAY_LINES:
             yield from self.flush()
             self.above = None
+
+    def _goes_on(self, signature: _Signature, entry: _Entry) -> bool:
+        """Whether a line is the rest of the organisation's name that the line above began."""
+        context, text = self.context, self.context.text
+        span = signature.organisation
+        if span is None or not signature.behalf or signature.labels or signature.organisation_tail or signature.name:
+            return False
+        head, line = text[slice(*span)], text[entry.start : entry.end]
+        if any(mention.end == span[1] for mention in context.mentions(*span)) or len(line.split()) > 6:
+            return False
+        capitals = head.isupper()
+        suffix = any(hit.end == entry.end for hit in context.hits_in("organisation.suffix", entry.start, entry.end))
+        if not ((capitals and line.isupper()) or suffix) or is_person(context.rules, line) and not suffix:
+            return False
+        if is_blank(text[span[1] : entry.start]):
+            signature.organisation = span[0], entry.end
+        else:
+            signature.organisation_tail = entry.start, entry.end
+        signature.end = max(signature.end, entry.end)
+        return True
 
     def _below(self, signature: _Signature, meaning: str, entry: _Entry) -> bool:
         """Take a line as the value of the empty label above it, when it has the value's shape."""
@@ -860,7 +932,7 @@ def _date(context: Context, signature: _Signature, start: int, end: int) -> None
         return
     text = context.text
     for date in find_dates(text, start, end, compact=True):
-        before = text[max(start, date.start - 12) : date.start]
+        before = text[max(0, date.start - 12) : date.start]
         if date.precise or not re.search(r"_{2,}|\.{3,}|…|\bday of\s*$|/\s*$", before):
             signature.date = date.start, date.end, date.value
             return
@@ -971,9 +1043,11 @@ def _fact(context: Context, signature: _Signature, rule: str = _RULE) -> Fact:
         return Found.at(value, *span, rule_name, _CONFIDENCE)
 
     if signature.organisation:
-        name = tidy_name(shown[slice(*signature.organisation)])
+        spans = [span for span in (signature.organisation, signature.organisation_tail) if span]
+        name = tidy_name(" ".join(shown[slice(*span)] for span in spans))
         if name:
-            attributes["organisation"] = found(name, signature.organisation, signature.organisation_rule)
+            evidence = tuple(Evidence(*span, signature.organisation_rule, _CONFIDENCE) for span in spans)
+            attributes["organisation"] = Found(name, evidence)
     person = signature.name or signature.signed_value
     if person:
         bare = tidy_person(shown[slice(*person)])
@@ -1018,6 +1092,8 @@ def _cell_span(context: Context, cell: Cell | None) -> Span:
 def _table(context: Context, table: Table, above: _Entry | None) -> Iterator[list[_Entry] | Fact]:
     """A table as one fact a row, or as streams: a column each, a pair of columns each, or row by row."""
     grid = _grid(context, table)
+    if grid is not None and not grid[1]:
+        return
     if grid is not None:
         yield from _rows(context, table, *grid, above)
         return
@@ -1046,7 +1122,7 @@ def _column_meaning(context: Context, text: str) -> str:
 
 
 def _grid(context: Context, table: Table) -> tuple[int, dict[int, str]] | None:
-    """The header row of a table with one signatory a row, and its columns' meanings."""
+    """The header row of a table with one signatory a row, and its columns' meanings; none for one of approvals."""
     for number in range(min(table.rows, 3)):
         cells = table.row(number)
         if len(cells) < 2:
@@ -1072,9 +1148,9 @@ def _grid(context: Context, table: Table) -> tuple[int, dict[int, str]] | None:
         signing = "signed" in values or "signer" in values
         has_organisation = "organisation" in values
         if rejected and not (signing and has_organisation):
-            return None
+            return number, {}
         if "signed" not in values and any(re.search(r"\bversion|\bamend|\brevis", text, re.IGNORECASE) for text in rejected):
-            return None
+            return number, {}
         person = bool({"name", "name_position", "position", "signer"} & set(values))
         if signing and (has_organisation or person):
             return number, known
@@ -1263,7 +1339,3 @@ def _cell_label(context: Context, label: Span, meaning: str, cell: Cell | None) 
     entry = _Entry("label", *label, meaning, value, blank=value is None)
     entry.end = max(label[1], span[1] if value else label[1])
     return entry
-
-
-__all__ = ["extract"]
-_ = (is_team, strip_title)

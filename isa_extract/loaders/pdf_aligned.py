@@ -11,7 +11,7 @@ from statistics import median
 from isa_extract.layout import label_length
 from isa_extract.loaders.pdf_habits import Habits
 from isa_extract.loaders.pdf_page import Line, Word, bounds
-from isa_extract.loaders.pdf_paragraphs import Column, fits
+from isa_extract.loaders.pdf_paragraphs import Column, room_left
 from isa_extract.loaders.pdf_tables import CellDraft, TableDraft
 
 _BLANKS = re.compile(r"\.{4,}|…{2,}|_{3,}|(?:\. ){4,}")
@@ -89,7 +89,8 @@ def _table_at(lines: Sequence[Line], i: int, column: Column, habits: Habits) -> 
     if len(first.words) < 2 or i + 1 >= len(lines) or len(_segments(first)) < 2 or _is_item(first):
         return nothing
     least = 0.42 * first.size
-    strips: list[Strip] = _clear([(min(column.left, first.x0) - 1, max(column.right, first.x1) + 1)], first, least)
+    strips = _clear([(min(column.left, first.x0) - 1, max(column.right, first.x1) + 1)], first, least)
+    own = _supported(strips, [first, first])
     run = [first]
     support = 0
     for line in lines[i + 1 :]:
@@ -97,26 +98,76 @@ def _table_at(lines: Sequence[Line], i: int, column: Column, habits: Habits) -> 
         distance = line.bottom - last.bottom
         if distance > 3.2 * habits.leading_of(last.size) or distance < 0.4 * last.size:
             break
-        if abs(line.size - first.size) > 0.12 * first.size or (_BLANKS.search(line.text) and "\t" not in line.text):
+        if abs(line.size - first.size) > 0.12 * first.size:
             break
         clear = _clear(strips, line, least)
         supported = len(_supported(clear, [*run, line]))
-        if supported < max(support, 1) and (support or len(run) > 1):
+        if supported < support or not any(a < d and c < b for a, b in clear for c, d in own):
             break
         if len(_segments(line)) == 1 and _stands_alone(line, run):
             break
         strips, support = clear, supported
         run.append(line)
-    strips = _supported(strips, run)
-    while strips and len(run) > 1 and _filled(run[-1], strips) == {0}:
-        if _wrapped_label(run, strips):
-            break
-        run.pop()
-        strips = _supported(strips, run)
+    strips = _trimmed(run, strips, column)
     if not strips or len(run) < 2:
         return nothing
     draft = _draft(run, strips, column, habits)
     return (draft, i + len(run)) if draft is not None else nothing
+
+
+def _trimmed(run: list[Line], strips: Sequence[Strip], column: Column) -> list[Strip]:
+    """Take lines that do not belong off the end of a run; the strips that then have text on both sides."""
+    first = run[0]
+    while len(run) > 1:
+        supported = _supported(strips, run)
+        if not supported and len(run) == 2 and _hangs(run, column):
+            return _supported(strips, [first, first])
+        if supported and (_filled(run[-1], supported) != {0} or _belongs(run, supported)):
+            return supported
+        run.pop()
+    return []
+
+
+def _belongs(run: Sequence[Line], strips: Sequence[Strip]) -> bool:
+    """Whether a last line with nothing but a text in the first column is part of the table."""
+    if len(run) < 3:
+        return False
+    if _wrapped_label(run, strips) or _in_row(run):
+        return True
+    line = run[-1]
+    steps = [b.bottom - a.bottom for a, b in pairwise(run)]
+    plain = not line.text.endswith((".", ":")) and line.bold == run[-2].bold
+    return plain and len(run) > 3 and abs(steps[-1] - median(steps[:-1])) < 1.5 and abs(line.x0 - run[0].x0) < _NEAR
+
+
+def _hangs(run: Sequence[Line], column: Column) -> bool:
+    """Whether a second line holds only the rest of the text on the right of the first."""
+    a, b = run
+    right = _segments(a)[-1]
+    part = Line(list(right), a.page)
+    if abs(b.x0 - part.x0) > _NEAR or b.bottom - a.bottom > 1.6 * a.size:
+        return False
+    return right[0].x0 - a.words[len(a.words) - len(right) - 1].x1 > a.size and room_left(part, b, column) < a.size
+
+
+def _in_row(run: Sequence[Line]) -> bool:
+    """Whether the last line stands as close to the one before as lines of a cell, where rows stand further apart."""
+    gaps = _gaps(run)
+    return any(_apart(gap, run) for gap in gaps[:-1]) and not _apart(gaps[-1], run)
+
+
+def _gaps(run: Sequence[Line]) -> list[float]:
+    """The empty space above each line but the first."""
+    gaps, foot = [], run[0].bottom
+    for line in run[1:]:
+        gaps.append(line.top - foot)
+        foot = max(foot, line.bottom)
+    return gaps
+
+
+def _apart(gap: float, run: Sequence[Line]) -> bool:
+    """Whether a space is larger than between lines of one cell."""
+    return gap > 0.32 * run[0].size
 
 
 def _is_item(line: Line) -> bool:
@@ -160,7 +211,7 @@ def _draft(run: Sequence[Line], strips: Sequence[Strip], column: Column, habits:
             row[bisect_right(edges, word.x0)].append(word)
     columns = [[words for row in rows if (words := row[k])] for k in range(len(strips) + 1)]
     multi = [row for row in rows if sum(map(bool, row)) > 1]
-    if not _enough(multi, strips, run) or not all(_in_line(cells) for cells in columns[1:]):
+    if not _enough(multi, strips, run, column) or not all(_in_line(cells) for cells in columns[1:]):
         return None
     wide = sum(
         1 for line in run for a, b in pairwise(line.words)
@@ -174,7 +225,7 @@ def _draft(run: Sequence[Line], strips: Sequence[Strip], column: Column, habits:
     bullets = sum(label_length(f"{text} X") > len(text) and not text[0].isalnum() for text in texts[0])
     if bullets > 0.6 * len(texts[0]):
         return None
-    starts = _row_starts(run, rows, habits)
+    starts = _row_starts(run, rows)
     lefts = [min(words[0].x0 for words in cells) for cells in columns]
     rights = [max(words[-1].x1 for words in cells) for cells in columns]
     for k in range(len(lefts) - 1):
@@ -190,16 +241,27 @@ def _draft(run: Sequence[Line], strips: Sequence[Strip], column: Column, habits:
     return TableDraft(box, page, [*lefts, rights[-1]], cells, ruled=False, foot=box[3])
 
 
-def _enough(multi: Sequence[Sequence[Sequence[Word]]], strips: Sequence[Strip], run: Sequence[Line]) -> bool:
-    """Whether enough lines have several columns: three, or two labels with their values."""
+def _enough(
+    multi: Sequence[Sequence[Sequence[Word]]], strips: Sequence[Strip], run: Sequence[Line], column: Column
+) -> bool:
+    """Whether enough lines have several columns: three, or two labels with their values, or one that is wrapped."""
     if len(multi) >= 3:
         return True
-    if len(multi) < 2 or len(strips) != 1 or strips[0][1] - strips[0][0] < run[0].size or len(run) > 4:
+    if not multi or len(strips) != 1 or strips[0][1] - strips[0][0] < run[0].size or len(run) > 4:
         return False
-    return all(
+    if len(multi) == 1:
+        return len(run) == 2 and _hangs(run, column)
+    labels = all(
         row[0][-1].text.endswith(":") or (all(word.bold for word in row[0]) and not any(word.bold for word in row[1]))
         for row in multi
     )
+    ends = (strips[0][0] + 1, column.right)
+    wrapped = any(
+        a[k][-1].x1 + 0.25 * run[0].size + b[k][0].x1 - b[k][0].x0 > ends[k] and abs(a[k][0].x0 - b[k][0].x0) < _NEAR
+        for a, b in pairwise(multi)
+        for k in (0, 1)
+    )
+    return labels or (wrapped and len(run) == 2)
 
 
 def _in_line(cells: Sequence[Sequence[Word]]) -> bool:
@@ -218,9 +280,10 @@ def _in_line(cells: Sequence[Sequence[Word]]) -> bool:
 
 def _is_other(texts: Sequence[Sequence[str]], rows: int, habits: Habits) -> bool:
     """Whether the columns are a list with hanging labels, a contents list, or lines to sign on."""
-    blanks = sum(bool(_BLANKS.search(text)) for column in texts for text in column)
-    if blanks > 0.3 * rows:
-        return True
+    signed = [re.split(r"[:.…_]", text, maxsplit=1)[0].casefold().strip() for text in texts[0] if _BLANKS.search(text)]
+    other = {re.split(r"[:.…_]", text, maxsplit=1)[0].casefold().strip() for column in texts[1:] for text in column}
+    if len(signed) > 0.3 * rows and sum(label in other for label in signed) < 0.6 * len(signed):
+        return True  # "Signed ........ Date ......", not the same label in each column
     first, last = texts[0], texts[-1]
     labels = sum(label_length(f"{text} X") >= len(text) for text in first)
     if len(texts) == 2 and labels > 0.6 * len(first):
@@ -232,29 +295,19 @@ def _is_other(texts: Sequence[Sequence[str]], rows: int, habits: Habits) -> bool
     return False
 
 
-def _row_starts(run: Sequence[Line], rows: Sequence[Sequence[Sequence[Word]]], habits: Habits) -> list[int]:
+def _row_starts(run: Sequence[Line], rows: Sequence[Sequence[Sequence[Word]]]) -> list[int]:
     """Where rows begin: at larger distances if there are such, otherwise at each line with a text in the first column
     that is not the rest of the one above."""
-    steps = [b.bottom - a.bottom for a, b in pairwise(run)]
-    least = min(steps)
-    size = run[0].size
-    apart = [step > 1.22 * least and step - least > 1.5 for step in steps]
-    if least > 1.02 * habits.leading_of(size) + 0.6 and not any(apart):
-        return list(range(len(run)))
-    if any(apart) and sum(apart) >= 0.25 * sum(bool(row[0]) for row in rows):
-        return [0] + [k for k, is_apart in enumerate(apart, 1) if is_apart]
     right = max(words[0][-1].x1 for words in rows if words[0])
-    starts = [0]
+    starts, sure = [0], [0]
     for k in range(1, len(rows)):
         here, before = rows[k][0], rows[k - 1][0]
-        if not here:
+        if not here or (before and here[0].text[:1].islower()):
             continue
-        others = [bool(part) for part in rows[k][1:]]
-        if before and not any(others):
-            a, b = Line(list(before), run[k].page), Line(list(here), run[k].page)
-            if not fits(a, b, Column(a.x0, right)) or b.text[:1].islower():
-                continue
-        elif before and here[0].text[:1].islower():
-            continue
-        starts.append(k)
-    return starts
+        wrapped = bool(before) and before[-1].x1 + 0.25 * before[-1].size + here[0].x1 - here[0].x0 > right
+        if not wrapped:
+            sure.append(k)
+        if not wrapped or any(rows[k][1:]):
+            starts.append(k)
+    apart = [0] + [k for k, gap in enumerate(_gaps(run), 1) if _apart(gap, run)]
+    return apart if len(apart) > 1 and len(set(apart) & set(sure)) > 0.6 * len(sure) else starts

@@ -13,6 +13,7 @@ from isa_extract.document import fold
 from isa_extract.loaders.pdf_page import Line
 
 ENDS_SENTENCE = re.compile(r"[.!?:;][\"'”’)\]]*$")
+_FULL_STOP = re.compile(r"[^.][.!?][\"'”’)]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W\d_]+)*")
 
 
@@ -26,8 +27,8 @@ class Habits:
     rights: dict[int, float] = field(default_factory=dict)  # right edge of the text by page width
     spaced: bool = False  # paragraphs stand apart from each other
     marks_wraps: bool = False  # a wrapped line ends with a printed space
-    hyphenates: bool = True  # words are broken with a hyphen at line ends, or too little is known
-    words: Counter[str] = field(default_factory=Counter)  # of all text but the words at line ends, folded to lower case
+    hyphenates: bool | None = None  # words are broken with a hyphen at line ends; None: too little is known
+    words: Counter[str] = field(default_factory=Counter)  # of all text but words broken at line ends, folded
     gutters: list[float] = field(default_factory=list)  # where newspaper columns were parted on some page
     column_rights: dict[int, float] = field(default_factory=dict)  # right edges of newspaper columns by left edge
     pages: int = 1
@@ -68,15 +69,11 @@ def habits_of(pages: Iterable[Sequence[Line]], others: Iterable[Sequence[Line]])
     return habits
 
 
-def _pairs(lines: Sequence[Line]) -> Iterable[tuple[Line, Line]]:
-    return pairwise(lines)
-
-
 def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
     """Line distances within paragraphs, and whether paragraphs stand further apart than their lines."""
     seen: defaultdict[float, list[float]] = defaultdict(list)
     for lines in pages:
-        for a, b in _pairs(lines):
+        for a, b in pairwise(lines):
             distance = b.bottom - a.bottom
             if a.size == b.size and abs(a.x0 - b.x0) < 2 and 0.8 * a.size < distance < 2.6 * a.size and not b.label:
                 right = habits.right_of(a.page.width) or a.x1
@@ -89,7 +86,7 @@ def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
     everything = [value for found in seen.values() for value in found]
     if everything:
         habits.leading = median(everything)
-    apart = together = wraps = marked = hyphens = 0
+    apart = together = wraps = marked = hyphens = 0.0
     for lines in pages:
         for a, b in pairwise(lines):
             if a.size != b.size or abs(a.x0 - b.x0) > 2 or a.bold or b.bold or b.bottom <= a.bottom:
@@ -102,21 +99,23 @@ def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
                     hyphen = a.text[-1] in "-‐\xad"
                     hyphens += hyphen
                     marked += a.words[-1].spaced or hyphen
-            elif room > 0.1 * right and ENDS_SENTENCE.search(a.text) and not b.label and len(a.words) > 3:
-                distance = b.bottom - a.bottom
-                if distance > 1.15 * habits.leading_of(a.size):
-                    apart += 1
+            elif _FULL_STOP.search(a.text) and len(a.words) > 2:
+                is_apart = b.bottom - a.bottom > 1.15 * habits.leading_of(a.size)
+                if b.label:
+                    apart += 0.5 * is_apart
                 else:
-                    together += 1
-    if __import__('os').environ.get('DBG'): print('SPACED',apart,together,wraps,marked,hyphens)
-    habits.spaced = apart > 2 * together
+                    apart += is_apart
+                    together += not is_apart
+    habits.spaced = apart >= 2 * together
     habits.marks_wraps = wraps >= 8 and marked > 0.8 * wraps
-    habits.hyphenates = wraps < 40 or hyphens > 0.03 * wraps
+    habits.hyphenates = None if wraps < 40 and hyphens < 4 else hyphens > 0.03 * wraps
 
 
 def _word_counts(pages: Iterable[Sequence[Line]], habits: Habits) -> None:
     for lines in pages:
+        broken = False
         for line in lines:
             words = line.text.split()
-            broken = bool(words) and words[-1][-1:] in "-‐\xad"
-            habits.words.update(plain_words(" ".join(words[:-1] if broken else words)))
+            whole = [word for word in words[broken:] if word[-1] not in "-‐\xad"]
+            broken = bool(words) and words[-1][-1] in "-‐\xad"
+            habits.words.update(plain_words(" ".join(whole)))

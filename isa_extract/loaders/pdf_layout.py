@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from isa_extract.document import BlockKind, Box, Edit
 from isa_extract.layout import RawBlock, RawTable, RawText
@@ -254,7 +255,8 @@ class _Assembly:
                     if column and _continue(previous, first, self.habits):
                         items = items[1:]
                 elif isinstance(previous, TableDraft) and isinstance(first, TableDraft):
-                    pass
+                    narrow = previous.narrow and first.narrow
+                    items = items[1:] if narrow and stitch(previous, first, self.habits) else items
             for item in items:
                 if previous is not None:
                     yield previous
@@ -272,17 +274,18 @@ class _Assembly:
             end = start
             while end < len(lines) and lines[end].middle < boxes[k][1] + 1:
                 end += 1
-            yield from self._text(lines[start:end], column)
+            yield from self._text(lines[start:end], column, flow)
             start = end
             if k < len(sheet.tables):
                 table = sheet.tables[k]
+                table.narrow = flow.left is not None
                 table.read_cells(self.habits)
                 yield table
             else:
                 frame = sheet.frames[k - len(sheet.tables)]
                 pad = max(1.0, min(line.x0 for line in frame.lines) - frame.box[0])
                 yield from self._text(frame.lines, Column(frame.box[0] + pad, frame.box[2] - min(pad, 12.0)))
-        yield from self._text(lines[start:], column)
+        yield from self._text(lines[start:], column, flow)
 
     def _column(self, flow: Flow, sheet: _Sheet) -> Column:
         lines = flow.lines
@@ -297,17 +300,32 @@ class _Assembly:
             right = usual
         return Column(left, right)
 
-    def _text(self, lines: Sequence[Line], column: Column) -> Iterator[Item]:
+    def _text(self, lines: Sequence[Line], column: Column, flow: Flow | None = None) -> Iterator[Item]:
         run: list[Line] = []
         for piece in split_tables(lines, column, self.habits):
             if isinstance(piece, Line):
                 run.append(piece)
             else:
-                yield from passages(run, column, self.habits)
+                yield from self._passages(run, column, flow)
                 run = []
+                piece.narrow = flow is not None and flow.left is not None
                 piece.read_cells(self.habits)
                 yield piece
-        yield from passages(run, column, self.habits)
+        yield from self._passages(run, column, flow)
+
+    def _passages(self, lines: Sequence[Line], column: Column, flow: Flow | None) -> Iterator[Item]:
+        """Paragraphs; in a document of newspaper columns, lines that fill only the first are as wide as that."""
+        right = self.habits.column_rights.get(round(column.left / 6))
+        if flow is None or flow.left is not None or right is None or right > column.right - 20:
+            yield from passages(lines, column, self.habits)
+            return
+        start = 0
+        for narrow, group in groupby(lines, key=lambda line: line.x1 < right + 1):
+            count = len(list(group))
+            part = lines[start : start + count]
+            start += count
+            full = narrow and any(line.x1 > right - 0.15 * (right - column.left) for line in part) and count > 1
+            yield from passages(part, Column(column.left, right) if full else column, self.habits)
 
     def _level(self, item: Item) -> int:
         """How deep a list item is nested, by where its bullet stands."""

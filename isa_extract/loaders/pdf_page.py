@@ -112,6 +112,8 @@ class Line:
                 gaps.append("")
             else:
                 gaps.append("\t" if word.x0 - before.x1 > WIDE_GAP * self.size else " ")
+        if "\t" in gaps and self._stretched():
+            gaps = [" " if gap == "\t" else gap for gap in gaps]
         if "\t" in gaps:
             plain = "".join(part for pair in zip(gaps, self.words, strict=True) for part in (pair[0], pair[1].text))
             length = label_length(plain)  # the gap behind a bullet or number is not a tab
@@ -121,6 +123,11 @@ class Line:
                     gaps[i] = " "
                 position += len(gaps[i]) + len(word.text)
         return gaps
+
+    def _stretched(self) -> bool:
+        """Whether all its spaces are wide alike, as in a justified line of few words."""
+        spaces = [b.x0 - a.x1 for a, b in pairwise(self.words) if not b.glued]
+        return len(spaces) > 1 and max(spaces) - min(spaces) < 0.1 * self.size
 
     @cached_property
     def label(self) -> str:

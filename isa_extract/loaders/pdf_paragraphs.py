@@ -13,6 +13,7 @@ from isa_extract.loaders.pdf_page import Line
 
 WRAP, HARD = " ", "\n"
 _BULLET = re.compile(r"[•◦▪▫●○■□·‣⁃➢➤✓✔☐☒☑✗]")
+_TICK = re.compile(r"[☐☒☑✓✔✗]")
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,}|\t)\s*(?:\d{1,3}|[ivxl]{1,6})$")
 _RUNS_ON = re.compile(r"(?:[,;:.?!]|\b(?:and|or|and/or))[\"'”’)]*$")
 _NEAR = 2.5
@@ -61,8 +62,8 @@ def room_left(a: Line, b: Line, column: Column) -> float:
     need = 0.25 * a.size + b.first_width
     if centred(a, column) and (centred(b, column) or column.cell):
         return column.right - column.left - a.width - need
-    if abs(a.x1 - column.right) < 1.5 and a.x0 - column.left > 20 and abs(b.x1 - column.right) < 1.5:
-        return a.x0 - column.left - need  # set to the right
+    if flush_right(a, column) and flush_right(b, column):
+        return a.x0 - column.left - need
     return column.right - a.x1 - need
 
 
@@ -72,6 +73,16 @@ def wraps(a: Line, b: Line, column: Column, habits: Habits) -> bool:
     if habits.marks_wraps and a.words[-1].spaced:
         return room < max(0.08 * (column.right - column.left), a.size)
     return room <= 0.5
+
+
+def same_middle(a: Line, b: Line) -> bool:
+    """Whether two lines of different widths stand centred over each other."""
+    return abs(a.x0 + a.x1 - b.x0 - b.x1) < 3 and abs(a.x0 - b.x0) > 3
+
+
+def flush_right(line: Line, column: Column) -> bool:
+    """Whether a line is set to the right and not as long as the column is wide."""
+    return abs(line.x1 - column.right) < 1.5 and line.x0 - column.left > 20
 
 
 def centred(line: Line, column: Column) -> bool:
@@ -113,8 +124,16 @@ def _seam(passage: Passage, b: Line, after: Sequence[Line], habits: Habits, lead
         return WRAP if _aligned(passage, b) else None
     if first.bold and not passage.column.cell:
         return None
+    ticks = [_TICK.match(line.text) is not None for line in passage.lines]
+    if all(ticks) and not _TICK.match(b.text):
+        return None
     here = first.content_x if len(passage.lines) == 1 else a.x0
-    level = abs(b.x0 - here) < _NEAR or (centred(a, passage.column) and centred(b, passage.column))
+    column = passage.column
+    level = (
+        abs(b.x0 - here) < _NEAR
+        or (centred(a, column) and centred(b, column))
+        or (flush_right(a, column) and flush_right(b, column))
+    )
     return HARD if level and (habits.spaced or passage.column.cell or first.label) else None
 
 
@@ -125,6 +144,8 @@ def _only_label(line: Line) -> bool:
 def _ends_early(passage: Passage, b: Line, after: Sequence[Line]) -> bool:
     """A line that ends before the edge goes on all the same where the sentence does: the text is set narrower here."""
     a, column = passage.lines[-1], passage.column
+    if a.text[-1:] in "-‐\xad" and a.text[-2:-1].isalpha() and b.text[:1].islower():
+        return True
     if ENDS_SENTENCE.search(a.text) or a.text[-1:] in ",-–" or not b.text[:1].islower() or len(a.words) < 4:
         return False
     if column.cell:
@@ -164,7 +185,9 @@ def _look_goes_on(passage: Passage, b: Line, *, full: bool) -> bool:
 def _aligned(passage: Passage, b: Line) -> bool:
     """Whether a wrapped line begins where this paragraph's lines may begin."""
     a, first, column = passage.lines[-1], passage.lines[0], passage.column
-    if centred(a, column) or (abs(a.x1 - column.right) < 1.5 and abs(b.x1 - column.right) < 1.5):
+    if centred(a, column) or (flush_right(b, column) and abs(a.x1 - b.x1) < 1.5):
+        return True
+    if same_middle(a, b) and (centred(b, column) or len(passage.lines) == 1):
         return True
     if len(passage.lines) > 1 and not centred(passage.lines[-1], column):
         return abs(b.x0 - a.x0) < _NEAR
@@ -198,5 +221,7 @@ def runs_on(above: Passage, below: Passage, habits: Habits) -> bool:
     if abs(offset - expected) > 4 and not outdented and not (centred(a, above.column) or lower):
         return False
     if ended and not lower:
-        return not (a.text.endswith((":", ";")) or above.bold)
+        if a.text.endswith((":", ";")) or above.bold or len(above.lines) < 2 or len(below.lines) < 2:
+            return False
+        return habits.marks_wraps or abs(a.x1 - above.column.right) < 0.8
     return not (above.bold and not lower and len(above.text) < 100)

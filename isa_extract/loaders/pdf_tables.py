@@ -52,6 +52,7 @@ class TableDraft:
     repeated: int = 0  # how many header rows came again on a later page
     foot: float = 0.0  # where its last row ends
     last_page: PageContent | None = None
+    narrow: bool = False  # in a newspaper column
 
     @property
     def rows(self) -> int:
@@ -161,14 +162,12 @@ def stitch(above: TableDraft, below: TableDraft, habits: Habits) -> bool:
 def _same_columns(above: TableDraft, below: TableDraft) -> bool:
     if above.ruled != below.ruled or above.columns < 1:
         return False
-    shift = 0.0
     if abs((above.last_page or above.page).width - below.page.width) > 1:
         return False
+    shift = below.edges[0] - above.edges[0] if above.narrow and below.narrow else 0.0
     if above.columns == below.columns:
-        same = all(abs(a - b - shift) < _SAME_EDGE for a, b in zip(above.edges, below.edges, strict=True))
-        if same or not above.ruled:
-            return same or bool(_repeated_rows(above, below))
-        return bool(_repeated_rows(above, below))
+        same = all(abs(b - a - shift) < _SAME_EDGE for a, b in zip(above.edges, below.edges, strict=True))
+        return same or _repeated_rows(above, below) > 0
     outer = abs(above.edges[0] - below.edges[0]) < _SAME_EDGE and abs(above.edges[-1] - below.edges[-1]) < _SAME_EDGE
     few, many = sorted((above.edges, below.edges), key=len)
     if not outer or len(few) < 3 or not all(any(abs(a - b) < _SAME_EDGE for b in many) for a in few):

@@ -31,7 +31,10 @@ _MAIL = re.compile(r"[\w.+'’-]+@(?:[\w-]+\.)+[a-z]{2,}$", re.IGNORECASE)
 _DOMAIN_END = re.compile(
     r"\.(?:uk|com|org|net|gov|edu|eu|wales|cymru|scot|london|info|co|ac|nhs|police|sch|int)$", re.IGNORECASE
 )
-_MAIL_TAIL = re.compile(r"[\w-]*(?:\.[\w-]+)+[.,;)>]?$|[\w-]{2,}[.,;)>]?$")
+_MAIL_TAIL = re.compile(r"[\w-]*(?:\.[\w-]+)+[.,;)>]?$|[\w-]+[.,;)>]?$")
+_LEADERS = re.compile(r"\w\W*?\s?(?:\.{4,}|…{2,}|(?:\. ){4,})[.… ]*\s*(\d{1,3}|[ivxl]{1,6})$")
+_DOTS = re.compile(r"(?:\.{2,}|…+|\.)$")
+_DASHES = frozenset("–—-−o◦○●▪■□")
 _UNIT = re.compile(r"\d*(?:[kcm]?m|ft|in|km)$")
 
 
@@ -43,7 +46,7 @@ class _Seam(NamedTuple):
 
 def text_of(passage: Passage, habits: Habits) -> RawText:
     """The running text of a paragraph; references to footnotes of its page are left out."""
-    writer = _Writer(habits)
+    writer = _Writer(habits, passage.column.right)
     for i, line in enumerate(passage.lines):
         if i:
             writer.seam(passage.lines[i - 1], line, hard=passage.seams[i - 1] == HARD)
@@ -52,8 +55,8 @@ def text_of(passage: Passage, habits: Habits) -> RawText:
 
 
 class _Writer:
-    def __init__(self, habits: Habits) -> None:
-        self.habits = habits
+    def __init__(self, habits: Habits, right: float) -> None:
+        self.habits, self.right = habits, right
         self.parts: list[str] = []
         self.length = 0
         self.places: list[Place] = []
@@ -67,11 +70,21 @@ class _Writer:
     def line(self, line: Line) -> None:
         number, displayed = line.page.number, line.page.displayed
         count = len(line.words)
+        leader = _LEADERS.search(line.text)
+        dots = count - len(leader[1].split()) if leader else count  # up to here leader dots may stand
         for i, (gap, word) in enumerate(zip(line.gaps, line.words, strict=True)):
             text = word.text
+            if leader and i < dots:
+                text = _DOTS.sub("", text) if i == dots - 1 or _DOTS.fullmatch(text) else text
+                if not text:
+                    continue
+            elif leader and i == dots:
+                gap = "\t"
             if "\xad" in text:
                 keep = text.endswith("\xad") and i == count - 1
                 text = text.replace("\xad", "") + ("\xad" if keep else "")
+            if i == 0 and text in _DASHES and line.label_words == 1 and line.content_x - word.x1 > 0.4 * line.size:
+                text = "•"  # a bullet set by a list, as Word's text has it
             if word.raised and gap == "" and i:
                 gap, text = self._raised(line, i, text)
             if gap:
@@ -103,7 +116,8 @@ class _Writer:
             return
         last = "".join(self.parts)[self.token :] if self.parts else ""
         first = _first_token(b.words)
-        seam = join(last, first, a.words[-1], self.habits, alone=" " not in a.text)
+        tight = " " not in a.text or self.right - a.x1 < 0.5 * a.size
+        seam = join(last, first, a.words[-1], self.habits, tight=tight)
         if seam.reason:
             if seam.cut:
                 tail = self.parts.pop()
@@ -129,10 +143,10 @@ def _first_token(words: Sequence[Word]) -> str:
     return token
 
 
-def join(last: str, first: str, word: Word, habits: Habits, *, alone: bool) -> _Seam:
+def join(last: str, first: str, word: Word, habits: Habits, *, tight: bool) -> _Seam:
     """How a line that ends with the token `last` (printed as `word`) goes on with `first` on the next.
 
-    `alone`: the token is all that stands on its line.
+    `tight`: there was no room left for another letter, or the token is all that stands on its line.
     """
     space = _Seam(" ")
     if not last or not first:
@@ -145,7 +159,7 @@ def join(last: str, first: str, word: Word, habits: Habits, *, alone: bool) -> _
         return space
     if last[-1] == "/" and len(last) > 1 and first[0].isalnum():
         return _Seam("", 0, TORN)
-    return _Seam("", 0, TORN) if alone and _torn(last, first, habits) else space
+    return _Seam("", 0, TORN) if tight and _torn(last, first, habits) else space
 
 
 def _hyphen(last: str, first: str, habits: Habits) -> _Seam:
@@ -167,11 +181,11 @@ def _hyphen(last: str, first: str, habits: Habits) -> _Seam:
     whole, hyphened = habits.words[stem + rest], habits.words[f"{stem}-{rest}"]
     if whole or hyphened:
         return keep if hyphened > whole else drop
+    if habits.hyphenates is not None:
+        return drop if habits.hyphenates and "-" not in stem else keep
     if "-" in stem or stem in _PREFIXES:
         return keep
-    if not habits.hyphenates:
-        return keep
-    return keep if habits.words[stem] and habits.words[rest] and len(rest) > 2 else drop
+    return keep if habits.words[stem] and habits.words[rest] and min(len(stem), len(rest)) > 3 else drop
 
 
 def _in_address(last: str, first: str, word: Word) -> bool:

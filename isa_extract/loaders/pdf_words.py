@@ -108,7 +108,7 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
         if x1 < 0 or x0 > content.width or bottom < 0 or top > content.height:
             continue  # printed beside the page
         word = Word(
-            letters.text, x0, top, x1, bottom, style.size, style.bold, style.italic, spaced, bool(glued), glued == 2
+            letters.text, x0, top, x1, bottom, style.size, style.bold, style.italic, spaced, glued in (1, 2), glued > 1
         )
         if style.turn == frame:
             content.words.append(word)
@@ -171,7 +171,7 @@ class _Reader:
 
     def words(self) -> tuple[list[tuple[_Letters, bool, int]], int]:
         """Words in printed order, each with whether a space follows and whether it is glued to the one before (1)
-        or glued and raised (2)."""
+        or glued and raised (2), or raised before the next word (3)."""
         text_page = self.text_page
         count = max(pdfium.FPDFText_CountChars(text_page), 0)
         codes = list(map(pdfium.FPDFText_GetUnicode, repeat(text_page, count), range(count)))
@@ -179,26 +179,31 @@ class _Reader:
         for _ in map(pdfium.FPDFText_GetLooseCharBox, repeat(text_page), range(count), rectangles):
             pass
         numbers: list[float] = memoryview(rectangles).cast("B").cast("f").tolist()  # type: ignore[assignment]
+        boxes = zip(codes, numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True)
         found: list[tuple[_Letters, bool, int]] = []
         word: _Letters | None = None
         style = _PLAIN
+        plain = True
+        far = back = steep = 0.0  # how far from the character before one may stand within a word
         glued = unmapped = 0
-        for i, code in enumerate(codes):
-            left, top, right, bottom = numbers[4 * i : 4 * i + 4]
+        for i, (code, left, top, right, bottom) in enumerate(boxes):
             if code in _SPACES:
                 if word is not None:
                     found.append((word, right > left, glued))
                     word, glued = None, 0
                 continue
-            raised = 0
             if word is None:
                 style = self._style(i)
-            text = self._character(code, style.font)
-            if not text:
-                unmapped += code < 0x20
-                continue
-            if text == "\ufffd" or ("\ue000" <= text <= "\uf8ff"):
-                unmapped += 1
+                plain = style.font.symbols is None
+            if plain and 0x20 < code < 0x7F:
+                text = chr(code)
+            else:
+                text = self._character(code, style.font)
+                if not text:
+                    unmapped += code < 0x20
+                    continue
+                unmapped += text == "\ufffd" or "\ue000" <= text <= "\uf8ff"
+            raised = 0
             if word is not None:
                 if glued == 2 or (text in _MARKS and word.text[-1] not in _MARKS):
                     fresh = self._style(i)
@@ -207,26 +212,28 @@ class _Reader:
                         style = fresh
                 if style.turn:
                     left, bottom, right, top = spun((left, bottom, right, top), style.turn)
-                size = max(style.size, word.style.size)
-                gap, shift = left - word.right, (bottom + top) - (word.low + word.high)
-                if gap > _GAP * size or gap < -0.6 * size or abs(shift) > 1.6 * size:
-                    found.append((word, False, glued))
-                    word, glued, style = None, 0, self._style(i)
-                elif raised:
-                    found.append((word, False, glued))
-                    word, glued = None, raised
+                if back < left - word.right < far and -steep < bottom + top - word.low - word.high < steep:
+                    if not raised:
+                        word.text += text
+                        if right > word.right:
+                            word.right = right
+                        if bottom < word.low:
+                            word.low = bottom
+                        if top > word.high:
+                            word.high = top
+                        continue
                 else:
-                    word.text += text
-                    word.right = max(word.right, right)
-                    word.low = min(word.low, bottom)
-                    word.high = max(word.high, top)
-                    continue
+                    raised = 0
+                    style = self._style(i)
+                found.append((word, False, glued))
+                glued = raised
             elif style.turn:
                 left, bottom, right, top = spun((left, bottom, right, top), style.turn)
             word = _Letters(text, (left, bottom, right, top), self._base(i, style), style)
+            far, back, steep = _GAP * style.size, -0.6 * style.size, 1.6 * style.size
         if word is not None:
             found.append((word, False, glued))
-        return found, unmapped
+        return _raised_marks(found), unmapped
 
     def _base(self, index: int, style: _Style) -> float:
         """The height of a character's baseline in axes along its text."""
@@ -237,7 +244,7 @@ class _Reader:
         return spun((x.value, y.value, x.value, y.value), style.turn)[1]
 
     def _raised(self, word: _Letters, style: _Style, index: int, *, up: bool) -> int:
-        """2 where a character stands higher and smaller than the word it follows, 1 where it comes back down, else 0."""
+        """2 where a character is smaller and higher than the word it follows, 1 where it comes back down, else 0."""
         if style.turn != word.style.turn:
             return 0
         lift = (self._base(index, style) - word.base) / max(style.size, word.style.size)
@@ -261,6 +268,8 @@ class _Reader:
             return "-" if code == 0xFFFE else ("\xad" if code == 0xAD else "")
         if 0xF000 <= code <= 0xF0FF:
             return _WINGDINGS.get(code & 0xFF, chr(code))
+        if 0xD800 <= code <= 0xDFFF:
+            return "\ufffd"
         text = chr(code)
         return _DINGBATS.get(text, text) if font.dingbats else text
 
@@ -298,6 +307,22 @@ class _Reader:
         if font is None:
             font = self.fonts[key] = _font(handle)
         return font
+
+
+def _raised_marks(found: list[tuple[_Letters, bool, int]]) -> list[tuple[_Letters, bool, int]]:
+    """Small raised numbers that were printed as words of their own: behind the word they belong to, or before one."""
+    for i, (mark, spaced, glued) in enumerate(found):
+        if glued or len(mark.text) > 3 or not _MARKS.issuperset(mark.text):
+            continue
+        for other, behind in ((found[i - 1][0], True), (found[i + 1][0] if i + 1 < len(found) else mark, False)):
+            size = other.style.size
+            lift = (mark.base - other.base) / size
+            gap = mark.left - other.right if behind else other.left - mark.right
+            near = -0.3 * size < gap < (0.4 if behind else 1.5) * size
+            if mark.style.turn == other.style.turn and mark.style.size < 0.85 * size and 0.12 < lift < 0.9 and near:
+                found[i] = mark, spaced, 2 if behind else 3
+                break
+    return found
 
 
 def _font(handle: Any) -> _Font:

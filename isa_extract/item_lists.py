@@ -1,0 +1,454 @@
+"""A text that names fields -> the fields: bullets, lists in a line, ticked boxes, run-together cells, sentences.
+
+Everything here works on a span of the document's text and knows nothing of where the span stands; which spans
+hold fields is the business of `isa_extract.extractors.data_items`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from isa_extract.facts import Context
+from isa_extract.rules import plain
+from isa_extract.values import is_placeholder
+
+Span = tuple[int, int]
+
+TICKED, UNTICKED = "☒☑✓✔", "☐□"
+TICK = re.compile(rf"([{TICKED}{UNTICKED}]|\[[xX✓✔ ]?\](?!\w))\s*")
+
+_EDGES = "•-–·▪*,.;:'\" "
+_LABEL = re.compile(r"(?:\(?[a-z0-9ivx]{1,3}[.)]|o)\s+")
+_AND = re.compile(r"\s+(?:and/or|and|&|plus|as well as|together with|or)\s+")
+_LONGEST_FIELD = 6  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One field: its name as written, tidied, and its span."""
+
+    name: str
+    start: int
+    end: int
+
+
+def says(context: Context, group: str, text: str) -> re.Match[str] | None:
+    """The first match of a group of `regex` rules in a (folded) text; its offsets are offsets into `text`."""
+    for rule in context.rules.group(group):
+        match = next(rule.search(text), None)
+        if match:
+            return match
+    return None
+
+
+def means(context: Context, group: str, text: str) -> bool:
+    """Whether a rule of the group matches the whole of a text."""
+    text = text.strip()
+    return any(
+        expression.fullmatch(text)
+        for rule in context.rules.group(group)
+        if not rule.ruled_out(text, 0, len(text))
+        for expression in rule.expressions
+    )
+
+
+# --- what is a field ------------------------------------------------------------------------------------------------
+
+
+def is_known(context: Context, start: int, end: int) -> bool:
+    """Whether a span is a field people know by this name, give or take whose it is and a bracketed remark."""
+    return _known(context, context.text[start:end])
+
+
+def is_field(context: Context, start: int, end: int) -> bool:
+    """Whether a span is written like a field: it begins or ends with a known one, or measures something."""
+    return _field(context, context.text[start:end])
+
+
+def _bare(context: Context, text: str) -> str:
+    text = re.sub(r"\([^)]*\)?", " ", text).strip(_EDGES)
+    while lead := says(context, "data.lead", text):
+        text = text[lead.end() :]
+    return text
+
+
+def _known(context: Context, text: str) -> bool:
+    index = context.rules.phrase_index("data.field")
+    text = _bare(context, text)
+    if plain(text) in index:
+        return True
+    qualifier = says(context, "data.qualifier", text)
+    return qualifier is not None and plain(text[qualifier.end() :]) in index
+
+
+def _field(context: Context, text: str) -> bool:
+    index = context.rules.phrase_index("data.field")
+    words = plain(_bare(context, text)).split()
+    if not words or len(words) > 16:
+        return False
+    sizes = range(1, min(len(words), _LONGEST_FIELD) + 1)
+    if any(" ".join(words[:n]) in index or " ".join(words[-n:]) in index for n in sizes):
+        return True
+    return says(context, "data.head", _bare(context, text)) is not None
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def split_items(context: Context, start: int, end: int, *, cell: bool = False, listed: bool = False) -> list[Item]:
+    """The fields named in a span.
+
+    Lines and semicolons always part them. Commas and "and" do where the parts are fields people know, or where
+    the text is plainly a list (`listed`: after a label and a colon; `cell`: in a table's column of items).
+    Fields that a flattened table ran together are parted at their capitals.
+    """
+    items: list[Item] = []
+    for line in lines_of(context, start, end):
+        for part in _parts(context, *line, cell=cell):
+            items += _one_or_more(context, *part, cell=cell, listed=listed)
+    return items
+
+
+def lines_of(context: Context, start: int, end: int) -> Iterator[Span]:
+    """The lines of a span; a line that goes on in lower case where the first began with a capital is one with it."""
+    text = context.text
+    spans = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]+", text[start:end])]
+    capital = bool(spans) and text[spans[0][0] : spans[0][1]].lstrip(_EDGES)[:1].isupper()
+    joined: list[Span] = []
+    for first, last in spans:
+        piece = text[first:last].strip()
+        goes_on = joined and capital and piece[:1].islower() and not re.search(r"[;:.,]\s*$", text[: joined[-1][1]][-3:])
+        if goes_on and not _LABEL.match(piece) and not _known(context, piece):
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    for first, last in joined:
+        span = context.trim(first, last)
+        if span[0] < span[1]:
+            yield span
+
+
+def ticked_items(context: Context, start: int, end: int) -> Iterator[Item]:
+    """The items behind ticked boxes; a box may stand before or after its words, many on a line."""
+    for ticked, first, last in boxes(context, start, end):
+        if ticked:
+            yield from _one_or_more(context, first, last, tick=True)
+
+
+def boxes(context: Context, start: int, end: int) -> list[tuple[bool, int, int]]:
+    """Every tick box with words: whether it is ticked, and the span of the words."""
+    text = context.text
+    marks = list(TICK.finditer(text, start, end))
+    found: list[tuple[bool, int, int]] = []
+    if not marks:
+        return found
+    leading = not text[start : marks[0].start()].strip(" \n•-")
+    for number, mark in enumerate(marks):
+        if leading:
+            first, last = mark.end(), marks[number + 1].start() if number + 1 < len(marks) else end
+            newline = re.search(r"\n(?!\s*[a-z(])", text[first:last].rstrip())
+            last = first + newline.start() if newline else last
+        else:
+            first, last = marks[number - 1].end() if number else start, mark.start()
+        span = context.trim(first, last, ",;:•|")
+        if span[0] < span[1]:
+            found.append((mark[1] in TICKED or mark[1][1:-1] in ("x", "X", "✓", "✔"), *span))
+    return found
+
+
+def _parts(context: Context, start: int, end: int, *, cell: bool) -> Iterator[Span]:
+    """Parts at semicolons and stray bullets, without the words that open the list or say whom it is about."""
+    text = context.text
+    for first, last in _outside_brackets(text, start, end, ";•▪" if cell else ";"):
+        first, last = context.trim(first, last, _EDGES)
+        lead = says(context, "data.cohort_lead", text[first:last])
+        if lead and lead.end() < last - first:
+            first += lead.end()
+        if cell and text[first:last].startswith("?"):  # a bullet the conversion lost
+            for piece in re.finditer(r"[^?]+", text[first:last]):
+                yield context.trim(first + piece.start(), first + piece.end(), _EDGES)
+            continue
+        # What follows an asterisk is a remark on the list, unless it begins like a further field.
+        for piece in re.finditer(r"[^*]+", text[first:last]):
+            span = context.trim(first + piece.start(), first + piece.end(), _EDGES)
+            remark = piece.start() > 0 and not text[span[0] : span[0] + 1].isupper()
+            if span[0] < span[1] and not remark:
+                yield span
+
+
+def _outside_brackets(text: str, start: int, end: int, separators: str) -> list[Span]:
+    parts, depth, begin = [], 0, start
+    for at in range(start, end):
+        character = text[at]
+        depth = max(0, depth + (character in "([") - (character in ")]"))
+        if depth == 0 and character in separators:
+            parts.append((begin, at))
+            begin = at + 1
+    parts.append((begin, end))
+    return parts
+
+
+def _one_or_more(
+    context: Context, start: int, end: int, *, cell: bool = False, listed: bool = False, tick: bool = False
+) -> list[Item]:
+    """A part between semicolons or on a line of its own: one field, a list with commas, or a run without any."""
+    start, end = context.trim(start, end, _EDGES)
+    if start >= end:
+        return []
+    run = _run_together(context, start, end, cell=cell)
+    if run:
+        return run
+    label = re.match(r"([^:;,()]{2,60}):\s+(?=\S)", context.text[start:end])
+    if label and len(label[1].split()) <= 8 and not _known(context, label[1]):
+        return split_items(context, start + label.end(), end, cell=cell, listed=True)
+    pieces = comma_list(context, start, end, listed=listed or cell, strict=tick)
+    return [item for piece in pieces for item in named(context, *piece)]
+
+
+def comma_list(context: Context, start: int, end: int, *, listed: bool = False, strict: bool = False) -> list[Span]:
+    """The members of "a, b and c" where it is a list of fields; the whole span where it is one field."""
+    text = context.text
+    whole = [(start, end)]
+    parts = [context.trim(*part, ",.;: ") for part in _outside_brackets(text, start, end, ",")]
+    parts = [part for part in parts if part[0] < part[1]]
+    pieces: list[Span] = []
+    for number, part in enumerate(parts):
+        pieces += _at_and(context, part, last=number == len(parts) - 1, among=len(parts), listed=listed)
+    pieces = [context.trim(*piece, ",.;: ") for piece in pieces]
+    if len(pieces) < 2:
+        return whole
+    known = sum(_known(context, text[a:b]) for a, b in pieces)
+    if strict:
+        return pieces if known >= 2 and known >= len(pieces) - 1 else whole
+    if len(parts) == 1:
+        return pieces  # "and" parts only two known fields
+    lengths = [len(text[a:b].split()) for a, b in pieces]
+    if max(lengths) > 14 or text[pieces[0][0] : pieces[0][1]].count("(") != text[pieces[0][0] : pieces[0][1]].count(")"):
+        return whole
+    fields = sum(_field(context, text[a:b]) for a, b in pieces)
+    if known >= 2 and fields * 2 >= len(pieces):
+        return pieces
+    if listed and max(lengths) <= 12 and (known >= 1 or len(pieces) >= 3) and fields * 3 >= len(pieces):
+        return pieces
+    if listed and len(pieces) >= 3 and max(lengths) <= 4:
+        return pieces
+    return pieces if fields >= 3 and fields * 4 >= len(pieces) * 3 and max(lengths) <= 9 else whole
+
+
+def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool) -> list[Span]:
+    """A member parted at its "and" where that joins two fields; else the member as it is.
+
+    Without commas both sides must be known by these very names ("Name and date of birth", not "Date and result
+    of the visit"). The "and" of the last member is the list's own.
+    """
+    text = context.text
+    piece = text[part[0] : part[1]]
+    joints = [m for m in _AND.finditer(piece) if piece[: m.start()].count("(") == piece[: m.start()].count(")")]
+    starts_with_and = re.match(r"(?:and|or|&)\s", piece) is not None
+    best: list[Span] | None = None
+    for joint in joints:
+        left, right = (part[0], part[0] + joint.start()), (part[0] + joint.end(), part[1])
+        both = is_known(context, *left) and is_known(context, *right)
+        if both:
+            return [left, *_at_and(context, right, last=last, among=among, listed=listed)]
+        if among == 1 or joint[0].strip() == "or":
+            continue
+        likely = is_known(context, *left) and is_field(context, *right)
+        own = last and not starts_with_and and (listed or is_field(context, *left)) and is_field(context, *right)
+        if best is None and (likely or own):
+            best = [left, right]
+    if best is None and last and listed and among > 1 and joints and not starts_with_and:
+        joint = joints[0]
+        if joint[0].strip() != "or":
+            best = [(part[0], part[0] + joint.start()), (part[0] + joint.end(), part[1])]
+    return best or [part]
+
+
+# --- run-together cells -----------------------------------------------------------------------------------------------
+
+
+def _run_together(context: Context, start: int, end: int, *, cell: bool) -> list[Item]:
+    """Fields that a flattened cell ran together: "Full name DOB Address Rent balance for all tenants"."""
+    text = context.text
+    segments, position = _segments(context, start, end)
+    known = sum(_known(context, text[a:b]) for a, b in segments)
+    enough = known >= 2 or (cell and len(segments) >= 3 and all(_field(context, text[a:b]) for a, b in segments[:-1]))
+    if len(segments) < 2 or not enough:
+        return []
+    rest = text[position:end]
+    if "," in text[start:position] or (rest and not says(context, "data.cohort", rest) and re.match(r"\s*[,/]", rest)):
+        return []
+    items = [item for a, b in segments for item in named(context, a, b)]
+    # Among the words on whom the cell is about there may be counts of something.
+    outside = re.sub(r"\([^)]*\)", lambda m: " " * len(m[0]), rest)
+    for more in re.finditer(r"\b((?:the )?(?:number|breakdown|details?|list|dates?|type) of [^.;,\n*]{3,90})", outside):
+        items += named(context, position + more.start(1), position + more.end(1))
+    return items
+
+
+def _segments(context: Context, start: int, end: int) -> tuple[list[Span], int]:
+    """The fields that stand side by side from `start`, and where they stop."""
+    text = context.text
+    words = [(start + m.start(), start + m.end()) for m in re.finditer(r"\S+", text[start:end])]
+    index = context.rules.phrase_index("data.field")
+    segments: list[Span] = []
+    at = 0
+    while at < len(words):
+        first = text[words[at][0]]
+        if not (first.isupper() or first in "%£"):
+            break
+        size = 0
+        for n in range(min(_LONGEST_FIELD, len(words) - at), 0, -1):
+            follows = text[words[at + n][0]] if at + n < len(words) else ""
+            phrase = plain(text[words[at][0] : words[at + n - 1][1]])
+            if phrase in index and (not follows or follows.isupper() or _begins_cohort(context, words[at + n][0], end)):
+                size = n
+                break
+        if not size:
+            size = 1
+            while at + size < len(words) and not _boundary(text, words[at + size - 1], words[at + size]):
+                if _begins_cohort(context, words[at + size][0], end):
+                    break
+                size += 1
+        segments.append((words[at][0], words[at + size - 1][1]))
+        at += size
+    position = words[at][0] if at < len(words) else end
+    return segments, position
+
+
+_CONNECTORS = frozenset("of in for the and or to by with at on a an from per as & under into".split())
+
+
+def _boundary(text: str, before: Span, word: Span) -> bool:
+    """Whether a field ends before `word`: a capital after a word in small letters (or a closed bracket)."""
+    previous, this = text[before[0] : before[1]], text[word[0] : word[1]]
+    if not this[0].isupper() or (len(this) > 1 and this.isupper()):
+        return False
+    return (previous[0].islower() and previous.lower() not in _CONNECTORS) or previous.endswith(")")
+
+
+def _begins_cohort(context: Context, start: int, end: int) -> bool:
+    match = says(context, "data.cohort", context.text[start:end])
+    return match is not None and match.start() == 0
+
+
+# --- names and sentences ------------------------------------------------------------------------------------------------
+
+
+def named(context: Context, start: int, end: int) -> list[Item]:
+    """The item at a span, articles and lead-ins taken off; [] where nothing is left or it is a placeholder."""
+    start, end = context.trim(start, end, _EDGES)
+    while (lead := says(context, "data.lead", context.text[start:end])) and lead.end() < end - start:
+        start += lead.end()
+    label = _LABEL.match(context.text[start:end])
+    if label:
+        start += label.end()
+    opening = says(context, "data.list_opening", context.text[start:end])
+    if opening:
+        return []
+    text = context.document.text[start:end]
+    if text.count("(") > text.count(")"):
+        if context.text[end : end + 1] == ")":
+            end += 1
+        elif text.rfind("(") > 2:
+            end = context.trim(start, start + text.rfind("("))[1]
+    elif text.count(")") > text.count("(") and text.endswith(")"):
+        end -= 1
+    text = context.document.text[start:end]
+    name = re.sub(r"\s+", " ", text).strip()
+    if len(name) < 2 or len(name) > 260 or is_placeholder(name) or not re.search(r"[A-Za-z]{2}", name):
+        return []
+    if says(context, "data.meta", context.text[start:end]):
+        return []
+    return [Item(name, start, end)]
+
+
+def items_in_sentence(context: Context, start: int, end: int) -> list[Item]:
+    """Fields in a sentence that says what is given ("... will provide the name, age and address of ...")."""
+    text = context.text
+    giving = None
+    for rule in context.rules.group("data.giving"):
+        for match in rule.search(text, start, end):
+            if giving is None or match.start() < giving.start():
+                giving = match
+    if giving:
+        pieces = _object(context, giving.end(), end)
+        fields = sum(is_field(context, *piece) for piece in pieces)
+        known = sum(is_known(context, *piece) or _starts_known(context, piece) for piece in pieces)
+        if len(pieces) >= 2 and known >= 1 and fields >= 2 and fields * 2 >= len(pieces):
+            return [item for piece in pieces for item in named(context, *piece)]
+    return _known_run(context, start, end)
+
+
+def _starts_known(context: Context, piece: Span) -> bool:
+    words = plain(_bare(context, context.text[piece[0] : piece[1]])).split()
+    index = context.rules.phrase_index("data.field")
+    return any(" ".join(words[:n]) in index for n in range(1, min(len(words), _LONGEST_FIELD) + 1))
+
+
+def _object(context: Context, start: int, end: int) -> list[Span]:
+    """The members of the list that a verb of giving governs, without to whom, about whom and when."""
+    text = context.text
+    colon = re.search(r":\s+(?=\S)", text[start:end])
+    if colon:
+        start += colon.end()
+    separators = ";" if text[start:end].count(";") >= 1 else ","
+    parts = [context.trim(*part, ",.;: ") for part in _outside_brackets(text, start, end, separators)]
+    parts = [part for part in parts if part[0] < part[1]]
+    about_people = False
+    while parts:
+        piece = text[parts[0][0] : parts[0][1]]
+        adjunct = says(context, "data.adjunct", piece)
+        person = says(context, "data.person", piece)
+        if adjunct:
+            # "to the Council the name" has the recipient and the first member in one part
+            inner = re.match(r"to (?:the |an? )?(?:[A-Z][\w'&-]*\s+(?:(?:of|and|for|the)\s+)*)+(?=(?:the|their|a|its)?\s*[a-z])", piece)
+            if inner and _field(context, piece[inner.end() :]):
+                parts[0] = (parts[0][0] + inner.end(), parts[0][1])
+                break
+            about_people = about_people or person is not None
+            parts = parts[1:]
+        elif about_people and person and not _starts_known(context, parts[0]):
+            parts = parts[1:]
+        else:
+            break
+    pieces: list[Span] = []
+    for number, part in enumerate(parts):
+        if separators == ";":
+            pieces.append(part)
+        else:
+            last = number == len(parts) - 1
+            pieces += _at_and(context, part, last=last, among=max(2, len(parts)), listed=False)
+    return [context.trim(*piece, ",.;: ") for piece in pieces]
+
+
+_JOINING = re.compile(
+    r"\s*(?:\([^)]*\))?\s*(?:,|;|/|and|or|&|,\s*and|together with|as well as|plus|\s)+\s*"
+    r"(?:the |their |any |a |his/her |current |home |full |last |most recent )*",
+    re.IGNORECASE,
+)
+
+
+def _known_run(context: Context, start: int, end: int) -> list[Item]:
+    """Three known fields at least that stand side by side in a sentence."""
+    hits, run, items = _outer(context, start, end), [], []
+    for hit in [*hits, None]:
+        gap = context.text[run[-1][1] : hit[0]] if run and hit else None
+        if run and (hit is None or gap is None or not _JOINING.fullmatch(gap)):
+            if len(run) >= 3:
+                items += [item for one in run for item in named(context, *one)]
+            run = []
+        if hit:
+            run.append(hit)
+    return items
+
+
+def _outer(context: Context, start: int, end: int) -> Sequence[Span]:
+    """The known fields in a span that lie in no longer one."""
+    kept: list[Span] = []
+    for hit in sorted(context.hits_in("data.field", start, end), key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1][1]:
+            kept.append((hit.start, hit.end))
+    return kept
