@@ -61,15 +61,16 @@ class Grid:
 
 
 def label_rule(context: Context, text: str, group: str = "label") -> Rule | None:
-    """The rule of a label printed as `text`: whole, else without what follows a dash, slash or bracket."""
+    """The rule of a label printed as `text`: whole, else without what follows a dash, slash or bracket, else a later
+    part of a label in two languages ("Dyddiad gweithredu / Date implemented")."""
     if not text or len(text) > 140:
         return None
-    rule = context.rules.lookup(group, text, fuzzy=FUZZY)
-    if rule is None:
-        shorter = _QUALIFIER.sub("", text)
-        if shorter and shorter != text:
-            rule = context.rules.lookup(group, shorter, fuzzy=FUZZY)
-    return rule
+    parts = [text, _QUALIFIER.sub("", text), *(part for part in text.split(" / ")[1:])]
+    for part in dict.fromkeys(parts):
+        rule = context.rules.lookup(group, part, fuzzy=FUZZY) if part.strip() else None
+        if rule:
+            return rule
+    return None
 
 
 def read_label_values(context: Context) -> Iterator[LabelValue]:

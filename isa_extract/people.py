@@ -17,8 +17,57 @@ _NAME_WORD = re.compile(r"(?:[^\W\d_a-z]['’]?|(?:Mc|Mac|Fitz|O['’])?[^\W\d_a
 _INITIALS = re.compile(r"[^\W\d_a-z](?:\.?[^\W\d_a-z])?(?:\.[^\W\d_a-z])*\.?")
 _SEPARATOR = re.compile(r"\s*(?:,|;|\n|\s[-–—]\s|\t|\s{3,}|\s*\|\s*|•)\s*")
 _ABBREVIATIONS = frozenset(
-    "SIRO CIO CEO DPO CFO COO CTO CISO IT ICT HR IG GP ISO DCI DI ACC DCC MASH PVP FOI HM NHS CCIS ISP IAO SPOC MD FIB ASB RPA NEET IAG "
-    "IMS UK QPM OBE MBE CBE PSNI CCG PCT ICB MOD DWP HMP YOS YOT CSP".split()
+    [
+        "SIRO",
+        "CIO",
+        "CEO",
+        "DPO",
+        "CFO",
+        "COO",
+        "CTO",
+        "CISO",
+        "IT",
+        "ICT",
+        "HR",
+        "IG",
+        "GP",
+        "ISO",
+        "DCI",
+        "DI",
+        "ACC",
+        "DCC",
+        "MASH",
+        "PVP",
+        "FOI",
+        "HM",
+        "NHS",
+        "CCIS",
+        "ISP",
+        "IAO",
+        "SPOC",
+        "MD",
+        "FIB",
+        "ASB",
+        "RPA",
+        "NEET",
+        "IAG",
+        "IMS",
+        "UK",
+        "QPM",
+        "OBE",
+        "MBE",
+        "CBE",
+        "PSNI",
+        "CCG",
+        "PCT",
+        "ICB",
+        "MOD",
+        "DWP",
+        "HMP",
+        "YOS",
+        "YOT",
+        "CSP",
+    ]
 )
 
 
@@ -36,7 +85,9 @@ def block_lines(context: Context, block: Block, *, label: bool = True) -> Iterat
     text = context.text
     keep = label and (
         re.fullmatch(r"[A-Z]\.", context.document.label(block)) is not None
-        or any(date.start <= block.start < block.content < date.end for date in find_dates(text, block.start, block.end))
+        or any(
+            date.start <= block.start < block.content < date.end for date in find_dates(text, block.start, block.end)
+        )
     )
     start = block.start if keep else block.content
     while start < block.end:
@@ -127,7 +178,9 @@ def is_post(rules: Rules, text: str) -> bool:
     words = re.findall(r"[^\W\d_]+(?:[-'/][^\W\d_]+)*", text)
     if not 1 <= len(words) <= 14 or len(text) > 110 or "@" in text:
         return False
-    if re.search(r"\b(?:is|are|was|will|shall|must|should|may|has|have|we|they|who|which|that|this|by)\b", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:is|are|was|will|shall|must|should|may|has|have|we|they|who|which|that|this|by)\b", text, re.IGNORECASE
+    ):
         return False
     if re.search(r"(?<!^)(?<!of )(?<!for )(?<!to )(?<!and )(?<!in )(?<!at )(?<!with )(?<!on )\bthe\b", text):
         return False  # "tell the Data Manager"
@@ -138,12 +191,14 @@ def is_post(rules: Rules, text: str) -> bool:
 def is_team(rules: Rules, text: str) -> bool:
     """Whether a short text names a team, desk or unit."""
     words = re.findall(r"[^\W\d_]+", text)
-    return 1 < len(words) <= 8 and words[0][0].isupper() and any(_has(rules, "person.team_word", word) for word in words)
+    return (
+        1 < len(words) <= 8 and words[0][0].isupper() and any(_has(rules, "person.team_word", word) for word in words)
+    )
 
 
 def tidy_person(text: str) -> str:
     """A name with spacing and stray marks tidied; capitals throughout become a name's usual ones."""
-    name = re.sub(r"\s+", " ", text).strip(" \t\n.,;:*_\"|-–")
+    name = re.sub(r"\s+", " ", text).strip(' \t\n.,;:*_"|-–')
     letters = [c for c in name if c.isalpha()]
     if len(letters) > 4 and all(c.isupper() for c in letters) and " " in name:
         name = re.sub(r"[^\W\d_]{2,}", lambda m: m[0][0] + m[0][1:].lower(), name)
@@ -185,8 +240,10 @@ def _nonempty(context: Context, start: int, end: int) -> Iterator[tuple[int, int
         yield start, end
 
 
-def split_name_and_post(context: Context, start: int, end: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """"Jane Smith, Head of Data" or "Jane Smith - Head of Data" as the spans of the name and of the post."""
+def split_name_and_post(
+    context: Context, start: int, end: int
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    """ "Jane Smith, Head of Data" or "Jane Smith - Head of Data" as the spans of the name and of the post."""
     text, rules = context.text, context.rules
     found = list(pieces(context, start, end))
     if not found:

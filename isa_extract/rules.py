@@ -18,6 +18,8 @@ from isa_extract.document import fold
 from isa_extract.errors import PatternError
 
 KINDS = ("phrases", "regex", "tokens")
+_WORD_LIKENESS = 70.0
+"""Likeness (0-100) that each word of a misread label keeps to the word it was."""
 _KEYS = {
     "id", "version", "group", "value", "kind", "patterns", "unless", "sections", "confidence", "examples",
     "counter_examples", "data",
@@ -141,10 +143,13 @@ class Rules:
             if rule.kind == "regex" and any(e.fullmatch(folded) for e in rule.expressions):
                 return rule
         if fuzzy < 100 and len(key) >= 10:
-            # A misread letter leaves the number of words as it is; a word more or less is another label.
+            # Misread letters leave every word alike; a word more, less or other makes another label.
             same = self._phrases_by_length(group).get(key.count(" "), ())
             best = process.extractOne(key, same, scorer=fuzz.ratio, score_cutoff=fuzzy)
-            if best:
+            if best and all(
+                fuzz.ratio(word, other) >= _WORD_LIKENESS
+                for word, other in zip(key.split(" "), best[0].split(" "), strict=True)
+            ):
                 return index[best[0]]
         return None
 

@@ -101,8 +101,8 @@ _UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y", "yr": "Y", "wk": "
           "working day": "D", "calendar day": "D", "business day": "D", "academic year": "Y", "calendar year": "Y",
           "financial year": "Y"}  # fmt: skip
 _ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMBER_WORDS = {**{word: number for number, word in enumerate(_ONES) if number}, **_TENS, "a": 1, "an": 1,

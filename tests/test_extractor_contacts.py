@@ -1,5 +1,6 @@
 """Contacts in many ways of writing, and what only looks like one."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from typing import Any

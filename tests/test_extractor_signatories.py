@@ -1,5 +1,6 @@
 """Signature blocks in many ways of writing; one fact for each block."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from typing import Any

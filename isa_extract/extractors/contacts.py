@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from isa_extract.document import Block, BlockKind, Cell, Table
@@ -41,7 +41,10 @@ _DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>\S.*)", re.DOTALL)
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
-_GENERIC_HEADS = frozenset({"organisation", "organisations", "agency", "partner", "partners", "name", "details", "contact", "contacts"})
+_CARD_LABELS = frozenset({"role", "email", "phone", "details", "organisation", "bare_name"})
+_GENERIC_HEADS = frozenset(
+    {"organisation", "organisations", "agency", "partner", "partners", "name", "details", "contact", "contacts"}
+)
 
 Span = tuple[int, int]
 
@@ -111,11 +114,19 @@ def _merged(context: Context, kept: Sequence[_Person], person: _Person) -> bool:
         if person.name and other.name and not same_name:
             continue
         clash = (person.email and other.email and not same_email) or (person.phone and other.phone and not same_phone)
-        if person.role and other.role and not same_name and plain(text[slice(*person.role)]) != plain(text[slice(*other.role)]):
+        if (
+            person.role
+            and other.role
+            and not same_name
+            and plain(text[slice(*person.role)]) != plain(text[slice(*other.role)])
+        ):
             continue
-        if person.organisation and other.organisation and (
-            plain(text[slice(*person.organisation)]) != plain(text[slice(*other.organisation)])
-        ) and not same_name:
+        if (
+            person.organisation
+            and other.organisation
+            and (plain(text[slice(*person.organisation)]) != plain(text[slice(*other.organisation)]))
+            and not same_name
+        ):
             continue
         if not clash and (same_name or same_email or (same_phone and (person.name is None or other.name is None))):
             for name in ("role", "organisation", "email", "phone", "purpose", "name"):
@@ -177,11 +188,19 @@ def _read_entry(
             person.name = piece_start, piece_start + len(bare.rstrip())
         elif person.role is None and (is_post(rules, value) or (is_team(rules, value) and len(value) < 70)):
             person.role = piece_start, piece_end
-        elif not (employed and person.name and person.role is None) and person.organisation is None and (
-            mention := _whole_organisation(context, piece_start, piece_end)
+        elif (
+            not (employed and person.name and person.role is None)
+            and person.organisation is None
+            and (mention := _whole_organisation(context, piece_start, piece_end))
         ):
             person.organisation = mention
-        elif person.role is None and person.name and len(value.split()) <= 7 and value[0].isupper() and not find_date(value):
+        elif (
+            person.role is None
+            and person.name
+            and len(value.split()) <= 7
+            and value[0].isupper()
+            and not find_date(value)
+        ):
             person.role = piece_start, piece_end
         elif not (person.role and len(value) < 60 and value[0].isupper()) and not re.match(r"\(|[a-z]{1,4}$", value):
             other += len(value)
@@ -268,9 +287,9 @@ def _meaning(context: Context, text: str, *, fuzzy: bool = True) -> str:
             return "email" if not re.search(r"\b(?:tel|phone)", text, re.IGNORECASE) else "details"
         if re.search(r"\b(?:tel|tele?phone|phone|mobile)\b", text, re.IGNORECASE):
             return "phone"
-        if re.search(r"\b(?:contact|lead|liaison|spoc|representative|nominee)s?\b", text, re.IGNORECASE) and not re.search(
-            r"\b(?:date|reason|review)\b", text, re.IGNORECASE
-        ):
+        if re.search(
+            r"\b(?:contact|lead|liaison|spoc|representative|nominee)s?\b", text, re.IGNORECASE
+        ) and not re.search(r"\b(?:date|reason|review)\b", text, re.IGNORECASE):
             return "name"
         if is_post(context.rules, text) and not context.mentions(0, 0):
             return "post"
@@ -310,8 +329,11 @@ def _under_contact_heading(context: Context, offset: int) -> bool:
     if section and section.heading and _says(context, "contact.heading", section.heading.start, section.heading.end):
         return True
     block = context.document.block_at(max(0, offset - 1))
-    return block is not None and block.table is None and block.end - block.start < 200 and _says(
-        context, "contact.heading", block.start, block.end
+    return (
+        block is not None
+        and block.table is None
+        and block.end - block.start < 200
+        and _says(context, "contact.heading", block.start, block.end)
     )
 
 
@@ -336,7 +358,13 @@ def _header(context: Context, table: Table) -> tuple[int, dict[int, str]] | None
             continue
         values = list(known.values())
         below = [_text_of(context, context.document.blocks[c.block]) for c in table.row(number + 1)]
-        if len(below) == 2 and _meaning(context, below[0], fuzzy=False) in ("email", "phone", "role", "bare_name", "address"):
+        if len(below) == 2 and _meaning(context, below[0], fuzzy=False) in (
+            "email",
+            "phone",
+            "role",
+            "bare_name",
+            "address",
+        ):
             return None  # cards: labels go down the first column
         if sum(1 for value in below if _meaning(context, value, fuzzy=False)) >= 2:
             continue
@@ -346,8 +374,10 @@ def _header(context: Context, table: Table) -> tuple[int, dict[int, str]] | None
             continue
         if values.count("post") + values.count("name") >= 2 and not reach:
             continue
-        ownership = "address" in values or any(re.search(r"\bico\b|registration", v, re.IGNORECASE) for v in texts.values())
-        if person == {"bare_name"} and (ownership or "organisation" not in values and not reach):
+        ownership = "address" in values or any(
+            re.search(r"\bico\b|registration", v, re.IGNORECASE) for v in texts.values()
+        )
+        if person == {"bare_name"} and (ownership or ("organisation" not in values and not reach)):
             continue
         if person == {"author"}:
             continue
@@ -370,7 +400,9 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
         if len(own) == 1 and table.columns > 2 and own[0].column_span > 1:
             continue
         row_text = [_text_of(context, context.document.blocks[c.block]).strip(" :*") for c in own]
-        if sum(1 for value in row_text if _meaning(context, value, fuzzy=False)) >= 2 and not any("@" in v for v in row_text):
+        if sum(1 for value in row_text if _meaning(context, value, fuzzy=False)) >= 2 and not any(
+            "@" in v for v in row_text
+        ):
             continue
 
         def cell(meaning: str, row: int = number) -> list[Span]:
@@ -491,9 +523,12 @@ def _cards(context: Context, table: Table) -> Iterator[_Person]:
             if number == 0 and table.columns > 2 and not _meaning(context, _text_of(context, label)) and column > 0:
                 reader.heading = value if value[0] < value[1] else None
                 continue
-            if table.columns > 2 and number == 0 and not any(
-                ch in context.text[slice(*value)] for ch in "@"
-            ) and _is_heading_row(context, table):
+            if (
+                table.columns > 2
+                and number == 0
+                and not any(ch in context.text[slice(*value)] for ch in "@")
+                and _is_heading_row(context, table)
+            ):
                 reader.heading = value if value[0] < value[1] else None
                 continue
             yield from reader.take((label.start, label.end), value)
@@ -504,8 +539,10 @@ def _is_heading_row(context: Context, table: Table) -> bool:
     """Whether the first row heads columns that are cards, as "Details | The Council | The School"."""
     cells = table.row(0)
     texts = [_text_of(context, context.document.blocks[cell.block]).strip() for cell in cells]
-    return len(texts) > 2 and all(0 < len(value) < 80 for value in texts[1:]) and not any(
-        is_person(context.rules, value) or find_date(value) for value in texts[1:]
+    return (
+        len(texts) > 2
+        and all(0 < len(value) < 80 for value in texts[1:])
+        and not any(is_person(context.rules, value) or find_date(value) for value in texts[1:])
     )
 
 
@@ -534,7 +571,11 @@ class _Card:
 
     def flush(self) -> Iterator[_Person]:
         person, self.person = self.person, None
-        if person and (person.name or (person.role and person.reachable) or (person.reachable and person.source == "card" and person.role)):
+        if person and (
+            person.name
+            or (person.role and person.reachable)
+            or (person.reachable and person.source == "card" and person.role)
+        ):
             if person.name and not (person.reachable or person.role):
                 person.role = None
             person.organisation = person.organisation or self.organisation or self._headed()
@@ -560,8 +601,12 @@ class _Card:
         if meaning == "bare_name" or (meaning == "organisation"):
             mention = context.mentions(*value)
             if meaning == "organisation" or mention or not is_person(context.rules, written):
-                if self.person is not None and meaning == "organisation" and self.person.organisation is None and not empty and (
-                    self.person.name or self.person.reachable
+                if (
+                    self.person is not None
+                    and meaning == "organisation"
+                    and self.person.organisation is None
+                    and not empty
+                    and (self.person.name or self.person.reachable)
                 ):
                     self.person.organisation = value
                     return
@@ -609,9 +654,8 @@ class _Card:
         elif self.person is not None and meaning == "purpose" and not empty:
             self.person.purpose = value
 
-
     def _role_of_label(self, entry: _Person, label: Span) -> None:
-        """"Data Protection Officer, X Council" or "the Council's Data Lead" as a label: the post and the organisation."""
+        """ "Data Protection Officer, X Council" or "the Council's Data Lead" as a label: the post and the organisation."""
         context, text = self.context, self.context.text
         start, end = context.trim(*label, also=":")
         mentions = context.mentions(start, end)
@@ -657,8 +701,10 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 if entry.organisation is None and head and head.row < number and cell.column > 0:
                     block = context.document.blocks[head.block]
                     heading = _text_of(context, block).strip()
-                    if 1 < len(heading) < 80 and plain(heading) not in _GENERIC_HEADS and _meaning(context, heading) in (
-                        "", "organisation"
+                    if (
+                        1 < len(heading) < 80
+                        and plain(heading) not in _GENERIC_HEADS
+                        and _meaning(context, heading) in ("", "organisation")
                     ):
                         entry.organisation = context.trim(block.start, block.end)
             first = own[0]
@@ -674,82 +720,169 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
 
 def _text(context: Context) -> Iterator[_Person]:
     """Contacts in lines and sentences outside tables."""
-    text = context.text
-    organisation: Span | None = None
-    in_contacts = False
-    near = 0  # lines since one that gave a contact
-    card = _Card(context)
+    reader = _TextReader(context)
     for block in context.body:
+        yield from reader.block(block)
+    yield from reader.flush()
+
+
+class _TextReader:
+    """Reads the text block by block and keeps what a line's meaning hangs on: heading, organisation, open card."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.card = _Card(context)
+        self.organisation: Span | None = None
+        self.in_contacts = False  # under a heading that says contacts follow
+        self.after_contact = False  # the organisation above still holds for a sentence
+        self.lines: list[Span] = []  # short lines read since the last contact
+        self.stacked: _Person | None = None  # a contact whose attributes stand a line each
+
+    def flush(self) -> Iterator[_Person]:
+        """The open card, under the organisation that stands above it."""
+        for person in self.card.flush():
+            person.organisation = person.organisation or self.organisation
+            yield person
+
+    def _reset(self, *, in_contacts: bool) -> None:
+        self.in_contacts, self.after_contact = in_contacts, False
+        self.organisation = self.card.organisation = None
+        self.lines, self.stacked = [], None
+
+    def block(self, block: Block) -> Iterator[_Person]:
+        """The contacts that a block gives or completes."""
         if block.kind is BlockKind.CELL:
-            yield from card.flush()
-            organisation, near = None, 0
-            continue
-        if block.kind is BlockKind.HEADING and (block.level < 9 or _says(context, "contact.heading", block.start, block.end)):
-            mention = _heading_organisation(context, block.content, block.end)
-            if mention and in_contacts:
-                yield from card.flush()
-                organisation = card.organisation = mention
-                continue
-            if block.level < 9 and not is_person(context.rules, text[block.content : block.end]):
-                yield from card.flush()
-                in_contacts = _says(context, "contact.heading", block.start, block.end)
-                organisation = card.organisation = None
-                near = 0
-                continue
-            in_contacts = in_contacts or _says(context, "contact.heading", block.start, block.end)
-        elif block.kind is BlockKind.HEADING and in_contacts and context.rules.lookup("heading", text[block.content : block.end]):
-            yield from card.flush()
-            in_contacts, organisation, card.organisation = False, None, None
-        elif block.content > block.start and block.end - block.start < 220 and block.kind is not BlockKind.HEADING:
-            if _NUMBERED.match(text, block.start, block.content) and _says(context, "contact.heading", block.start, block.end) and (
-                text.find("@", block.start, block.end) < 0
-            ):
-                yield from card.flush()
-                in_contacts, organisation, card.organisation = True, None, None
-        complaint = _in_complaints(context, block.start)
-        for line in _segments(context, block):
+            yield from self.flush()
+            self._reset(in_contacts=self.in_contacts)
+            return
+        if self._heading(block):
+            yield from self.flush()
+            return
+        complaint = _in_complaints(self.context, block.start)
+        for line in _segments(self.context, block):
             if line.end - line.start <= _LINE_LIMIT:
-                label = _labelled(context, line.start, line.end)
-                if label is not None and not complaint:
-                    meaning = _meaning(context, text[slice(*label[0])])
-                    card.trusted = in_contacts
-                    if meaning and (in_contacts or card.person or meaning in ("name", "post", "author")):
-                        if meaning in ("name", "post", "author", "role", "email", "phone", "details", "organisation", "bare_name"):
-                            people = list(card.take(*label))
-                            for person in people:
-                                person.organisation = person.organisation or organisation
-                            yield from people
-                            if meaning == "organisation" and card.organisation:
-                                organisation = card.organisation
-                            if card.person and meaning == "post":
-                                card.person.organisation = card.person.organisation or organisation
-                            near = 0
-                            if card.person or meaning != "organisation":
-                                continue
-                people = list(card.flush())
-                for person in people:
-                    person.organisation = person.organisation or organisation
-                yield from people
-                if complaint or _says(context, "contact.not_for_agreement", line.start, line.end):
-                    continue
-                entry = _entry_line(context, line.start, line.end)
-                if entry and (entry.reachable or (entry.name and entry.role and in_contacts and organisation)):
-                    if entry.organisation is None:
-                        entry.organisation = organisation
-                    yield entry
-                    near = 1
-                    continue
-                named = _organisation_heading(context, line.start, line.end)
-                if named:
-                    organisation = card.organisation = named
-                    continue
-            elif card.person:
-                yield from card.flush()
-            if not complaint:
-                yield from _sentences(context, block, line.start, line.end, organisation if near else None)
-            if line.end - line.start > 120:
-                organisation = None if not in_contacts else organisation
-    yield from card.flush()
+                yield from self._line(line, block, complaint=complaint)
+            else:
+                yield from self.flush()
+                self.lines, self.stacked = [], None
+                if not complaint:
+                    yield from self._sentences(line, block)
+
+    def _heading(self, block: Block) -> bool:
+        """Take a heading; whether the block is nothing more than one."""
+        context, text = self.context, self.context.text
+        contacts = block.end - block.start < 220 and _says(context, "contact.heading", block.start, block.end)
+        if block.kind is BlockKind.HEADING:
+            mention = _whole_organisation(context, block.content, block.end)
+            if mention and self.in_contacts:
+                self.organisation = self.card.organisation = mention
+                self.lines.append((block.content, block.end))
+                return True
+            title = text[block.content : block.end]
+            known = context.rules.lookup("heading", title) is not None and _meaning(context, title) == ""
+            if (block.level < 9 and not is_person(context.rules, title)) or (known and self.in_contacts):
+                self._reset(in_contacts=contacts)
+                return True
+            if contacts and _meaning(context, title) == "":
+                self._reset(in_contacts=True)
+        elif (
+            contacts
+            and _NUMBERED.match(text, block.start, block.content)
+            and text.find("@", block.start, block.end) < 0
+        ):
+            self._reset(in_contacts=True)
+        return False
+
+    def _line(self, line: Line, block: Block, *, complaint: bool) -> Iterator[_Person]:
+        context, text = self.context, self.context.text
+        label = None if complaint else _labelled(context, line.start, line.end)
+        if label is not None and (yield from self._label(*label)):
+            self.lines, self.stacked = [], None
+            return
+        yield from self.flush()
+        if complaint or _says(context, "contact.not_for_agreement", line.start, line.end):
+            return
+        if self.in_contacts and _reach_alone(context, line.start, line.end):
+            yield from self._stack(line)
+            return
+        self.stacked = None
+        entry = _entry_line(context, line.start, line.end)
+        if entry and entry.reachable and entry.role is None and self.lines and self.in_contacts:
+            above = text[slice(*self.lines[-1])]
+            if is_post(context.rules, above) and not is_person(context.rules, above):
+                entry.role = self.lines[-1]
+        if entry and (entry.reachable or (entry.name and entry.role and self.in_contacts and self.organisation)):
+            entry.organisation = entry.organisation or self.organisation
+            yield entry
+            self.after_contact = True
+            self.lines = [] if entry.reachable else [(line.start, line.end)]
+            return
+        self.lines.append((line.start, line.end))
+        named = _organisation_heading(context, line.start, line.end)
+        if named:
+            self.organisation = self.card.organisation = named
+            return
+        yield from self._sentences(line, block)
+        if line.end - line.start > 120 and not self.in_contacts:
+            self.organisation = None
+
+    def _label(self, label: Span, value: Span) -> Generator[_Person, None, bool]:
+        """Take a "Label: value" line; whether it belonged to a contact."""
+        meaning = _meaning(self.context, self.context.text[slice(*label)])
+        person_label = meaning in ("name", "post", "author")
+        if not (person_label or (meaning in _CARD_LABELS and (self.in_contacts or self.card.person))):
+            return False
+        self.card.trusted = self.in_contacts
+        for person in self.card.take(label, value):
+            person.organisation = person.organisation or self.organisation
+            yield person
+        if meaning == "organisation" and self.card.organisation:
+            self.organisation = self.card.organisation
+        if self.card.person and meaning == "post":
+            self.card.person.organisation = self.card.person.organisation or self.organisation
+        return bool(self.card.person) or meaning != "organisation"
+
+    def _stack(self, line: Line) -> Iterator[_Person]:
+        """A line that is only an address or a number: it belongs to the person or post in the lines above it."""
+        context = self.context
+        email = next(find_emails(context.text, line.start, line.end), None)
+        phone = next(find_phones(context.text, line.start, line.end), None)
+        if self.stacked is None:
+            person = _Person(source="line")
+            for start, end in reversed(self.lines[-4:]):
+                entry = _read_entry(context, start, end, "line")
+                if (
+                    entry
+                    and (person.name is None or entry.name is None)
+                    and (person.role is None or entry.role is None)
+                ):
+                    person.name, person.role = person.name or entry.name, person.role or entry.role
+                    person.organisation = person.organisation or entry.organisation
+                elif mention := _whole_organisation(context, start, end):
+                    person.organisation = person.organisation or mention
+                    break
+                else:
+                    break
+            self.lines = []
+            if person.name is None and person.role is None:
+                return
+            person.email, person.phone = email, phone
+            person.organisation = person.organisation or self.organisation
+            self.stacked = person
+            yield person
+        else:
+            self.stacked.email = self.stacked.email or email
+            self.stacked.phone = self.stacked.phone or phone
+
+    def _sentences(self, line: Line, block: Block) -> Iterator[_Person]:
+        above = self.organisation if self.after_contact else None
+        yield from _sentences(self.context, block, line.start, line.end, above)
+
+
+def _reach_alone(context: Context, start: int, end: int) -> bool:
+    """Whether a line is nothing but e-mail addresses and telephone numbers."""
+    reach = [*find_emails(context.text, start, end), *find_phones(context.text, start, end)]
+    return bool(reach) and sum(b - a for a, b in _without(context, start, end, reach)) <= 2
 
 
 def _segments(context: Context, block: Block) -> Iterator[Line]:
@@ -771,8 +904,13 @@ def _segments(context: Context, block: Block) -> Iterator[Line]:
 
 def _in_complaints(context: Context, offset: int) -> bool:
     section = context.section_at(offset)
-    return section is not None and section.heading is not None and (
-        re.search(r"\bcomplain", context.text[section.heading.start : section.heading.end], re.IGNORECASE) is not None
+    return (
+        section is not None
+        and section.heading is not None
+        and (
+            re.search(r"\bcomplain", context.text[section.heading.start : section.heading.end], re.IGNORECASE)
+            is not None
+        )
     )
 
 
@@ -810,12 +948,18 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
             mentions = context.mentions(*label)
             organisation = (mentions[-1].start, mentions[-1].end) if mentions else None
             start = value[0]
-        elif party and not re.search(r"\b(?:only|queries|information|further|more|all|help)\b", label_text, re.IGNORECASE):
+        elif party and not re.search(
+            r"\b(?:only|queries|information|further|more|all|help)\b", label_text, re.IGNORECASE
+        ):
             organisation, start = (label[0] + party.start("org"), label[1]), value[0]
         elif _meaning(context, label_text) in ("name", "details", "email", "phone"):
             start = value[0]
     party = _FOR.match(text, start, end)
-    if party and organisation is None and not re.search(r"\b(?:only|queries|information|further|more)\b", party["org"], re.IGNORECASE):
+    if (
+        party
+        and organisation is None
+        and not re.search(r"\b(?:only|queries|information|further|more)\b", party["org"], re.IGNORECASE)
+    ):
         organisation = party.span("org")
         start = party.end()
     entry = _read_entry(context, start, end, "line")
@@ -823,7 +967,9 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
         entry = _Person(source="line")
         entry.email = next(find_emails(text, start, end), None)
         entry.phone = next(find_phones(text, start, end), None)
-        rest = [p for p in _without(context, start, end, [*find_emails(text, start, end), *find_phones(text, start, end)])]
+        rest = [
+            p for p in _without(context, start, end, [*find_emails(text, start, end), *find_phones(text, start, end)])
+        ]
         if not entry.reachable or sum(b - a for a, b in rest) > 60:
             return None
     if entry is None:
@@ -832,10 +978,6 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
         entry.role = role
     entry.organisation = entry.organisation or organisation
     return entry
-
-
-def _heading_organisation(context: Context, start: int, end: int) -> Span | None:
-    return _whole_organisation(context, start, end)
 
 
 def _organisation_heading(context: Context, start: int, end: int) -> Span | None:
@@ -849,7 +991,11 @@ def _organisation_heading(context: Context, start: int, end: int) -> Span | None
     if text[start:end].rstrip().endswith(":"):
         match = _ORGANISATION_COLON.fullmatch(text[start:end].strip())
         words = len(text[start:end].split())
-        if match and words <= 8 and not re.search(r"\b(?:following|contacts?|responsible|below|are|is|include)\b", text[start:end]):
+        if (
+            match
+            and words <= 8
+            and not re.search(r"\b(?:following|contacts?|responsible|below|are|is|include)\b", text[start:end])
+        ):
             return start + match.start("org"), start + match.end("org")
     return None
 
@@ -897,9 +1043,18 @@ def _named_in(context: Context, start: int, end: int, reach: int) -> _Person | N
         of = re.fullmatch(r"(?P<post>.+?)\s+(?:of|at|for)\s+(?:the\s+)?(?P<org>[A-Z].*)", value)
         if person.name is None and is_person(context.rules, value):
             person.name = a, b
-        elif of and person.role is None and is_post(context.rules, of["post"]) and context.mentions(a + of.start("org"), b):
+        elif (
+            of
+            and person.role is None
+            and is_post(context.rules, of["post"])
+            and context.mentions(a + of.start("org"), b)
+        ):
             person.role, organisation = (a, a + of.end("post")), (a + of.start("org"), b)
-        elif person.role is None and (is_post(context.rules, value) or is_team(context.rules, value)) and value[0].isupper():
+        elif (
+            person.role is None
+            and (is_post(context.rules, value) or is_team(context.rules, value))
+            and value[0].isupper()
+        ):
             person.role = a, b
         elif mention := _whole_organisation(context, a, b):
             organisation = mention

@@ -1,71 +1,103 @@
-"""The fields shared: bullets, lists in a line, tables of items, ticked categories, prose."""
+"""The fields shared: where a document lists them, of which data set, and who provides them.
+
+The document is read from top to bottom. A heading on what is shared opens an area; bullets, forms, tables and
+sentences in it are read for fields until a heading on another subject closes it. Outside such an area only tables
+with a column of items, tick lists of fields and lists under an unmistakable introduction count.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from isa_extract.document import Block, BlockKind
-from isa_extract.facts import Attribute, Context, Fact, Found, Hit
-from isa_extract.forms import Grid, GridRow, label_rule
+from isa_extract.document import Block, BlockKind, Cell, Table
+from isa_extract.facts import Attribute, Context, Fact, Found
+from isa_extract.forms import Grid, GridRow
+from isa_extract.item_lists import (
+    TICKED,
+    UNTICKED,
+    Item,
+    Span,
+    boxes,
+    comma_list,
+    is_field,
+    is_known,
+    items_in_sentence,
+    lines_of,
+    means,
+    named,
+    says,
+    split_items,
+    ticked_items,
+)
+from isa_extract.organisations import title_case
+from isa_extract.sections import Section
 from isa_extract.values import is_placeholder
 
-_RULE_LIST, _RULE_LINE, _RULE_TABLE, _RULE_PROSE, _RULE_TICK = (
-    "data_items.bullet@1", "data_items.line@1", "data_items.table@1", "data_items.prose@1", "data_items.tick@1",
+_BULLET, _LINE, _TABLE, _PROSE, _TICK = (
+    "data_items.bullet@2", "data_items.line@2", "data_items.table@2", "data_items.prose@2", "data_items.tick@2",
 )  # fmt: skip
+_DATASET, _PROVIDER = "data_items.dataset@2", "data_items.provider@2"
 
-_VERB = re.compile(
-    r"\b(?:will|shall|must|should|may|can|cannot|is|are|was|were|has|have|been|does|agree[sd]?|ensure[sd]?|ensuring|appl(?:y|ies)|requires?|means|includes? but)\b", re.IGNORECASE
-)
-_RELATIVE = re.compile(r"\b(?:who|which|that|where|whether|if|when)\b", re.IGNORECASE)
-_TICKED, _UNTICKED = "☒☑✓✔", "☐□"
-_TICK = re.compile(rf"([{_TICKED}{_UNTICKED}]|\[[xX✓ ]?\])\s*")
-_LEAD = re.compile(
-    r"(?:and|or|the|their|his/her|a|an|any|all|both|also|including|includes?|e\.g\.|i\.e\.|such as|namely|plus|as well as|together with|limited to|but not limited to|not limited to|to include|in particular|of|following)\s*[:,]?\s+",
-    re.IGNORECASE,
-)
-_INTRO_ITEMS = re.compile(
-    r"\b(?:information|data|fields?|details|records?|items?|categor(?:y|ies)|variables?|elements?|dataset|particulars|extract|following|provide[sd]?|shar(?:e|ed|ing)|suppl(?:y|ies|ied)|disclos(?:e|ed|ing)|includes?|including|comprises?|consists?|contains?)\b", re.IGNORECASE
-)
-_INTRO_OTHER = re.compile(
-    r"\b(?:purposes?|aims?|objectives?|conditions?|principles?|responsibilit\w+|criteria|ensure|in order to|circumstances|requirements?|partners will:|will ensure|"
-    r"must:|shall:|should:|will:|unless|because|outlines?|explains?|sets? out|rights?|exemptions?|steps?|procedures?|meetings?|organisations|agencies|parties|partners are|people (?:who|about)|individuals (?:who|about)|"
-    r"data subjects|about whom|persons who|groups? of|cohorts?|defined as|is defined|definitions?|legislation|benefits|methods?|not be shared|will not|not shared|must not|excluded|excludes?)\b",
-    re.IGNORECASE,
-)
-_NOT_SHARED = re.compile(r"\b(?:not|never|no)\b.{0,40}\b(?:be )?(?:shared?|disclosed?|included?|provided?|collected?|sent|exchanged|required)\b|\bexclud(?:e|ed|es|ing)\b", re.IGNORECASE)
-_PROVIDES = re.compile(r"\b(?:provid(?:e|es|ed|ing)|suppl(?:y|ies|ied)|shar(?:e|es|ed|ing)|disclos(?:e|es|ed)|send|sends|held|hold|holds|pass(?:es)?|from|give|gives|contribut\w+|releas\w+)\b", re.IGNORECASE)
-_OUTSIDE = frozenset({"retention", "disposal", "legal_powers", "lawful_basis", "breach", "security", "review", "signatures", "individual_rights", "foi", "complaints", "definitions", "special_category", "termination", "liability", "purpose", "transparency"})
+_ELSEWHERE = frozenset(
+    {
+        "retention", "disposal", "legal_powers", "lawful_basis", "breach", "security", "review", "signatures",
+        "individual_rights", "foi", "complaints", "definitions", "special_category", "termination", "liability",
+        "purpose", "transparency", "document_control", "parties", "contacts", "data_quality", "roles", "dpia_risk",
+    }
+)  # fmt: skip
+"""Sections whose lists are about something else."""
+
+_NAME = re.compile(r"((?:[Tt]he )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*)\s*(?:\([^)]*\)\s*)?$")
+_NAME_AHEAD = re.compile(r"(?:the )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)")
+_DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
+_DASH = re.compile(r"\s+[-–—:]\s+|:\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One field: its name as written, tidied, and its span."""
-
-    name: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
 class _Source:
-    """What the items that follow belong to."""
+    """The data set and the provider that items belong to."""
 
     dataset: Found | None = None
     provider: Found | None = None
-    listing: bool = True  # False below a sentence that introduces something else
-    depth: int = 0
+
+    def within(self, outer: _Source) -> _Source:
+        """This source, with what it leaves open taken from the one around it."""
+        return _Source(self.dataset or outer.dataset, self.provider or outer.provider)
+
+
+_Entry = tuple[Item, _Source, str, float]
+
+
+@dataclass(slots=True)
+class _Area:
+    """What the reader knows of the place it is at."""
+
+    open: bool = False
+    listing: bool = True  # False below a sentence or heading that introduces something else
+    heading: _Source = field(default_factory=_Source)
+    intro: _Source = field(default_factory=_Source)
+    groups: dict[int, _Source] = field(default_factory=dict)  # by level of the bullet that names a group
+    borrowed: bool = False  # opened by an introduction alone, for the list right below it
+
+    def source(self, level: int = 0) -> _Source:
+        """The innermost source at a list level."""
+        source = self.intro.within(self.heading)
+        for depth in sorted(self.groups):
+            if depth < level or depth < 0:
+                source = self.groups[depth].within(source)
+        return source
 
 
 def extract(context: Context) -> Iterator[Fact]:
-    """Every field shared, once for each dataset and provider."""
+    """Every field shared, once for each data set and provider."""
     seen: set[tuple[str, str, str]] = set()
-    for item, source, rule, confidence in _items(context):
+    for item, source, rule, confidence in _Reader(context).read():
         dataset = source.dataset.value.casefold() if source.dataset else ""
         provider = source.provider.value.casefold() if source.provider else ""
         key = (re.sub(r"\W+", " ", item.name).casefold().strip(), dataset, provider)
-        if key in seen or not key[0]:
+        if not key[0] or key in seen:
             continue
         seen.add(key)
         attributes: dict[str, Attribute] = {
@@ -77,452 +109,583 @@ def extract(context: Context) -> Iterator[Fact]:
         yield Fact("data_items", attributes=attributes)
 
 
-def _items(context: Context) -> Iterator[tuple[Item, _Source, str, float]]:
-    in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
-    done: set[int] = set()
-    for grid in context.grids:
-        if grid.has_any("version", "signature", "person", "post", "person_post", "ico", "retention") and not grid.has("items"):
-            continue
-        if grid.has("from", "to") or (grid.has("items") and _about_data(context, grid)):
-            for row in grid.rows:
-                for item, source in _row_items(context, grid, row):
-                    yield item, source, _RULE_TABLE, 0.9
-            done.add(grid.table.index)
-    source = _Source()
-    section_start = -1
-    for block in context.body:
-        section = context.section_at(block.start)
-        if section is None or "data_items" not in section.all_ids or block.index in in_grid:
-            continue
-        own = frozenset(section.ids)
-        if own and "data_items" not in own and own & _OUTSIDE:
-            continue
-        if section.start != section_start:
-            section_start = section.start
-            source = _heading_source(context, section.heading) if section.heading else _Source()
-        if section.heading and block.index == section.heading.index:
-            continue
-        if block.kind is BlockKind.CELL:
-            if block.table not in done:
-                yield from _cell_items(context, block, source)
-            continue
-        yield from _block_items(context, block, source)
-    for label in context.label_values:
-        if label.field == "data_items" and label.value_end > label.value_start and label.layout != "below":
-            if "data_items" in context.section_ids(label.label_start) and label.layout == "line":
-                continue
-            for item in split_items(context, label.value_start, label.value_end):
-                yield item, _Source(), _RULE_LINE, 0.85
-
-
-# --- tables ---------------------------------------------------------------------------------------------------------
-
-
-def _about_data(context: Context, grid: Grid) -> bool:
-    """Whether a table with a column of items lists what is shared."""
-    if grid.has_any("version", "author", "signature", "lawful_basis") and not grid.has_any("from", "to", "dataset", "frequency"):
-        return False
-    if "data_items" in context.section_ids(grid.table.start) or "sharing_process" in context.section_ids(grid.table.start):
-        return True
-    if context.section_ids(grid.table.start) & (_OUTSIDE - {"special_category", "purpose"}):
-        return False
-    return grid.has_any("from", "to", "dataset", "frequency", "special", "shared", "purpose")
-
-
-def _row_items(context: Context, grid: Grid, row: GridRow) -> Iterator[tuple[Item, _Source]]:
-    ticked = row.cells.get("shared")
-    if ticked:
-        answer = context.text[ticked.start : ticked.end].strip()
-        if re.match(rf"(?:no?\b|[{_UNTICKED}]|\[\s?\]|-|n/a|not\b|$)", answer, re.IGNORECASE) and not re.search(rf"[{_TICKED}]", answer):
-            return
-    cell = row.cells.get("items")
-    if cell is None:
-        return
-    source = _Source()
-    dataset = row.cells.get("dataset")
-    if dataset and dataset.end > dataset.start:
-        source.dataset = _found(context, dataset.content, dataset.end, _RULE_TABLE)
-    elif row.group and len(row.group) < 120:
-        at = context.text.find(row.group, grid.table.start, grid.table.end)
-        if at >= 0:
-            source.dataset, source.provider = _dataset_and_provider(context, at, at + len(row.group))
-    provider = row.cells.get("from") or row.cells.get("organisation")
-    if provider and provider.end > provider.start:
-        source.provider = _found(context, provider.content, provider.end, _RULE_TABLE)
-    for item in split_items(context, cell.start, cell.end, in_table=True):
-        yield item, source
-
-
-def _cell_items(context: Context, block: Block, source: _Source) -> Iterator[tuple[Item, _Source, str, float]]:
-    """Cells of a form: ticked categories, or lists under a question."""
-    text = context.text[block.start : block.end]
-    if label_rule(context, text) or context.rules.lookup("heading", text.split("\n")[0]):
-        return
-    if _TICK.search(text):
-        for item in _ticked(context, block.start, block.end):
-            yield item, source, _RULE_TICK, 0.9
-        return
-    fields = context.hits_in("data.field", block.start, block.end)
-    if len(fields) >= 2 or "\n" in text:
-        for start, end in _lines(context, block.start, block.end):
-            line_fields = context.hits_in("data.field", start, end)
-            prose = _VERB.search(context.text, start, end) is not None
-            if line_fields and prose:
-                for item in _prose(context, start, end):
-                    yield item, source, _RULE_PROSE, 0.7
-            elif line_fields or ("\n" in text and not prose and end - start < 90 and len(fields) >= 2):
-                for item in split_items(context, start, end):
-                    yield item, source, _RULE_LINE, 0.8
-
-
-def _lines(context: Context, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for line in re.finditer(r"[^\n]+", context.text[start:end]):
-        span = context.trim(start + line.start(), start + line.end())
-        if span[0] < span[1]:
-            yield span
-
-
-def _ticked(context: Context, start: int, end: int) -> Iterator[Item]:
-    """The items behind ticked boxes; a box may stand before or after its words, many on a line."""
-    text = context.text
-    marks = list(_TICK.finditer(text, start, end))
-    leading = not text[start : marks[0].start()].strip(" \n•-") if marks else True
-    for number, mark in enumerate(marks):
-        if mark[1][0] in _UNTICKED or mark[1].strip("[] ") == "" and mark[1].startswith("["):
-            continue
-        if leading:
-            first, last = mark.end(), marks[number + 1].start() if number + 1 < len(marks) else end
-        else:
-            first, last = marks[number - 1].end() if number else start, mark.start()
-        newline = text.find("\n", first, last) if leading else -1
-        last = newline if newline > first else last
-        span = context.trim(first, last, ",;:•|")
-        if span[0] < span[1]:
-            yield from split_items(context, *span, whole=True)
-
-
-# --- running text ---------------------------------------------------------------------------------------------------
-
-
-def _block_items(context: Context, block: Block, source: _Source) -> Iterator[tuple[Item, _Source, str, float]]:
-    text = context.text[block.content : block.end]
-    if _TICK.match(text):
-        for item in _ticked(context, block.content, block.end):
-            yield item, source, _RULE_TICK, 0.9
-        return
-    if block.kind is BlockKind.HEADING:
-        new = _heading_source(context, block)
-        source.dataset, source.provider, source.listing = new.dataset, new.provider, new.listing
-        return
-    if block.kind is BlockKind.LIST_ITEM:
-        if not source.listing:
-            return
-        if _is_sentence(context, block):
-            for item in _prose(context, block.content, block.end):
-                yield item, source, _RULE_PROSE, 0.65
-            return
-        yield from _bullet(context, block, source)
-        return
-    stripped = text.rstrip()
-    if stripped.endswith((":", ":-", "-")) or re.search(r"\b(?:following|as follows|below|includes?)\b[^.]{0,40}\.?$", stripped, re.IGNORECASE):
-        _introduce(context, block, source)
-        inline = re.search(r":\s*\S", text[:-2])
-        if inline is None:
-            return
-    colon = re.match(r"[^:.]{2,90}:\s+(?=\S)", text)
-    if colon and not _VERB.search(text[colon.end() :]) and not _INTRO_OTHER.search(colon[0]):
-        local = _Source()
-        start, end = context.trim(block.content, block.content + colon.end(), ":- ")
-        if not _VERB.search(colon[0]):
-            local.dataset, local.provider = _dataset_and_provider(context, start, end)
-        for item in split_items(context, block.content + colon.end(), block.end, listed=True):
-            yield item, local if local.dataset or local.provider else source, _RULE_LINE, 0.85
-        return
-    for start, end in context.sentences(block):
-        if not _NOT_SHARED.search(context.text[start:end]):
-            local = _Source(source.dataset, source.provider)
-            if local.provider is None:
-                local.provider = _sentence_provider(context, start, end)
-            for item in _prose(context, start, end):
-                yield item, local, _RULE_PROSE, 0.7
-
-
-def _is_sentence(context: Context, block: Block) -> bool:
-    text = context.text[block.content : block.end]
-    words = len(text.split())
-    verb = _VERB.search(text)
-    if verb is None:
-        return words > 32
-    before = text[: verb.start()]
-    if _RELATIVE.search(before) or before.count("(") > before.count(")"):
-        return words > 32  # the verb belongs to a clause about the field: "Offences for which bail was refused"
-    return verb.start() > 0 or words > 25
-
-
-def _bullet(context: Context, block: Block, source: _Source) -> Iterator[tuple[Item, _Source, str, float]]:
-    text = context.text[block.content : block.end]
-    colon = re.match(r"([^:(]{2,90}):-?\s*", text)
-    if colon:
-        start, end = context.trim(block.content, block.content + colon.end(1))
-        rest = text[colon.end() :]
-        local = _Source(source.dataset, source.provider)
-        dataset, provider = _dataset_and_provider(context, start, end)
-        local.dataset, local.provider = dataset or source.dataset, provider or source.provider
-        if rest.strip():
-            for item in split_items(context, block.content + colon.end(), block.end, listed=True):
-                yield item, local, _RULE_LIST, 0.9
-        else:
-            source.dataset, source.provider, source.depth = local.dataset, local.provider, block.level
-        return
-    for item in split_items(context, block.content, block.end):
-        yield item, source, _RULE_LIST, 0.9
-
-
-def _introduce(context: Context, block: Block, source: _Source) -> None:
-    """A sentence before a list says what the list holds, and often who provides it."""
-    text = context.text[block.content : block.end]
-    last = re.split(r"(?<=[.;])\s+", text)[-1]
-    source.listing = bool(_INTRO_ITEMS.search(last)) and not (_INTRO_OTHER.search(last) and not re.search(r"\b(?:following (?:information|data|fields|details|items)|(?:information|data) (?:to be|will be|being|is|are|that)\b.{0,30}\b(?:shared|provided|disclosed|include))", last, re.IGNORECASE))
-    if _NOT_SHARED.search(last):
-        source.listing = False
-    if not source.listing and not re.search(r"\b(?:purpose|will|must|shall|criteria|people|individuals|partners|aim)", last, re.IGNORECASE) and len(last.split()) < 8:
-        source.listing = True
-    start = block.end - len(last)
-    provider = _sentence_provider(context, max(block.content, start), block.end)
-    if provider:
-        source.provider = provider
-    if not _VERB.search(last) and len(last.split()) <= 8:
-        span = context.trim(max(block.content, start), block.end, ":- ")
-        dataset, provider = _dataset_and_provider(context, *span)
-        source.dataset = dataset
-        source.provider = provider or source.provider
-
-
-def _sentence_provider(context: Context, start: int, end: int) -> Found | None:
-    """The organisation that a sentence says provides the data: "X will provide", "held by X", "from X"."""
-    mentions = context.mentions(start, end)
-    for mention in mentions:
-        after = context.text[mention.end : mention.end + 60]
-        before = context.text[max(start, mention.start - 40) : mention.start]
-        if re.match(r"\s*(?:\([^)]*\)\s*)?(?:will |shall |may |to |agrees to |currently )*(?:provide|supply|share|disclose|send|hold|pass|give|release|contribute|extract)", after, re.IGNORECASE):
-            return Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8)
-        if re.search(r"\b(?:provided|supplied|held|shared|disclosed|sent|collected|extracted|released) (?:by|from)\s+(?:the\s+)?$|\bfrom\s+(?:the\s+)?$", before, re.IGNORECASE):
-            return Found.at(mention.name, mention.start, mention.end, mention.rule, 0.75)
-    return None
-
-
-def _heading_source(context: Context, heading: Block) -> _Source:
-    source = _Source()
-    text = context.text[heading.content : heading.end]
-    if context.rules.lookup("heading", text, fuzzy=91) is None:
-        source.dataset, source.provider = _dataset_and_provider(context, heading.content, heading.end)
-    source.listing = not re.search(r"\b(?:not (?:be )?shared|excluded|data subjects|whose|who is|purpose)\b", text, re.IGNORECASE)
-    return source
-
-
-_GENERIC_DATASET = re.compile(
-    r"(?:the )?(?:personal |shared |relevant |following |additional |other |basic |special category |sensitive )*(?:information|data|fields?|items?|details|records?)(?: (?:items|fields))?"
-    r"(?: (?:to be |being |will be |is |that will be |which will be )?(?:shared|provided|disclosed|supplied|exchanged|held|include[sd]?))?(?: (?:by|from|with|to|is|are|and|includes?|as follows))*|"
-    r"(?:to be )?(?:provided|supplied|shared|disclosed|held) (?:by|from)|from|the following|including|include|appendix \w+|schedule \w+|annex \w+|part \w+|will (?:share|provide)|shares?|provides?|e\.?g\.?",
-    re.IGNORECASE,
-)
-
-
-def _dataset_and_provider(context: Context, start: int, end: int) -> tuple[Found | None, Found | None]:
-    """"Housing data – Anytown Council" is a dataset and who provides it."""
-    start, end = context.trim(start, end, ":;,.-()")
-    mentions = context.mentions(start, end)
-    provider = None
-    spans = [(start, end)]
-    if mentions:
-        mention = mentions[-1]
-        provider = Found.at(mention.name, mention.start, mention.end, mention.rule, 0.85)
-        spans = [(start, mention.start), (mention.end, end)]
-    best = max((context.trim(*span, ":;,.-()") for span in spans), key=lambda s: s[1] - s[0])
-    text = re.sub(r"\s+", " ", context.document.text[best[0] : best[1]]).strip()
-    text = re.sub(r"\s*(?:[-–—:(]|\b(?:provided by|supplied by|held by|from|by|shared by|disclosed by|owned by))\s*(?:the)?$", "", text, flags=re.IGNORECASE).strip(" -–:(")
-    if not text or _GENERIC_DATASET.fullmatch(text) or len(text) > 100 or len(text) < 3:
-        return None, provider
-    return Found.at(text, best[0], best[0] + len(text), "data_items.dataset@1", 0.85), provider
-
-
-def _found(context: Context, start: int, end: int, rule: str) -> Found | None:
-    start, end = context.trim(start, end)
-    value = re.sub(r"\s+", " ", context.document.text[start:end])
-    return None if not value or is_placeholder(value) else Found.at(value, start, end, rule, 0.9)
-
-
-# --- splitting ------------------------------------------------------------------------------------------------------
-
-
-def split_items(
-    context: Context, start: int, end: int, *, in_table: bool = False, listed: bool = False, whole: bool = False
-) -> list[Item]:
-    """The fields named in a span.
-
-    Lines and semicolons always part them. Commas and a last "and" do where the parts are fields people know or
-    the text is plainly a list (`listed`: after a label and colon); `whole` keeps a ticked category in one piece
-    unless it is such a list. Fields run together by a flattened cell are parted at known names.
-    """
-    items: list[Item] = []
-    text = context.text
-    for line_start, line_end in _lines(context, start, end):
-        for part in _split_outside_brackets(text, line_start, line_end, ";" if not in_table else ";•"):
-            span = context.trim(*part, "•-–·▪*,.;: ")
-            if span[0] >= span[1]:
-                continue
-            fields = _outer(context.hits_in("data.field", *span))
-            glued = _glued(context, *span, fields)
-            if glued:
-                items += glued
-                continue
-            parts = _comma_parts(context, *span)
-            if len(parts) > 1 and _is_field_list(context, parts, fields, listed=listed or in_table, whole=whole):
-                for piece in parts:
-                    items += _named(context, *piece)
-            else:
-                items += _named(context, *span)
-    return items
-
-
-def _split_outside_brackets(text: str, start: int, end: int, separators: str) -> list[tuple[int, int]]:
-    parts, depth, begin = [], 0, start
-    for at in range(start, end):
-        character = text[at]
-        depth += (character in "([") - (character in ")]")
-        if depth <= 0 and character in separators:
-            parts.append((begin, at))
-            begin = at + 1
-    parts.append((begin, end))
-    return parts
-
-
-def _comma_parts(context: Context, start: int, end: int) -> list[tuple[int, int]]:
-    """Parts at commas, and at "and"/"&"/"or" before the last of them; a slash between fields too."""
-    text = context.text
-    parts = [context.trim(*part, ",.;: ") for part in _split_outside_brackets(text, start, end, ",")]
-    parts = [part for part in parts if part[0] < part[1]]
-    result: list[tuple[int, int]] = []
-    for number, part in enumerate(parts):
-        last = number == len(parts) - 1
-        piece = text[part[0] : part[1]]
-        joint = None
-        for match in re.finditer(r"\s+(?:and/or|and|&|plus|as well as)\s+", piece):
-            if piece[: match.start()].count("(") == piece[: match.start()].count(")"):
-                left, right = (part[0], part[0] + match.start()), (part[0] + match.end(), part[1])
-                known = _is_field(context, *left) and _is_field(context, *right)
-                if known or (last and len(parts) > 1 and _is_field(context, *left)):
-                    joint = (left, right)
-                    break
-        if joint:
-            result += [joint[0], joint[1]]
-        else:
-            result.append(part)
-    return [context.trim(*part, ",.;: ") for part in result]
-
-
-def _is_field(context: Context, start: int, end: int) -> bool:
-    """Whether a span is a known field, give or take an article or possessive and a bracketed remark."""
-    text = re.sub(r"\([^)]*\)", "", context.text[start:end])
-    text = _LEAD.sub("", text.strip(), count=2).strip(" .,;:")
-    words = len(text.split())
-    if context.rules.lookup("data.field", text) is not None:
-        return True
-    return any(words - len(context.text[h.start : h.end].split()) <= 2 and words <= 6 for h in context.hits_in("data.field", start, end))
-
-
-def _is_field_list(
-    context: Context, parts: Sequence[tuple[int, int]], fields: Sequence[Hit], *, listed: bool, whole: bool
-) -> bool:
-    lengths = [len(context.text[a:b].split()) for a, b in parts]
-    if max(lengths) > 14:
-        return False
-    known = sum(1 for part in parts if _is_field(context, *part))
-    if whole:
-        return known >= 2 and known >= len(parts) - 1
-    if known >= 2 and known * 2 >= len(parts):
-        return True
-    if listed and len(parts) >= 2 and max(lengths) <= 9 and (known >= 1 or len(parts) >= 3):
-        return True
-    return known >= 1 and len(parts) >= 4 and max(lengths) <= 5 and not re.search(r"\b(?:in|of)\b", context.text[parts[0][0] : parts[0][1]])
-
-
-def _outer(hits: Sequence[Hit]) -> list[Hit]:
-    """Hits that lie in no longer one."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, h.start - h.end)):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-    return kept
-
-
-def _glued(context: Context, start: int, end: int, fields: Sequence[Hit]) -> list[Item]:
-    """Fields that a flattened cell ran together: "Full Name Dob Address Crime Outcome for all ..."."""
-    text = context.text
-    adjacent = [
-        (a, b) for a, b in zip(fields, fields[1:], strict=False)
-        if re.fullmatch(r"\s+", text[a.end : b.start]) and text[b.start].isupper()
-    ]  # fmt: skip
-    if not adjacent or fields[0].start > start + 2 or adjacent[0][0].start != fields[0].start:
-        return []
-    items, position = [], start
-    while position < end:
-        word = re.match(r"\s*", text[position:end])
-        position += word.end() if word else 0
-        hit = next((h for h in fields if h.start == position), None)
-        if hit:
-            items += _named(context, hit.start, hit.end)
-            position = hit.end
-            continue
-        phrase = re.match(r"[A-Z][\w'-]*(?:\s+(?:of|in|for|to|and)\s+[A-Z][\w'-]*)*", text[position:end])
-        if not phrase:
-            break
-        items += _named(context, position, position + phrase.end())
-        position += phrase.end()
-    rest = text[position:end]
-    for more in re.finditer(r"\b(?:and\s+)?((?:the\s+)?(?:number|breakdown|details?|list|date|dates|type) of [^.;,\n*]{3,90})", rest):
-        items += _named(context, position + more.start(1), position + more.end(1))
-    return items
-
-
-def _named(context: Context, start: int, end: int) -> list[Item]:
-    """The item at a span, articles and lead-ins taken off; [] where nothing is left or it is a placeholder."""
-    start, end = context.trim(start, end, "•-–·▪*,.;:'\" ")
-    while True:
-        lead = _LEAD.match(context.text, start, end)
-        if not lead or lead.end() >= end:
-            break
-        start = lead.end()
-    label = re.match(r"(?:\(?[a-z0-9ivx]{1,3}[.)]|o)\s+", context.text[start:end])
-    if label:
-        start += label.end()
-    text = context.document.text[start:end]
-    if text.count("(") > text.count(")"):
-        text = text + ")" if text.rfind("(") > 0 and context.text[end : end + 1] == ")" else text
-    name = re.sub(r"\s+", " ", text).strip()
-    if len(name) < 2 or is_placeholder(name) or len(name) > 260 or not re.search(r"[A-Za-z]{2}", name):
-        return []
-    return [Item(name, start, end)]
-
-
-def _prose(context: Context, start: int, end: int) -> Iterator[Item]:
-    """Fields in a sentence: a run of two known ones at least ("name, address and date of birth of ...")."""
-    fields = _outer(context.hits_in("data.field", start, end))
-    text = context.text
-    run: list[Hit] = []
-    for hit in [*fields, None]:
-        gap = text[run[-1].end : hit.start] if run and hit else None
-        if run and (hit is None or gap is None or not re.fullmatch(r"\s*(?:\([^)]*\))?\s*(?:,|;|/|and|or|&|,\s*and|together with|as well as|plus|\s)+\s*(?:the |their |any |a |his/her |current |home |full |last |most recent )*", gap, re.IGNORECASE)):
-            if len(run) >= 2:
-                for one in run:
-                    yield from _named(context, one.start, one.end)
-            run = []
-        if hit:
-            run.append(hit)
-
-
 def _special(context: Context, item: Item) -> Found | None:
     hit = next(iter(context.hits_in("special_category", item.start, item.end)), None)
-    if hit is None:
-        return None
-    return Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.7)
+    return Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.7) if hit else None
+
+
+class _Reader:
+    """Walks through a document's blocks and tables in order, and yields the fields with their sources."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.text = context.text
+        self.blocks = context.body
+        self.area = _Area()
+        self.grids: dict[int, list[Grid]] = {}
+        for grid in context.grids:
+            self.grids.setdefault(grid.table.index, []).append(grid)
+
+    def read(self) -> Iterator[_Entry]:
+        """All fields of the document."""
+        section: Section | None = None
+        seen_table: int | None = None
+        for position, block in enumerate(self.blocks):
+            here = self.context.section_at(block.start)
+            if here is not None and here is not section:
+                section = here
+                self._enter(here)
+            if block.kind is BlockKind.CELL:
+                if block.table is not None and block.table != seen_table:
+                    seen_table = block.table
+                    yield from self._table(self.context.document.tables[block.table])
+                continue
+            if section is not None and section.heading is not None and block.index == section.heading.index:
+                continue
+            if self._is_headline(block):
+                self._headline(block)
+                continue
+            yield from self._running(position, block)
+
+    # --- headings ---------------------------------------------------------------------------------------------------
+
+    def _enter(self, section: Section) -> None:
+        """A section begins: it opens the area, goes on within it, or closes it."""
+        heading = section.heading
+        if heading is None:
+            self.area = _Area()
+            return
+        text = self.text[heading.content : heading.end]
+        own = frozenset(section.ids)
+        about_data = "data_items" in own or (not own - {"schedules", "sharing_process"} and self._names_data(text))
+        inside = "data_items" in section.inherited or (self.area.open and not own and _follows(self.context, heading))
+        elsewhere = bool(own & _ELSEWHERE) and "data_items" not in own
+        other = says(self.context, "data.heading_other", text) is not None
+        if elsewhere or not (about_data or inside):
+            self.area = _Area()
+            return
+        source = self.name(heading.content, heading.end)
+        outer = self.area.heading if inside and self.area.open and not about_data else _Source()
+        if inside and not about_data:
+            # A heading of its own source does not keep the sibling's above it.
+            outer = _Source()
+        self.area = _Area(open=True, listing=not other or about_data and self._names_data(text), heading=source.within(outer))
+
+    def _names_data(self, text: str) -> bool:
+        return len(text) < 160 and says(self.context, "data.heading", text) is not None
+
+    def _is_headline(self, block: Block) -> bool:
+        """A short paragraph that looks like a heading, though the layout does not say it is one."""
+        if block.kind is BlockKind.HEADING:
+            return True
+        text = self.text[block.start : block.end].strip()
+        if block.kind is not BlockKind.PARAGRAPH or "\n" in text or len(text.split()) > 12 or text.endswith((".", ";", ",", ":")):
+            return False
+        letters = [c for c in text if c.isalpha()]
+        shouted = len(letters) > 3 and all(c.isupper() for c in letters)
+        return block.bold or shouted or says(self.context, "data.part_heading", text) is not None
+
+    def _headline(self, block: Block) -> None:
+        text = self.text[block.content : block.end]
+        known = self.context.rules.lookup("heading", text)
+        ids = frozenset(known.value.split()) if known else frozenset()
+        if "data_items" in ids or (not ids and self._names_data(text)):
+            self.area = _Area(open=True, heading=self.name(block.content, block.end))
+        elif ids or re.match(r"(?:section|box|part)\s+\w+\s*[:.-]", text, re.IGNORECASE):
+            self.area = _Area()
+        elif self.area.open:
+            other = says(self.context, "data.heading_other", text) is not None
+            self.area = _Area(open=True, listing=not other, heading=self.name(block.content, block.end))
+
+    # --- running text -----------------------------------------------------------------------------------------------
+
+    def _running(self, position: int, block: Block) -> Iterator[_Entry]:
+        text = self.text[block.content : block.end].strip()
+        if not text:
+            return
+        marked = boxes(self.context, block.content, block.end)
+        if marked:
+            if self.area.open or self._tick_list(position):
+                for item in ticked_items(self.context, block.content, block.end):
+                    yield item, self.area.source(), _TICK, 0.9
+            return
+        if text.endswith((":", ":-", ": -", ";-")) or self._announces(position, block, text):
+            self._introduce(position, block)
+            return
+        listed = block.kind is BlockKind.LIST_ITEM
+        if not self.area.open:
+            return
+        if self.area.borrowed and not listed:
+            self.area = _Area()
+            return
+        if listed and not self._is_sentence(text):
+            if self.area.listing:
+                yield from self._bullet(position, block)
+        else:
+            yield from self._paragraph(block)
+
+    def _announces(self, position: int, block: Block, text: str) -> bool:
+        """Whether a sentence without a colon announces the list right below it."""
+        following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
+        if following is None or following.kind is not BlockKind.LIST_ITEM or following.start - block.end > 4:
+            return False
+        return re.search(r"\b(?:following|as follows|below|includes?|including)\b[^.]{0,60}\.?$", text, re.IGNORECASE) is not None
+
+    def _introduce(self, position: int, block: Block) -> None:
+        """A sentence or label before a list says what the list holds, and often who provides it."""
+        start, end = list(self.context.sentences(block))[-1]
+        text = self.text[start:end]
+        strong = says(self.context, "data.intro_strong", text) is not None
+        refused = says(self.context, "data.not_shared", text) is not None
+        if not self.area.open:
+            source = self.sentence_source(start, end)
+            opens = strong or (source.provider is not None and not self._is_sentence(text) and self._fields_below(position))
+            ids = self.context.section_ids(start)
+            own = self.context.section_at(start)
+            elsewhere = own is not None and bool(frozenset(own.ids) & _ELSEWHERE)
+            if opens and not refused and not (elsewhere and not self._fields_below(position)) and (
+                self._fields_below(position) or "sharing_process" in ids
+            ):
+                self.area = _Area(open=True, borrowed=True, intro=source)
+            return
+        area = self.area
+        if area.borrowed and block.kind is not BlockKind.LIST_ITEM and not strong:
+            if not self._fields_below(position):
+                self.area = _Area()
+                return
+        if block.kind is BlockKind.LIST_ITEM and not self._is_sentence(text) and not self.context.document.label(block)[:1].isdigit():
+            # "Housing:" as a bullet: a group, whether its members are indented or not
+            deeper = self._next_level(position) > block.level
+            area.groups = {level: source for level, source in area.groups.items() if level < block.level}
+            area.groups[block.level if deeper else block.level - 1] = self.name(start, end)
+            return
+        other = says(self.context, "data.intro_other", text) is not None
+        verb = says(self.context, "data.verb", text) is not None
+        positive = not verb or says(self.context, "data.intro", text) is not None
+        area.listing = positive and not refused and (strong or not other)
+        area.groups = {}
+        area.intro = self.sentence_source(start, end)
+        if not verb and len(text.split()) <= 9 and area.intro.provider is None:
+            area.intro = self.name(start, end)
+
+    def _fields_below(self, position: int) -> bool:
+        """Whether the list below is one of fields: short, without sentences, and a good part known."""
+        members: list[Block] = []
+        for block in self.blocks[position + 1 : position + 13]:
+            if block.kind is not BlockKind.LIST_ITEM:
+                break
+            members.append(block)
+        if not members:
+            return False
+        sentences = sum(self._is_sentence(self.text[b.content : b.end]) for b in members)
+        fields = sum(is_field(self.context, b.content, b.end) or bool(split_items(self.context, b.content, b.end)[1:]) for b in members)
+        return sentences * 4 <= len(members) and fields * 5 >= len(members) * 2
+
+    def _tick_list(self, position: int) -> bool:
+        """Whether the tick boxes around a block are mostly before fields."""
+        near = self.blocks[max(0, position - 4) : position + 5]
+        words = [box for b in near if b.kind is not BlockKind.CELL for box in boxes(self.context, b.content, b.end)]
+        return self._mostly_fields(words)
+
+    def _mostly_fields(self, words: Sequence[tuple[bool, int, int]]) -> bool:
+        known = sum(is_known(self.context, a, b) for _, a, b in words)
+        return known >= 3 and known * 5 >= len(words) * 2
+
+    def _next_level(self, position: int) -> int:
+        following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
+        return following.level if following is not None and following.kind is BlockKind.LIST_ITEM else -1
+
+    def _is_sentence(self, text: str) -> bool:
+        words = len(text.split())
+        if says(self.context, "data.clause", text):
+            return words > 24
+        verb = says(self.context, "data.verb", text)
+        if verb is None:
+            return words > 32
+        before = text[: verb.start()]
+        if re.search(r"\b(?:who|which|that|where|whether|if|when|how)\b", before) or before.count("(") > before.count(")"):
+            return words > 32  # the verb belongs to a clause about the field: "Offences for which bail was refused"
+        return verb.start() > 0 or words > 25
+
+    def _bullet(self, position: int, block: Block) -> Iterator[_Entry]:
+        area, level = self.area, block.level
+        area.groups = {depth: source for depth, source in area.groups.items() if depth < level or depth < 0}
+        source = area.source(level)
+        text = self.text[block.content : block.end]
+        if self._next_level(position) > level and self._is_group(position):
+            area.groups[level] = self.name(block.content, block.end)
+            return
+        colon = re.match(r"([^:;(]{2,90}?)(?::-?|\s-)\s+(?=\S)", text)
+        if colon and (":" in colon[0] or self._is_list(block.content + colon.end(), block.end)):
+            start, end = block.content, block.content + colon.end(1)
+            local = source if is_known(self.context, start, end) else self.name(start, end).within(source)
+            items = split_items(self.context, block.content + colon.end(), block.end, listed=True)
+            described = len(items) == 1 and (is_field(self.context, start, end) or not is_field(self.context, items[0].start, items[0].end))
+            if described:  # "Address: needed to find the household" is one field with a remark
+                items = named(self.context, start, end)
+                local = source
+            for item in items:
+                yield item, local, _BULLET, 0.9
+            return
+        for item in split_items(self.context, block.content, block.end):
+            yield item, source, _BULLET, 0.9
+
+    def _is_group(self, position: int) -> bool:
+        """Whether a bullet with bullets under it names a group, and is not a field with details.
+
+        It names a group when it says so ("Pension data") or when most bullets beside it have bullets under them.
+        """
+        block = self.blocks[position]
+        if means(self.context, "data.category", self.text[block.content : block.end]):
+            return True
+        beside = parents = 0
+        for step in (-1, 1):
+            at = position if step == 1 else position - 1
+            while 0 <= at < len(self.blocks) and self.blocks[at].kind is BlockKind.LIST_ITEM and self.blocks[at].level >= block.level:
+                if self.blocks[at].level == block.level:
+                    beside += 1
+                    parents += self._next_level(at) > block.level
+                at += step
+        return parents * 2 >= beside
+
+    def _is_list(self, start: int, end: int) -> bool:
+        return len(split_items(self.context, start, end)) >= 2
+
+    def _paragraph(self, block: Block) -> Iterator[_Entry]:
+        """A paragraph or clause: "Label: a, b, c", "Label. A; b; c.", a bare list, or sentences that give fields."""
+        context, source = self.context, self.area.source()
+        sentences = list(context.sentences(block))
+        if not sentences:
+            return
+        text = self.text[block.content : block.end]
+        colon = re.match(r"[^:.]{2,140}:\s+(?=\S)", text)
+        rest = (block.content + colon.end(), block.end) if colon else None
+        if colon and rest and not says(context, "data.not_shared", colon[0]) and not says(context, "data.verb", self.text[rest[0] : rest[1]].split(";")[0]):
+            items = split_items(context, *rest, listed=True)
+            if len(items) >= 2 and sum(is_field(context, i.start, i.end) for i in items) * 3 >= len(items):
+                local = self.sentence_source(block.content, block.content + colon.end())
+                if local.provider is None and not says(context, "data.verb", colon[0]):
+                    local = self.name(block.content, block.content + colon.end())
+                if says(context, "data.intro_other", colon[0]) is None or says(context, "data.intro_strong", colon[0]):
+                    for item in items:
+                        yield item, local.within(source), _LINE, 0.85
+                return
+        first = self.text[sentences[0][0] : sentences[0][1]]
+        if len(sentences) > 1 and len(first.split()) <= 6 and not says(context, "data.verb", first):
+            rest = (sentences[1][0], sentences[-1][1])
+            bare = self._bare_list(*rest)
+            if bare:
+                local = self.name(*sentences[0]).within(source)
+                for item in bare:
+                    yield item, local, _LINE, 0.85
+                return
+        for start, end in sentences:
+            if says(context, "data.not_shared", self.text[start:end]):
+                continue
+            bare = self._bare_list(start, end) if self.area.listing else []
+            rule = _LINE if bare else _PROSE
+            for item in bare or items_in_sentence(context, start, end):
+                yield item, self.sentence_source(start, end).within(source), rule, 0.85 if bare else 0.7
+
+    def _bare_list(self, start: int, end: int) -> list[Item]:
+        """The items of a line that is nothing but a list."""
+        text = self.text[start:end]
+        first = re.split(r"[,;]", text)[0]
+        if says(self.context, "data.verb", first) and not says(self.context, "data.clause", first):
+            return []
+        items = split_items(self.context, start, end, listed=True)
+        if ";" not in text and says(self.context, "data.verb", text):
+            return []
+        fields = sum(is_field(self.context, item.start, item.end) for item in items)
+        return items if len(items) >= 2 and fields * 2 >= len(items) and fields >= 2 else []
+
+    # --- tables -----------------------------------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> Iterator[_Entry]:
+        covered: set[int] = set()
+        for grid in self.grids.get(table.index, ()):
+            wanted = self._lists_items(grid)
+            for row in grid.rows:
+                if wanted:
+                    yield from self._grid_row(grid, row)
+            covered |= {grid.header_row, *range(grid.header_row, grid.rows[-1].number + 1)}
+        rest = [number for number in range(table.rows) if number not in covered]
+        if rest:
+            yield from self._form(table, rest)
+
+    def _lists_items(self, grid: Grid) -> bool:
+        """Whether a table under known headings lists what is shared."""
+        if not grid.has("items") or grid.has_any("version", "signature", "person", "post", "person_post", "ico", "action"):
+            return False
+        if grid.has("from", "to"):
+            return True
+        if self.area.open:
+            return self.area.listing or grid.has_any("dataset", "from", "special", "shared")
+        section = self.context.section_at(grid.table.start)
+        own = frozenset(section.ids) if section else frozenset()
+        if own & (_ELSEWHERE - {"purpose", "special_category"}) or grid.has_any("lawful_basis", "author", "address"):
+            return False
+        if not grid.has_any("from", "to", "dataset", "frequency", "special", "shared", "purpose", "method"):
+            return False
+        cells = [row.cells["items"] for row in grid.rows if "items" in row.cells]
+        fields = sum(is_field(self.context, c.start, c.end) or bool(split_items(self.context, c.start, c.end, cell=True)[1:]) for c in cells)
+        return fields * 5 >= len(cells) * 2
+
+    def _grid_row(self, grid: Grid, row: GridRow) -> Iterator[_Entry]:
+        cell = row.cells.get("items")
+        if cell is None or not self._is_shared(row.cells.get("shared")):
+            return
+        if boxes(self.context, cell.start, cell.end):
+            items = list(ticked_items(self.context, cell.start, cell.end))
+        else:
+            items = split_items(self.context, cell.start, cell.end, cell=True)
+        source = self._row_source(grid, row).within(self.area.source())
+        for item in items:
+            yield item, source, _TABLE, 0.9
+
+    def _is_shared(self, answer: Block | None) -> bool:
+        if answer is None:
+            return True
+        text = self.text[answer.start : answer.end].strip()
+        if re.search(rf"[{TICKED}]|\[[xX]\]", text):
+            return True
+        return re.match(rf"(?:no?\b|[{UNTICKED}]|\[\s?\]|-+$|x$|n/a|not\b|$)", text, re.IGNORECASE) is None
+
+    def _row_source(self, grid: Grid, row: GridRow) -> _Source:
+        source = _Source()
+        if row.group and len(row.group) < 120:
+            at = self.text.find(row.group, grid.table.start, grid.table.end)
+            if at >= 0:
+                source = self.name(at, at + len(row.group))
+        dataset = row.cells.get("dataset")
+        if dataset is not None and dataset.end > dataset.start:
+            source = self.name(dataset.content, dataset.end).within(source)
+        provider = row.cells.get("from") or row.cells.get("organisation")
+        if provider is not None:
+            found = _whole(self.context, provider.content, provider.end)
+            # A column "Source" beside no recipient often names a computer system.
+            if found and (grid.has("to") or self._is_body(provider.content, provider.end)):
+                source = replace(source, provider=found)
+            elif found and source.dataset is None and len(found.value) < 80:
+                source = replace(source, dataset=found)
+        return source
+
+    def _form(self, table: Table, rows: Sequence[int]) -> Iterator[_Entry]:
+        """Rows of a form: a question or the name of a group beside its fields; a box or yes beside a field."""
+        document = self.context.document
+        words: list[tuple[bool, int, int]] = []
+        for cell in table.cells:
+            if cell.row in rows:
+                block = document.blocks[cell.block]
+                words += boxes(self.context, block.content, block.end)
+        tick_list = self._mostly_fields(words)
+        for number in rows:
+            cells = self._row_cells(table, number)
+            if not cells:
+                continue
+            if len(cells) == 1:
+                block = document.blocks[cells[0].block]
+                if block.end - block.start < 160 and self._names_data(self.text[block.content : block.end]) and not boxes(
+                    self.context, block.content, block.end
+                ):
+                    self.area = _Area(open=True, heading=self.name(block.content, block.end))
+                elif self.area.open and self.area.listing:
+                    yield from self._cell(block, self.area.source(), asked=False)
+                continue
+            label, values = document.blocks[cells[0].block], [document.blocks[c.block] for c in cells[1:]]
+            yield from self._form_row(label, values, tick_list=tick_list, own_row=cells[1].row == number)
+
+    def _row_cells(self, table: Table, number: int) -> list[Cell]:
+        """The row's cells with text, one that spans rows included, without a leading item number."""
+        found: list[Cell] = []
+        for column in range(table.columns):
+            cell = table.cell_at(number, column)
+            if cell is None or cell in found:
+                continue
+            block = self.context.document.blocks[cell.block]
+            text = self.text[block.start : block.end].strip()
+            if text and not (not found and re.fullmatch(r"\(?[A-Z]?\d{1,2}(?:\.\d{1,2})*[.)]?[a-z]?", text)):
+                found.append(cell)
+        if found and all(cell.row != number for cell in found):
+            return []
+        return found
+
+    def _form_row(self, label: Block, values: Sequence[Block], *, tick_list: bool, own_row: bool) -> Iterator[_Entry]:
+        context = self.context
+        question = self.text[label.content : label.end].strip().rstrip(":?")
+        rule = context.rules.lookup("label", question)
+        heading = context.rules.lookup("heading", question)
+        ids = frozenset(heading.value.split()) if heading else frozenset()
+        asked = (rule is not None and rule.value == "data_items") or "data_items" in ids or (not ids and self._names_data(question))
+        if not asked and ((rule is not None and not is_known(context, label.content, label.end)) or ids & _ELSEWHERE):
+            return
+        value = values[0]
+        answer = self.text[value.start : value.end].strip()
+        source = self.area.source() if self.area.open else _Source()
+        if asked and says(context, "data.below", answer):
+            self.area = _Area(open=True)
+            return
+        if boxes(context, value.content, value.end):
+            if asked or tick_list or (self.area.open and self.area.listing):
+                local = source if asked else self.name(label.content, label.end).within(source)
+                for block in values:
+                    for item in ticked_items(context, block.content, block.end):
+                        yield item, local, _TICK, 0.9
+            return
+        if re.fullmatch(rf"(?:yes|y|no|n|[{TICKED}{UNTICKED}]|x)\.?", answer, re.IGNORECASE):
+            if self.area.open and self.area.listing and is_field(context, label.content, label.end) and self._is_shared(value):
+                for item in named(context, label.content, label.end):
+                    yield item, source, _TICK, 0.85
+            return
+        if asked:
+            for block in values:
+                yield from self._cell(block, source, asked=True)
+            return
+        grouped = means(context, "data.category", question) or self.area.open and self.area.listing
+        items = split_items(context, value.content, value.end, cell=True) if grouped and not self._is_sentence(answer) else []
+        fields = sum(is_field(context, item.start, item.end) for item in items)
+        if len(items) >= 2 and fields * 2 >= len(items) or (items and self.area.open and fields == len(items)):
+            local = self.name(label.content, label.end).within(source)
+            for item in items:
+                yield item, local, _TABLE, 0.85
+
+    def _cell(self, block: Block, source: _Source, *, asked: bool) -> Iterator[_Entry]:
+        """The lines of a cell that answers what is shared."""
+        context = self.context
+        if boxes(context, block.content, block.end):
+            for item in ticked_items(context, block.content, block.end):
+                yield item, source, _TICK, 0.9
+            return
+        listing, local = True, source
+        for start, end in lines_of(context, block.content, block.end):
+            text = self.text[start:end]
+            if text.rstrip().endswith((":", ":-")) and len(text.split()) <= 30:
+                listing = says(context, "data.not_shared", text) is None and (
+                    says(context, "data.intro_other", text) is None or says(context, "data.intro_strong", text) is not None
+                )
+                local = (self.sentence_source(start, end) if self._is_sentence(text) else self.name(start, end)).within(source)
+                continue
+            if not listing:
+                continue
+            if not self._is_sentence(text):
+                items = split_items(context, start, end, cell=asked, listed=asked)
+                if asked or any(is_field(context, item.start, item.end) for item in items):
+                    for item in items:
+                        yield item, local, _LINE, 0.85
+                continue
+            virtual = replace(block, content=start, start=start, end=end)
+            outer, self.area = self.area, _Area(open=True, heading=local)
+            yield from self._paragraph(virtual)
+            self.area = outer
+
+    # --- data sets and providers --------------------------------------------------------------------------------------
+
+    def name(self, start: int, end: int) -> _Source:
+        """What a heading, label or group names: "Housing data – Anytown Council", "From the Trust", "A to B"."""
+        context = self.context
+        start, end = context.trim(start, end, ":;,.-–—")
+        while (ordinal := says(context, "data.ordinal", self.text[start:end])) and ordinal.end() <= end - start:
+            start += ordinal.end()
+            start, end = context.trim(start, end, ":;,.-–—")
+        if start >= end or end - start > 200:
+            return _Source()
+        text = self.text[start:end]
+        if self._is_body(start, end):
+            return _Source(provider=_whole(context, start, end, _PROVIDER))
+        direction = _DIRECTION.fullmatch(text)
+        if direction and self._is_body(start + direction.start(1), start + direction.end(1)):
+            return _Source(provider=_whole(context, start + direction.start(1), start + direction.end(1), _PROVIDER))
+        for at, match_end in self._given_by(start, end):
+            who = self._name_ahead(match_end, end)
+            if who is not None:
+                provider = None if means(context, "data.nobody", self.text[who[0] : who[1]]) else _whole(context, *who, _PROVIDER)
+                return _Source(self._dataset(start, at), provider)
+        for dash in reversed(list(_DASH.finditer(text))):
+            for side, rest in (
+                ((start + dash.end(), end), (start, start + dash.start())),
+                ((start, start + dash.start()), (start + dash.end(), end)),
+            ):
+                if self._is_body(*side):
+                    return _Source(self._dataset(*rest), _whole(context, *side, _PROVIDER))
+        mentions = context.mentions(start, end)
+        if mentions and mentions[-1].start > start:
+            mention = mentions[-1]
+            before = self.text[start : mention.start].rstrip(" -–—(:")
+            if self.text[mention.end : end].strip(" )") == "" and not re.search(r"\b(?:of|for|with|to|at)(?: the)?$", before):
+                return _Source(self._dataset(start, start + len(before)), _whole(context, mention.start, mention.end, mention.rule))
+        return _Source(self._dataset(start, end))
+
+    def _dataset(self, start: int, end: int) -> Found | None:
+        start, end = self.context.trim(start, end, ":;,.-–—(")
+        article = re.match(r"the\s+", self.text[start:end], re.IGNORECASE)
+        start += article.end() if article else 0
+        value = re.sub(r"\s+", " ", self.context.document.text[start:end])
+        if not 3 <= len(value) <= 100 or is_placeholder(value) or means(self.context, "data.generic_name", self.text[start:end]):
+            return None
+        letters = [c for c in value if c.isalpha()]
+        if len(letters) > 5 and all(c.isupper() for c in letters):
+            value = title_case(value)
+        return Found.at(value, start, end, _DATASET, 0.85)
+
+    def _is_body(self, start: int, end: int) -> bool:
+        """Whether a span is the name of an organisation, or what the document calls one for short."""
+        start, end = self.context.trim(start, end, ":;,.-–—()")
+        text = self.text[start:end]
+        if not text or len(text) > 120 or is_known(self.context, start, end) or means(self.context, "data.nobody", text):
+            return False
+        for mention in self.context.mentions(start, end):
+            outside = self.text[start : mention.start] + self.text[mention.end : end]
+            if re.fullmatch(r"\s*(?:the)?\s*(?:\([^)]*\))?\s*", outside, re.IGNORECASE):
+                return True
+        return means(self.context, "data.body", text)
+
+    def _given_by(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        for rule in self.context.rules.group("data.given_by"):
+            for match in rule.search(self.text[start:end]):
+                yield start + match.start(), start + match.end()
+
+    def _name_ahead(self, start: int, end: int) -> Span | None:
+        """The organisation named from `start` on."""
+        for mention in self.context.mentions(start, end):
+            if self.text[start : mention.start].strip().lower() in ("", "the"):
+                return mention.start, mention.end
+        match = _NAME_AHEAD.match(self.text, start, end)
+        if match is None:
+            return None
+        span = (match.start(), match.end())
+        whole = match[0][:1].isupper() or self._is_body(*span) or re.match(r"the [A-Z]", match[0])
+        return span if whole or means(self.context, "data.nobody", match[0]) else None
+
+    def sentence_source(self, start: int, end: int) -> _Source:
+        """Who a sentence says provides the data: "X will provide", "held by X", "from X"."""
+        context = self.context
+        for rule in context.rules.group("data.giving"):
+            for match in rule.search(self.text, start, end):
+                before = _NAME.search(self.text[start : match.start()].rstrip())
+                if before is None:
+                    continue
+                span = (start + before.start(1), start + before.end(1))
+                mention = next((m for m in context.mentions(start, match.start()) if m.end >= span[1] and m.start <= span[1]), None)
+                if mention is not None:
+                    return _Source(provider=Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8))
+                if not means(context, "data.nobody", self.text[span[0] : span[1]]):
+                    return _Source(provider=_whole(context, *span, _PROVIDER))
+        for _, match_end in self._given_by(start, end):
+            who = self._name_ahead(match_end, end)
+            if who is not None and not means(context, "data.nobody", self.text[who[0] : who[1]]):
+                return _Source(provider=_whole(context, *who, _PROVIDER))
+        return _Source()
+
+
+def _follows(context: Context, heading: Block) -> bool:
+    """Whether a heading of no known subject goes on with the area above: it bears no number of its own."""
+    return not re.match(r"\d|section|schedule|annex|appendix|part\b", context.text[heading.start : heading.end], re.IGNORECASE)
+
+
+def _whole(context: Context, start: int, end: int, rule: str = _TABLE) -> Found | None:
+    """The text of a span as a value; None where it is empty or a placeholder."""
+    start, end = context.trim(start, end, ":;,")
+    value = re.sub(r"\s+", " ", context.document.text[start:end])
+    if value.isupper() and len(value) > 8:
+        value = title_case(value)
+    return None if not value or is_placeholder(value) else Found.at(value, start, end, rule, 0.9)

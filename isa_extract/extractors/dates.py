@@ -142,6 +142,8 @@ def _notice(context: Context, start: int, end: int) -> tuple[str, int, int] | No
             return duration.value, duration.start, duration.end
         if re.search(r"\bnotice\b(?:\s+\w+){0,5}\s*$", before, re.IGNORECASE):
             return duration.value, duration.start, duration.end
+        if re.match(r"\s*(?:beforehand|in advance)\b", after, re.IGNORECASE):
+            return duration.value, duration.start, duration.end
     return None
 
 

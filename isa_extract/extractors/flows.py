@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from isa_extract.document import Block
-from isa_extract.extractors.data_items import split_items
+from isa_extract.item_lists import split_items
 from isa_extract.extractors.sharing import frequency_in
 from isa_extract.facts import Attribute, Context, Fact, Found
 from isa_extract.values import is_placeholder

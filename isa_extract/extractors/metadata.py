@@ -183,8 +183,6 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
         place = spans.index(chosen)
         if _CONNECTOR.match(context.text, start, end) and place and spans[place - 1] in generic:
             start = spans[place - 1][0]
-    
-            pass
         cut = _TITLE_END.search(context.text, start + 12, end)
         yield _text_fact(context, "agreement.title", start, cut.start() if cut else end, "metadata.title_line@1", TITLE_PAGE)
     elif generic:
@@ -209,8 +207,11 @@ def _is_generic(context: Context, start: int, end: int) -> bool:
     return all(word in _GENERIC_WORDS for word in plain(context.text[start:end]).split())
 
 
+_SURE_KINDS = frozenset({"council", "police", "fire", "nhs", "education", "company", "justice"})
+
+
 def _mostly_organisations(context: Context, start: int, end: int) -> bool:
-    mentions = context.mentions(start, end)
+    mentions = [m for m in context.mentions(start, end) if m.kind in _SURE_KINDS]
     named = sum(m.end - m.start for m in mentions)
     return bool(mentions) and named >= 0.7 * (end - start) and not context.hits_in("type", start, end)
 
@@ -284,8 +285,6 @@ def _status_of(context: Context, label: LabelValue, authority: int) -> Iterator[
         return  # a choice nobody made
     if hits:
         hit = hits[0]
-        if hit.rule.value == "for_approval" and "draft" in text.lower():
-            pass
         yield Fact("agreement.status", Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.9), authority=authority)
 
 

@@ -30,7 +30,9 @@ _CONFIDENCE = 0.88
 _LONG = 230  # characters from which an unlabelled line is prose, which ends a block
 _STRAY_LINES = 4  # unlabelled lines in a row that end a block
 _LABELS = ("signed", "name", "position", "date")
-_AFTER = re.compile(r"\)?\s*(?:\([^()\n]{0,90}(?:\([^()]*\))?[^()\n]{0,40}\)\s*)?(?::[\s\-]*|\.{2,}|_{2,}|…+|\t|\s{3,}|\s[-=]\s|$)")
+_AFTER = re.compile(
+    r"\)?\s*(?:\([^()\n]{0,90}(?:\([^()]*\))?[^()\n]{0,40}\)\s*)?(?::[\s\-]*|\.{2,}|_{2,}|…+|\t|\s{3,}|\s[-=]\s|$)"
+)
 _STRONG_AFTER = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?::|\.{3,}|_{3,}|…+|$)")
 _BEFORE = re.compile(r"(?:^|[._…:)\t|]\s*|\s{2,})$")
 _SIGNED_POST = re.compile(
@@ -53,7 +55,9 @@ _VERB = re.compile(
 _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _GLUED = re.compile(r"\w_|[^\W_]:?[._…]{2,}|[_.…]{2,}\w")
 _SEAL = re.compile(r"\bseal of\b", re.IGNORECASE)
-_SIGN_WORD = re.compile(r"\b(?:sign(?:ed|ature|atory)?|executed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE)
+_SIGN_WORD = re.compile(
+    r"\b(?:sign(?:ed|ature|atory)?|executed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE
+)
 _APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
 
 
@@ -143,7 +147,9 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
             entries.append(_Entry("break", table.start, table.end))
             position += 1
             continue
-        if block.kind is BlockKind.HEADING and (block.level < 9 or _APPENDIX.match(context.text, block.content, block.end)):
+        if block.kind is BlockKind.HEADING and (
+            block.level < 9 or _APPENDIX.match(context.text, block.content, block.end)
+        ):
             verdict = _heading(context, block)
             if verdict is not None:
                 elsewhere = verdict
@@ -170,7 +176,9 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
 def _heading(context: Context, block: Block) -> bool | None:
     """True for a heading of another form, False for one of the agreement itself, None where it tells nothing."""
     text = context.text
-    numbered = (bool(context.document.label(block)) and not _whole_date(text[block.start : block.end])) or bool(_APPENDIX.match(text, block.content, block.end))
+    numbered = (bool(context.document.label(block)) and not _whole_date(text[block.start : block.end])) or bool(
+        _APPENDIX.match(text, block.content, block.end)
+    )
     for rule in context.rules.group("signature.not_here"):
         if next(rule.search(text, block.start, block.end), None):
             return True
@@ -179,7 +187,10 @@ def _heading(context: Context, block: Block) -> bool | None:
             return False
     several = len(text[block.content : block.end].split()) > 1
     if numbered or (
-        block.level < 2 and several and not context.mentions(block.start, block.end) and not _could_be_value(context, block)
+        block.level < 2
+        and several
+        and not context.mentions(block.start, block.end)
+        and not _could_be_value(context, block)
     ):
         return False
     return None
@@ -189,8 +200,10 @@ def _could_be_value(context: Context, block: Block) -> bool:
     text = context.text[block.content : block.end]
     if _whole_date(context.text[block.start : block.end]):
         return True
-    return is_person(context.rules, text) or is_post(context.rules, text) or any(
-        hit.start <= block.content + 2 for hit in context.hits_in("signature.label", block.start, block.end)
+    return (
+        is_person(context.rules, text)
+        or is_post(context.rules, text)
+        or any(hit.start <= block.content + 2 for hit in context.hits_in("signature.label", block.start, block.end))
     )
 
 
@@ -221,8 +234,11 @@ def _two_columns(
         read = [_line(context, Line(*context.trim(*half), line.block)) for half in halves if half[0] < half[1]]
         left += read[0] if read else []
         right += read[1] if len(read) > 1 else []
-        same += len(read) > 1 and bool(read[0] and read[1]) and read[0][0].kind == read[1][0].kind == "label" and (
-            read[0][0].meaning == read[1][0].meaning
+        same += (
+            len(read) > 1
+            and bool(read[0] and read[1])
+            and read[0][0].kind == read[1][0].kind == "label"
+            and (read[0][0].meaning == read[1][0].meaning)
         )
     return (at, (left, right)) if same >= 2 else (position, None)
 
@@ -268,7 +284,9 @@ def _line(context: Context, line: Line) -> list[_Entry]:
     heading = line.block.kind is BlockKind.HEADING and (line.block.level < 5 or line.block.content > line.block.start)
     bullet = line.block.kind is BlockKind.LIST_ITEM and not re.search(r"\w", context.document.label(line.block))
     if len(entries) == 1 and (heading or bullet) and entries[0].value is None and text[end - 1].isalpha():
-        return [_Entry("plain", start, end)]  # "12 Signature" heads the page, "- Signature" is a field: no place to sign
+        return [
+            _Entry("plain", start, end)
+        ]  # "12 Signature" heads the page, "- Signature" is a field: no place to sign
     if entries:
         return entries
     signed_post = _SIGNED_POST.match(text, begin, end)
@@ -276,7 +294,11 @@ def _line(context: Context, line: Line) -> list[_Entry]:
         header = signed_post["after"] == ""
         value = trim_blanks(context, signed_post.end("after"), end)
         filled = value if value[0] < value[1] else None
-        return [_Entry("label", begin, signed_post.end(), "signed", filled, blank=not header and filled is None, header=header)]
+        return [
+            _Entry(
+                "label", begin, signed_post.end(), "signed", filled, blank=not header and filled is None, header=header
+            )
+        ]
     return [_Entry("plain", start, end)]
 
 
@@ -305,7 +327,9 @@ def _opener(context: Context, start: int, end: int) -> tuple[list[_Entry], int] 
             match = expression.match(text, start, end)
             if match is None:
                 continue
-            if rule.id == "signature.opener.party" and (end - start > 120 or text[start:end].rstrip().endswith((".", ";"))):
+            if rule.id == "signature.opener.party" and (
+                end - start > 120 or text[start:end].rstrip().endswith((".", ";"))
+            ):
                 continue
             begin, finish = match.span("org")
             signs = _SIGN_WORD.search(text[start:begin]) is not None
@@ -318,7 +342,9 @@ def _opener(context: Context, start: int, end: int) -> tuple[list[_Entry], int] 
                 return None
             if organisation and _VERB.search(text[slice(*organisation)]):
                 return None
-            entry = _Entry("organisation", start, organisation[1] if organisation else end, value=organisation, rule=rule.name)
+            entry = _Entry(
+                "organisation", start, organisation[1] if organisation else end, value=organisation, rule=rule.name
+            )
             entry.signs = signs or "deed" in rule.id
             entry.blank = blank and bool(body.strip())
             entry.meaning = "seal" if _SEAL.search(text, start, end) else ""
@@ -367,7 +393,9 @@ def _labels(context: Context, start: int, end: int, *, inside: bool = False) -> 
         at_start = not accepted and not text[start : hit.start].strip("*•-[(\"' ") and not inside
         if at_start:
             after = _AFTER.match(text, hit.end, end)
-            if after is None or (text[hit.end : after.end()].strip() in ("-", "=") and hit.rule.value == "organisation"):
+            if after is None or (
+                text[hit.end : after.end()].strip() in ("-", "=") and hit.rule.value == "organisation"
+            ):
                 bare = _bare_value(context, hit.rule.value, hit.end, end)
                 if bare is None:
                     continue
@@ -532,7 +560,9 @@ def _flattened(context: Context, entries: Sequence[_Entry]) -> Iterator[_Entry]:
     while position < len(entries):
         header: list[str] = []
         at = position
-        while at < len(entries) and entries[at].kind in ("label", "plain", "organisation") and entries[at].value is None:
+        while (
+            at < len(entries) and entries[at].kind in ("label", "plain", "organisation") and entries[at].value is None
+        ):
             meaning = entries[at].meaning or _column_meaning(context, context.text[entries[at].start : entries[at].end])
             if not meaning and entries[at].kind == "organisation":
                 meaning = "organisation"
@@ -540,7 +570,9 @@ def _flattened(context: Context, entries: Sequence[_Entry]) -> Iterator[_Entry]:
                 break
             header.append(meaning)
             at += 1
-        rows = _flat_rows(context, entries, at) if len(header) >= 3 and {"signed", "signer", "date"} & set(header) else []
+        rows = (
+            _flat_rows(context, entries, at) if len(header) >= 3 and {"signed", "signer", "date"} & set(header) else []
+        )
         if header[:1] == ["organisation"] and len(rows) >= 2:
             for row in rows:
                 yield from _flat_row(context, row, header)
@@ -556,13 +588,14 @@ def _flat_rows(context: Context, entries: Sequence[_Entry], at: int) -> list[lis
     """The lines after a flattened header in rows; each row begins with a line that names an organisation."""
     rows: list[list[_Entry]] = []
     while at < len(entries) and entries[at].kind == "plain" and entries[at].end - entries[at].start < 120:
-        if _organisation_line(context, entries[at].start, entries[at].end) and not (
-            rows and len(rows[-1]) < 3 and is_post(context.rules, context.text[entries[at].start : entries[at].end])
-        ):
+        entry = entries[at]
+        post = is_post(context.rules, context.text[entry.start : entry.end])
+        named = any(mention.end == entry.end for mention in context.mentions(entry.start, entry.end))
+        if named and not (post and rows and len(rows[-1]) < 3):
             rows.append([])
         elif not rows or len(rows[-1]) > 5:
             break
-        rows[-1].append(entries[at])
+        rows[-1].append(entry)
         at += 1
     return rows
 
@@ -598,7 +631,12 @@ def _fill_from_below(context: Context, entries: Sequence[_Entry]) -> None:
     position = 0
     while position < len(entries):
         labels: list[_Entry] = []
-        while position < len(entries) and entries[position].kind == "label" and entries[position].value is None and not entries[position].blank:
+        while (
+            position < len(entries)
+            and entries[position].kind == "label"
+            and entries[position].value is None
+            and not entries[position].blank
+        ):
             labels.append(entries[position])
             position += 1
         values: list[_Entry] = []
@@ -606,9 +644,12 @@ def _fill_from_below(context: Context, entries: Sequence[_Entry]) -> None:
         while at < len(entries) and entries[at].kind == "plain":
             values.append(entries[at])
             at += 1
-        if len(labels) >= 2 and len(labels) <= len(values) <= len(labels) + 1 and (
-            len(values) == len(labels) or _organisation_line(context, values[-1].start, values[-1].end)
-        ) and _fits(context, labels, values):
+        if (
+            len(labels) >= 2
+            and len(labels) <= len(values) <= len(labels) + 1
+            and (len(values) == len(labels) or _organisation_line(context, values[-1].start, values[-1].end))
+            and _fits(context, labels, values)
+        ):
             for label, value in zip(labels, values, strict=False):
                 if is_blank(context.text[value.start : value.end]):
                     label.blank = True
@@ -727,11 +768,11 @@ class _Reader:
                 return
             yield from self.flush()
         current = self.current
-        if current is not None and any(part in current.labels for part in parts) and not (
-            meaning == "signed" and current.header_only
-        ):
-            yield from self.flush()
-        elif current is not None and entry.header and (current.labels or self.above is False):
+        if (
+            current is not None
+            and any(part in current.labels for part in parts)
+            and not (meaning == "signed" and current.header_only)
+        ) or (current is not None and entry.header and (current.labels or self.above is False)):
             yield from self.flush()
         if self.above is None:
             self.above = False
@@ -849,7 +890,7 @@ class _Reader:
             return False
         capitals = head.isupper()
         suffix = any(hit.end == entry.end for hit in context.hits_in("organisation.suffix", entry.start, entry.end))
-        if not ((capitals and line.isupper()) or suffix) or is_person(context.rules, line) and not suffix:
+        if not ((capitals and line.isupper()) or suffix) or (is_person(context.rules, line) and not suffix):
             return False
         if is_blank(text[span[1] : entry.start]):
             signature.organisation = span[0], entry.end
@@ -862,7 +903,10 @@ class _Reader:
         """Take a line as the value of the empty label above it, when it has the value's shape."""
         context, text = self.context, self.context.text[entry.start : entry.end]
         fits = (
-            (meaning in ("name", "name_position", "signed") and split_name_and_post(context, entry.start, entry.end)[0] is not None)
+            (
+                meaning in ("name", "name_position", "signed")
+                and split_name_and_post(context, entry.start, entry.end)[0] is not None
+            )
             or (meaning == "position" and is_post(context.rules, text))
             or (meaning == "date" and _whole_date(text))
         )
@@ -872,9 +916,14 @@ class _Reader:
         return fits
 
     def _office(self, signature: _Signature | None, entry: _Entry) -> bool:
-        """"Chief Constable of X Police" under a signature: the post, and the organisation where none is given."""
+        """ "Chief Constable of X Police" under a signature: the post, and the organisation where none is given."""
         text = self.context.text[entry.start : entry.end]
-        if signature is None or signature.position or "position" in signature.labels or not (signature.mark or signature.name):
+        if (
+            signature is None
+            or signature.position
+            or "position" in signature.labels
+            or not (signature.mark or signature.name)
+        ):
             return False
         if not is_post(self.context.rules, text):
             return False
@@ -901,15 +950,21 @@ class _Reader:
             mentions = context.mentions(entry.start, entry.end)
             if mentions:
                 signature.organisation = mentions[0].start, mentions[0].end
-                signature.position = signature.position or (entry.start, max(entry.start + post_of.end("post"), entry.start))
+                signature.position = signature.position or (
+                    entry.start,
+                    max(entry.start + post_of.end("post"), entry.start),
+                )
                 return True
         name, post = split_name_and_post(context, entry.start, entry.end)
         if name and signature.name is None and "name" not in signature.labels:
             signature.name = name
             signature.position = signature.position or post
             return True
-        if post and not name and signature.position is None and (
-            "position" not in signature.labels or "position" in signature.blank_labels
+        if (
+            post
+            and not name
+            and signature.position is None
+            and ("position" not in signature.labels or "position" in signature.blank_labels)
         ):
             signature.position = post
             return True
@@ -918,8 +973,12 @@ class _Reader:
 
 def _plausible_name(value: str) -> bool:
     words = value.split()
-    return 1 <= len(words) <= 6 and len(value) <= 60 and re.search(r"[^\W\d_]{2}", value) is not None and "@" not in value and not (
-        _VERB.search(value) or re.search(r"\d", value)
+    return (
+        1 <= len(words) <= 6
+        and len(value) <= 60
+        and re.search(r"[^\W\d_]{2}", value) is not None
+        and "@" not in value
+        and not (_VERB.search(value) or re.search(r"\d", value))
     )
 
 
@@ -994,7 +1053,9 @@ def _organisation_line(context: Context, start: int, end: int) -> Span | None:
         context.rules, before
     ):  # a name that begins further left than its reader saw
         before, begin = "", start
-    if before and not re.fullmatch(r"(?:for|the|and|for the|for and on behalf of(?: the)?|on behalf of(?: the)?)", before, re.IGNORECASE):
+    if before and not re.fullmatch(
+        r"(?:for|the|and|for the|for and on behalf of(?: the)?|on behalf of(?: the)?)", before, re.IGNORECASE
+    ):
         return None
     after = text[first.end : end].strip()
     if after and not re.match(r"\(|on behalf of\b|and\b|[,/&-]", after):
@@ -1003,9 +1064,7 @@ def _organisation_line(context: Context, start: int, end: int) -> Span | None:
         return None
     finish = first.end
     behalf = re.match(r"\s*on behalf of\s+\S.*", text[first.end : end])
-    if behalf:
-        finish = end
-    elif re.match(r"\s*(?:and|&|/)\s+[A-Z]", text[first.end : end]):
+    if behalf or re.match(r"\s*(?:and|&|/)\s+[A-Z]", text[first.end : end]):
         finish = end
     return begin, finish
 
@@ -1015,8 +1074,14 @@ def _is_signature(context: Context, signature: _Signature) -> bool:
     labels = set(signature.labels)
     signing = "signed" in labels or signature.signs
     rest = labels & {"name", "position", "date"}
-    something = bool(rest or signature.mark or signature.name or signature.position or signature.date or signature.blanks)
-    if signature.placeholder and signature.organisation is None and not (signature.mark or signature.name or signature.date):
+    something = bool(
+        rest or signature.mark or signature.name or signature.position or signature.date or signature.blanks
+    )
+    if (
+        signature.placeholder
+        and signature.organisation is None
+        and not (signature.mark or signature.name or signature.date)
+    ):
         return signing and bool(rest)
     if signing:
         if signature.organisation:
@@ -1139,7 +1204,11 @@ def _grid(context: Context, table: Table) -> tuple[int, dict[int, str]] | None:
             known[first] = "organisation"
         values = list(known.values())
         if len(set(values)) < len(values):
-            known = {column: meaning for position, (column, meaning) in enumerate(known.items()) if meaning not in values[:position]}
+            known = {
+                column: meaning
+                for position, (column, meaning) in enumerate(known.items())
+                if meaning not in values[:position]
+            }
             values = list(known.values())
         below = [context.text[slice(*_cell_span(context, c))] for c in table.row(number + 1)]
         if sum(1 for text in below if _column_meaning(context, text)) >= 2:
@@ -1149,7 +1218,9 @@ def _grid(context: Context, table: Table) -> tuple[int, dict[int, str]] | None:
         has_organisation = "organisation" in values
         if rejected and not (signing and has_organisation):
             return number, {}
-        if "signed" not in values and any(re.search(r"\bversion|\bamend|\brevis", text, re.IGNORECASE) for text in rejected):
+        if "signed" not in values and any(
+            re.search(r"\bversion|\bamend|\brevis", text, re.IGNORECASE) for text in rejected
+        ):
             return number, {}
         person = bool({"name", "name_position", "position", "signer"} & set(values))
         if signing and (has_organisation or person):
@@ -1163,12 +1234,18 @@ def _rule_matches_text(context: Context, group: str, text: str) -> bool:
     return any(next(rule.search(text), None) for rule in context.rules.group(group))
 
 
-def _rows(context: Context, table: Table, header: int, meanings: dict[int, str], above: _Entry | None) -> Iterator[Fact]:
+def _rows(
+    context: Context, table: Table, header: int, meanings: dict[int, str], above: _Entry | None
+) -> Iterator[Fact]:
     by_meaning = {meaning: column for column, meaning in meanings.items()}
     text = context.text
     for number in range(header + 1, table.rows):
         own = table.row(number)
-        if own and all(_column_meaning(context, text[slice(*_cell_span(context, c))]) for c in own if _cell_span(context, c)[0] < _cell_span(context, c)[1]):
+        if own and all(
+            _column_meaning(context, text[slice(*_cell_span(context, c))])
+            for c in own
+            if _cell_span(context, c)[0] < _cell_span(context, c)[1]
+        ):
             continue  # the header again, or an empty row
         if len(own) == 1 and own[0].column_span >= table.columns > 2:
             continue
@@ -1305,7 +1382,11 @@ def _label_columns(
                 label_cell = next(((c, s, m) for c, s, m in row if c.column == column), None)
                 value_cell = table.cell_at(row_number, value_column)
                 if label_cell and label_cell[2]:
-                    own = value_cell if value_cell and value_cell.block != label_cell[0].block and value_cell.row == row_number else None
+                    own = (
+                        value_cell
+                        if value_cell and value_cell.block != label_cell[0].block and value_cell.row == row_number
+                        else None
+                    )
                     stream.append(_cell_label(context, label_cell[1], label_cell[2], own))
                     filled = filled or own is not None
                 elif label_cell and value_cell and label_cell[0].block == value_cell.block:

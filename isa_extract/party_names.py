@@ -1,0 +1,502 @@
+"""How a party is written: its name, what it is called from there on, its address, and whom it acts for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from isa_extract.facts import Context, Found
+from isa_extract.organisations import Mention, tidy_name
+from isa_extract.rules import plain
+from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes, is_placeholder
+
+TABLE, DEFINED, FORM, OPENING, SECTION, SIGNED, PROCESSOR = 90, 85, 80, 75, 65, 30, 20
+"""Authority of the places that name parties."""
+
+_ALIAS = re.compile(
+    r"\s*[,;]?\s*\(\s*(?:(?:hereinafter|hereafter|herein|together)?\s*"
+    r"(?:referred to as|known as|called|abbreviated to|or|the)?\s*)?"
+    r"[\"']?(?P<alias>(?:the\s+)?[A-Z][\w&' /-]{0,40}?|the\s+[\w ]{2,40}?)[\"']?\s*"
+    r"(?:,?\s*or\s+[\"'](?P<second>[^\"']{2,30})[\"'])?\s*\)"
+)
+_CALLED = re.compile(r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']")
+_FORMER = re.compile(
+    r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also known as|t/a|trading as|sometimes called)\s+(?:known as\s+)?"
+    r"(?:the\s+)?[\"']?(?P<alias>[A-Z][\w&' -]{2,80}?)[\"']?(?=[),;.]|\s+of\b|$)\)?"
+)
+_REGISTERED = re.compile(
+    r"\s*[,(]?\s*\(?(?:(?:a |an )?registered (?:charity|company|provider|society)|company|charity|registered)\s*"
+    r"(?:number|no\.?|reg\.?)*\s*:?\s*[A-Z0-9]{4,10}\)?\s*$",
+    re.IGNORECASE,
+)
+_OFFICE_IS = re.compile(
+    r"(?:whose|with its|having its|with|and whose)\s+(?:(?:principal|registered|head|main)\s+)*"
+    r"(?:offices?|address|place of business|headquarters)\s*(?:is|are|being)?\s*(?:situated |located |based )?(?:at|:)\s+",
+    re.IGNORECASE,
+)
+_OF_ADDRESS = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,?\s*\b(?:of|at)\s+|,\s*|\n\s*)(?=(?:the\s+)?[\dA-Z])")
+_ADDRESS_END = re.compile(
+    r"\s*\(\s*(?:\"|'|the |hereinafter|referred|together)|\s+\((?=[A-Z\"'])|\s+acting\b|\s+on behalf|;|\s+and\s*$|\s+\(\""
+)
+_ADDRESS_WORD = re.compile(
+    r"\b(?:street|road|avenue|lane|house|hall|square|close|way|court|drive|place|park|quay|gate|centre|buildings?|floor"
+    r"|po box|campus|hospital|green|hill|terrace|crescent|row|wharf|offices?|headquarters|hq|guildhall|station|yard|walk"
+    r"|grove|gardens|parade|broadway|market|boulevard|mews|heol|stryd|ffordd|plaza|tower|suite|unit|estate)\b"
+    r"|\b\d{1,4}[a-z]?\b",
+    re.IGNORECASE,
+)
+_NAME_END = re.compile(
+    r"\s+(?:of(?= (?:the )?[\dA-Z][^()]{0,80}(?:,|\d))|whose|having|with (?:its )?(?:registered|principal)|incorporated|acting"
+    r"|a (?:company|charity|body|registered|community|statutory|local)|registered|situated|based|located|being|\()|,|;|\n|$"
+)
+_VERB = re.compile(
+    r"\b(?:will|shall|must|is|are|has|have|may|should|can|agree|includes?|was|were|been|to|made|sets?|share|use)\b"
+)
+_BILINGUAL = re.compile(
+    r"\b(?:council|trust|board|police|service|university|authority|college|limited|ltd|association)\b", re.IGNORECASE
+)
+_TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
+_UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
+_TEXT_LIMIT = 400  # how far the details of one party reach
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A party as one place names it."""
+
+    name: Found
+    authority: int
+    kind: str = ""  # what sort of body its name says it is
+    aliases: list[Found] = field(default_factory=list)
+    details: dict[str, Found] = field(default_factory=dict)  # address, postcode, phone, email, ico_registration
+    behalf: list[Found] = field(default_factory=list)
+    roles: list[Found] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        """Where the name stands."""
+        return self.name.evidence[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the name ends."""
+        return self.name.evidence[0].end
+
+    @property
+    def names(self) -> list[str]:
+        """The name and the other forms of it."""
+        return [str(found.value) for found in (self.name, *self.aliases)]
+
+
+def first_match(context: Context, group: str, start: int, end: int) -> re.Match[str] | None:
+    """The first match of a group's rules in a span, the rules in the order of their file."""
+    for rule in context.rules.group(group):
+        for match in rule.search(context.text, start, end):
+            return match
+    return None
+
+
+def is_generic(context: Context, text: str) -> bool:
+    """Whether a text names a sort of body and none in particular ("the provider", "Local authorities", "Health")."""
+    bare = re.sub(r"^(?:the|each|all|any|every|our)\s+", "", text.strip(" .:;,"), flags=re.IGNORECASE)
+    return not bare or any(
+        expression.fullmatch(bare) for rule in context.rules.group("party.generic") for expression in rule.expressions
+    )
+
+
+def is_name_like(text: str) -> bool:
+    """Whether a text is capitalised like a name and has no verb."""
+    words = re.findall(r"[A-Za-z0-9][\w'&.-]*", re.sub(r"\([^)]*\)", "", text))
+    weighty = [word for word in words if len(word) > 3] or words
+    capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
+    return bool(words) and len(words) <= 12 and capitals >= max(1, len(weighty) * 0.7) and not _VERB.search(text)
+
+
+def strong_mentions(context: Context, start: int, end: int) -> list[Mention]:
+    """The organisations between two offsets whose names say beyond doubt that they are bodies."""
+    return [mention for mention in context.mentions(start, end) if not mention.weak]
+
+
+def unticked(text: str) -> bool:
+    """Whether a line begins with a box that was left empty."""
+    return _UNTICKED.match(text) is not None
+
+
+def ticked(text: str) -> bool:
+    """Whether a line begins with a box that was ticked."""
+    return _TICKED.match(text) is not None
+
+
+def named(
+    context: Context, start: int, end: int, authority: int, rule: str, *, mention: Mention | None = None
+) -> Candidate | None:
+    """A candidate from a span that holds nothing but a name and what belongs to it; None where it is no name."""
+    text = context.text
+    tick = _TICKED.match(text, start, end)
+    start, end = context.trim(tick.end() if tick else start, end, ",;:.|*•-\"'")
+    first_line = text.find("\n", start, end)
+    if first_line > 0 and (context.mentions(start, first_line) or end - start > 120):
+        rest = text[first_line:end].strip()
+        continues = rest.startswith("(") or (text[:first_line].rstrip().endswith("/"))
+        end = end if continues else first_line
+    behalf = first_match(context, "party.behalf", start, end)
+    whom: list[Found] = []
+    name_end = end
+    if behalf and behalf.start() > start:
+        whom = acts_for(context, start, end)
+        name_end = context.trim(start, behalf.start(), "(,; ")[1]
+    aliases: list[Found] = []
+    former = _FORMER.search(text, start, name_end)
+    if former and former.start() > start:
+        aliases.append(_found_alias(context, former, "alias", "parties.former_name@1"))
+        name_end = former.start()
+    registered = _REGISTERED.search(text, start, name_end)
+    if registered and registered.start() > start:
+        name_end = registered.start()
+    role_bracket = re.compile(r"\s*\([^()]*\b(?:controllers?|processors?)\b[^()]*\)\s*$", re.IGNORECASE).search(text, start, name_end)
+    roles = roles_in(context, role_bracket.start(), role_bracket.end()) if role_bracket else []
+    if role_bracket and role_bracket.start() > start:
+        name_end = role_bracket.start()
+    alias = _ALIAS.search(text, start, name_end)
+    if (
+        alias
+        and alias.start() > start
+        and alias.end() >= name_end - 1
+        and _plausible_alias(alias["alias"], text[start : alias.start()])
+    ):
+        aliases.append(_found_alias(context, alias, "alias", rule))
+        name_end = alias.start()
+    slash = re.search(r"\s+/\s+", text[start:name_end])
+    if slash:  # Welsh and English names side by side
+        left, right = (start, start + slash.start()), (start + slash.end(), name_end)
+        if context.mentions(*right) or context.mentions(*left):
+            english, other = (right, left) if _BILINGUAL.search(text, *right) else (left, right)
+            aliases.append(Found.at(tidy_name(context.document.text[other[0] : other[1]]), *other, rule, 0.8))
+            start, name_end = english
+    name_end = context.trim(start, name_end, ",;:")[1]
+    name = tidy_name(context.document.text[start:name_end])
+    if not name or is_placeholder(name) or is_generic(context, name) or len(name) > 150 or "@" in name:
+        return None
+    if not re.search(r"[A-Za-z]{2}", name) or (is_placeholder(text[start:end].strip("()")) and "[" in text[start:end]):
+        return None
+    mentions = [mention] if mention else context.mentions(start, name_end)
+    candidate = Candidate(Found.at(name, start, name_end, rule, 0.95 if authority >= TABLE else 0.85), authority)
+    candidate.kind = mentions[-1].kind if mentions else ""
+    candidate.behalf, candidate.aliases, candidate.roles = whom, aliases, roles
+    return candidate
+
+
+def defined(context: Context, start: int, end: int, authority: int, rule: str) -> Candidate | None:
+    """A party defined in a clause: name, address or registered office, defined term, whom it acts for."""
+    text = context.text
+    mention = next((m for m in context.mentions(start, end) if m.start <= start + 6), None)
+    stop = _NAME_END.search(text, start, end)
+    name_end = stop.start() if stop else end
+    if mention and mention.end >= name_end - 1:
+        name_end = mention.end
+    bracket = re.compile(r"\s*\([^()]{2,60}\)").match(text, name_end, end)
+    if bracket and _FORMER.match(text, name_end, end):
+        name_end = bracket.end()
+    candidate = named(context, start, name_end, authority, rule, mention=mention)
+    if candidate is None:
+        return None
+    end = min(end, name_end + _TEXT_LIMIT + 200)
+    read_aliases(context, candidate, name_end, end, anywhere=True)
+    read_address(context, candidate, name_end, end)
+    read_details(context, candidate, name_end, end, rule)
+    candidate.behalf += acts_for(context, name_end, end)
+    return candidate
+
+
+def listed_names(
+    context: Context, start: int, end: int, authority: int, rule: str, *, prose: bool = False
+) -> Iterator[Candidate]:
+    """Every party of a run with commas, slashes, "and" or line breaks; each with what belongs to it.
+
+    In `prose` the run must begin at once and ends where the sentence goes on about something else.
+    """
+    text = context.text
+    heads: list[tuple[int, int, Mention | None]] = []
+    position = start
+    mentions = [m for m in context.mentions(start, end) if not (prose and m.weak)]
+    for number, mention in enumerate(mentions):
+        if mention.start < position:
+            continue
+        gap_end = mention.start
+        if heads and _within_address(context, heads[-1][1], mention, end):
+            continue
+        plain_names = list(_plain_names(context, position, gap_end, bool(heads) or prose))
+        if prose and not _leads_on(context, position, gap_end, bool(heads), bool(plain_names)):
+            break
+        heads += [(a, b, None) for a, b in plain_names]
+        heads.append((mention.start, mention.end, mention))
+        following = mentions[number + 1].start if number + 1 < len(mentions) else end
+        position = _after_behalf(context, mention.end, following, end, alone=len(heads) == 1 and prose)
+    if heads:
+        tail_end = end if not prose else _clause_end(text, position, end)
+        heads += [(a, b, None) for a, b in _plain_names(context, position, tail_end, True)]
+    for number, (a, b, head) in enumerate(heads):
+        limit = heads[number + 1][0] if number + 1 < len(heads) else min(end, b + _TEXT_LIMIT)
+        candidate = named(context, a, b, authority if head else authority - 8, rule, mention=head)
+        if candidate is None:
+            continue
+        read_aliases(context, candidate, b, limit, anywhere=True)
+        read_address(context, candidate, b, limit)
+        read_details(context, candidate, b, limit, rule)
+        candidate.behalf = candidate.behalf or acts_for(context, b, limit)
+        yield candidate
+
+
+def _within_address(context: Context, name_end: int, mention: Mention, end: int) -> bool:
+    """Whether what looks like a name is a line of the address of the party before ("..., St Ann's Hospital, AB1 2CD")."""
+    text = context.text
+    postcode = next(find_postcodes(text, mention.end, min(end, mention.end + 120)), None)
+    if postcode is None or not _OF_ADDRESS.match(text, name_end, mention.start + 1):
+        return False
+    between = text[name_end : postcode.start]
+    return re.search(r"[()]|;|\band\b(?! [a-z])", re.sub(r"^\s*\([^)]*\)", "", between)) is None and not re.search(
+        r"\b(?:and|;)\s+(?:the\s+)?$", text[name_end : mention.start]
+    )
+
+
+def _plain_names(context: Context, start: int, end: int, after_others: bool) -> Iterator[tuple[int, int]]:
+    """Names between commas that do not look like an organisation's: "..., 15billion, Brighton and Hove, ..."."""
+    if not after_others:
+        return
+    text = context.text
+    masked = re.sub(r"\([^()]*\)", lambda m: "(" + "_" * (len(m[0]) - 2) + ")", text[start:end])
+    if first_match(context, "party.behalf", start, end) and "(" not in masked:
+        return
+    for piece in re.finditer(r"[^,;\n]+", masked):
+        begin, finish = context.trim(start + piece.start(), start + piece.end(), ",;:.")
+        lead = re.compile(r"(?:and|the|with|between|&)\s+(?:the\s+)?", re.IGNORECASE).match(text, begin, finish)
+        begin = lead.end() if lead else begin
+        finish_at = re.search(r"\s+(?:for|on behalf of|as)\s|\s*\(|\s+(?:and|&)\s*(?:the\s*)?$|\s+$", text[begin:finish])
+        finish = begin + finish_at.start() if finish_at else finish
+        value = text[begin:finish]
+        if not 2 < len(value) < 60 or not value[0].isalnum() or value[0].islower() or not is_name_like(value):
+            continue
+        if is_generic(context, value) or re.match(r"(?:This|The|In|For|And|By|Between|It|As)\b", value):
+            continue
+        if first_match(context, "party.not_a_name", begin, finish) or next(find_postcodes(value), None):
+            continue
+        postcode = next(find_postcodes(text, finish, min(len(text), finish + 90)), None)
+        if postcode and not re.search(r"[();]|\band\b", text[finish : postcode.start]):
+            continue  # a line of an address
+        yield begin, finish
+
+
+def _leads_on(context: Context, start: int, end: int, has_names: bool, has_plain: bool) -> bool:
+    """Whether a run of names goes on over the text between two of them."""
+    gap = re.sub(r"\([^()]*\)", " ", context.text[start:end])
+    if has_plain:
+        return len(gap) < 160
+    if not has_names:
+        return len(gap) <= 90 and re.search(r"[.;]\s", gap) is None and not re.search(r"\b(?:of|for|by)\s+(?:the\s+)?$", gap)
+    if re.search(r"[.]\s+[A-Z]", gap):
+        return False
+    if any(e.fullmatch(gap.strip(" \t\n,;/&.:•·-")) for r in context.rules.group("party.separator") for e in r.expressions):
+        return True
+    described = first_match(context, "party.description", start, end) is not None or next(
+        find_postcodes(context.text, start, end), None
+    )
+    return bool(described) and re.search(r"(?:[,;]|\band)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$", gap.rstrip() + " ") is not None
+
+
+def _after_behalf(context: Context, start: int, following: int, end: int, *, alone: bool) -> int:
+    """Where the run goes on after a name: past those it acts for."""
+    text = context.text
+    behalf = first_match(context, "party.behalf", start, min(end, start + 120))
+    if behalf is None or (behalf.start() > following and "(" not in text[start : behalf.start()]):
+        return start
+    if re.search(r"\band\b|[;.]", re.sub(r"\([^)]*\)", "", text[start : behalf.start()])):
+        return start
+    opened = text[start : behalf.start() + 1].count("(") > text[start : behalf.start() + 1].count(")")
+    closing = text.find(")", behalf.end(), end)
+    if opened and closing > 0:
+        return closing + 1
+    return _behalf_end(context, behalf.end(), end, alone=alone)
+
+
+def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
+    """Where those acted for end when no bracket says so: at the next clause, or the next party."""
+    text = context.text
+    stop = re.compile(r"[.;\n)]|\s+\(the\b|\s+\(\"").search(text, start, end)
+    end = stop.start() if stop else end
+    for mention in context.mentions(start, end):
+        before = re.search(r",?\s+and\s+(?:the\s+)?$", text[start : mention.start])
+        if before and mention.kind in ("council", "police", "nhs", "fire", "company", "education"):
+            return start + before.start()
+    if alone:
+        last = re.search(r",?\s+and\s+(?=(?:the\s+)?[A-Z])(?!.*\sand\s)", text[start:end], re.DOTALL)
+        return start + last.start() if last else end
+    return end
+
+
+def _clause_end(text: str, start: int, end: int) -> int:
+    stop = re.compile(r"[.;\n]").search(text, start, end)
+    return stop.start() if stop else end
+
+
+# --- what belongs to a name -----------------------------------------------------------------------------------------
+
+
+def _found_alias(context: Context, match: re.Match[str], group: str, rule: str) -> Found:
+    start, end = match.span(group)
+    lead = re.match(r"the\s+", match[group], re.IGNORECASE)
+    start += lead.end() if lead else 0
+    return Found.at(re.sub(r"\s+", " ", context.document.text[start:end]).strip(), start, end, rule, 0.9)
+
+
+def _plausible_alias(alias: str, name: str) -> bool:
+    """An abbreviation of the name, or a defined term; not a remark ("City Council ESF Provider", "lead")."""
+    bare = re.sub(r"^the\s+", "", alias.strip(), flags=re.IGNORECASE)
+    if len(bare.split()) > 4:
+        return False
+    if bare.isupper() and 2 <= len(bare) <= 10:
+        return True
+    return alias.lower().startswith("the ") or len(bare.split()) == 1 or plain(bare) in plain(name)
+
+
+def read_aliases(context: Context, candidate: Candidate, start: int, end: int, *, anywhere: bool = False) -> None:
+    """The defined terms, abbreviations and former names that follow a name."""
+    text = context.text
+    matches = list(_ALIAS.finditer(text, start, end)) if anywhere else [_ALIAS.match(text, start, end)]
+    for match in matches:
+        if match and _plausible_alias(match["alias"], str(candidate.name.value)):
+            candidate.aliases.append(_found_alias(context, match, "alias", "parties.alias@1"))
+            if match["second"]:
+                candidate.aliases.append(_found_alias(context, match, "second", "parties.alias@1"))
+    called = _CALLED.search(text, start, end) if anywhere else None
+    if called:
+        candidate.aliases.append(_found_alias(context, called, "alias", "parties.alias@1"))
+    former = _FORMER.match(text, start, end)
+    if former:
+        candidate.aliases.append(_found_alias(context, former, "alias", "parties.former_name@1"))
+
+
+def read_details(context: Context, candidate: Candidate, start: int, end: int, rule: str) -> None:
+    """Telephone, e-mail, ICO number and postcode in a span."""
+    finders = (
+        ("phone", find_phones), ("email", find_emails), ("ico_registration", find_ico_numbers), ("postcode", find_postcodes)
+    )  # fmt: skip
+    for name, finder in finders:
+        match = next(iter(finder(context.text, start, end)), None)
+        if match:
+            candidate.details.setdefault(name, Found.at(match.value, match.start, match.end, rule, 0.95))
+
+
+def read_address(context: Context, candidate: Candidate, start: int, end: int) -> None:
+    """The address that follows a name: "of ...", "whose registered office is at ...", ", 1 High Street, AB1 2CD"."""
+    text = context.text
+    lead = _OFFICE_IS.search(text, start, end)
+    said = lead is not None
+    if lead is None:
+        lead = _OF_ADDRESS.match(text, start, end)
+        said = bool(lead and re.search(r"\b(?:of|at)\b", lead[0]))
+    if lead is None:
+        return
+    finish = _ADDRESS_END.search(text, lead.end(), end)
+    last = finish.start() if finish else end
+    postcode = next(find_postcodes(text, lead.end(), last), None)
+    if postcode is None and not (said and _ADDRESS_WORD.search(text, lead.end(), last)):
+        return
+    if postcode and (postcode.start - lead.end() > 200 or not _ADDRESS_WORD.search(text, lead.end(), postcode.start)):
+        return
+    if re.match(r"the same\b", text[lead.end() : last], re.IGNORECASE):
+        return
+    set_address(context, candidate, lead.end(), last)
+
+
+def set_address(context: Context, candidate: Candidate, start: int, end: int, rule: str = "parties.address@1") -> None:
+    """Take a span for the address, up to and with its postcode."""
+    postcode = next(find_postcodes(context.text, start, end), None)
+    if postcode:
+        end = postcode.end
+        candidate.details.setdefault("postcode", Found.at(postcode.value, postcode.start, postcode.end, rule, 0.95))
+    start, end = context.trim(start, end, ",;:()")
+    value = re.sub(r"\s+", " ", context.document.text[start:end]).strip(" ,.;")
+    if 6 <= len(value) <= 260 and not is_placeholder(value):
+        candidate.details.setdefault("address", Found.at(value, start, end, rule, 0.9))
+
+
+def roles_in(context: Context, start: int, end: int) -> list[Found]:
+    """The roles a span names, each where it is named."""
+    found: list[Found] = []
+    for rule in context.rules.group("party.role"):
+        for match in rule.search(context.text, start, end):
+            if not any(f.evidence[0].start < match.end() and match.start() < f.evidence[0].end for f in found):
+                found.append(Found.at(rule.value, match.start(), match.end(), rule.name, 0.85))
+    return sorted(found, key=lambda f: f.evidence[0].start)
+
+
+# --- those a party acts for -----------------------------------------------------------------------------------------
+
+
+def acts_for(context: Context, start: int, end: int) -> list[Found]:
+    """Those a party acts for: the names after "on behalf of", to the end of the bracket or clause."""
+    text = context.text
+    for rule in context.rules.group("party.behalf"):
+        match = next(rule.search(text, start, end), None)
+        if match is None:
+            continue
+        opened = text[start : match.start() + 1].count("(") > text[start : match.start() + 1].count(")")
+        closing = text.find(")", match.end(), end)
+        last = closing if opened and closing > 0 else _behalf_end(context, match.end(), end, alone=False)
+        found = names_in_list(context, match.end(), last, rule.name)
+        if found:
+            return found
+    return []
+
+
+def names_in_list(context: Context, start: int, end: int, rule: str) -> list[Found]:
+    """The names of a plain list, known or not: "A, B and C", "A; B"."""
+    text = context.text
+    pieces: list[tuple[int, int]] = []
+    for piece in re.finditer(r"(?:\([^()]*\)|[^,;\n(]|\((?![^()]*\)))+", text[start:end]):
+        pieces.append((start + piece.start(), start + piece.end()))
+    spans: list[tuple[int, int]] = []
+    for number, (a, b) in enumerate(pieces):
+        a = re.compile(r"\s*(?:and\s+)?(?:the\s+)?").match(text, a, b).end()  # type: ignore[union-attr]
+        if spans and (next(find_postcodes(text, a, b), None) or re.match(r"\d", text[a:b])):
+            break
+        last = number == len(pieces) - 1
+        joint = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z])").search(text, a, b)
+        if joint and _two_names(context, a, joint.start(), joint.end(), b, last=last, several=len(pieces) > 1):
+            spans += [(a, joint.start()), (joint.end(), b)]
+        else:
+            spans.append((a, b))
+    found = []
+    for a, b in _without_shared_words(context, spans):
+        a, b = context.trim(a, b, " .()\"'")
+        value = re.sub(r"\s+", " ", context.document.text[a:b])
+        if 2 < len(value) < 90 and value[0].isupper() and not is_placeholder(value):
+            found.append(Found.at(value, a, b, rule, 0.8))
+    return found
+
+
+def _two_names(context: Context, start: int, left_end: int, right_start: int, end: int, *, last: bool, several: bool) -> bool:
+    """Whether "and" stands between two names and not inside one ("Tower Hamlets and Bexley", "Bath and Wells")."""
+    text = context.text
+    both = f"{text[start:left_end]} {text[right_start:end]}"
+    words = re.sub(
+        r"\b(?:london boroughs?|royal boroughs?|boroughs?|city|county|councils?|district|of|the|metropolitan)\b", " ", both, flags=re.I
+    )
+    if context.rules.lookup("party.double_name", " ".join(words.split())):
+        return False
+    if any(m.start <= start + 1 and m.end > right_start for m in context.mentions(start, end)):
+        return False
+    if any(m.end <= left_end for m in context.mentions(start, left_end)):
+        return True
+    return last and several
+
+
+def _without_shared_words(context: Context, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """"London Boroughs of A, B and C", "A, B and C London Boroughs": the words they share are taken off the one."""
+    for start, end in spans:
+        lead = re.compile(r"(?:London|Royal|Metropolitan|District)?\s*(?:Boroughs|Councils|Cities|Counties) of (?=[A-Z])").match(
+            context.text, start, end
+        )
+        tail = re.compile(r"\s+(?:(?:London|District|Borough|County|City) )?(?:Boroughs|Councils)\s*$").search(context.text, start, end)
+        yield (lead.end() if lead else start), (tail.start() if tail else end)
