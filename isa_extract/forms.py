@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Context
 from isa_extract.rules import Rule
+from isa_extract.values import find_dates, find_phones
 
 FUZZY = 90.0
 """Likeness (0-100) from which a printed label counts as a known one: a misread letter or two, no other word."""
@@ -84,7 +85,7 @@ def read_label_values(context: Context) -> Iterator[LabelValue]:
             place = context.document.cell_of(block)
             if place and block.index not in in_grid:
                 yield from _cell_label(context, block, *place)
-        elif block.index not in spoken_for:
+        elif block.index not in spoken_for and block.index not in in_grid:
             apart = _labels_then_values(context, blocks, position)
             if apart:
                 spoken_for |= {label.block.index for label in apart}
@@ -246,6 +247,93 @@ def read_grids(context: Context) -> Iterator[Grid]:
                 rows.append(GridRow(number, by_meaning, group))
         if header and rows:
             yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
+    yield from _stacked_grids(context)
+
+
+_SHAPES = (
+    ("version", re.compile(r"[vV]?(?:ersion )?\d{1,2}(?:\.\d{1,2}){0,3}")),
+    ("number", re.compile(r"\(?[A-Z]?\d{1,3}[.)]?")),
+    ("email", re.compile(r"\S+@\S+")),
+)
+
+
+def _shape(context: Context, block: Block) -> str:
+    """What sort of value a printed line is: tells the first cell of each row from the others."""
+    text = context.text[block.start : block.end].strip()
+    for name, expression in _SHAPES:
+        if expression.fullmatch(text):
+            return name
+    return "organisation" if context.mentions(block.start, block.end) else "text"
+
+
+def _stacked_grids(context: Context) -> Iterator[Grid]:
+    """Tables that a converter printed one cell a line: known column headings in a row, then the cells row by row."""
+    blocks = [block for block in context.body]
+    position = 0
+    while position < len(blocks):
+        header: list[str] = []
+        at = position
+        while at < len(blocks) and blocks[at].kind is not BlockKind.CELL:
+            rule = label_rule(context, context.text[blocks[at].content : blocks[at].end], "column")
+            if rule is None or blocks[at].end - blocks[at].start > 60:
+                break
+            header.append(rule.value)
+            at += 1
+        known = [meaning for meaning in header if meaning != "other"]
+        if len(header) < 3 or len(set(known)) < len(known) or len(known) < 2:
+            position += 1
+            continue
+        rows, after = _stacked_rows(context, blocks, at, header)
+        if rows:
+            start, end = blocks[position].start, blocks[after - 1].end
+            table = Table(index=-1 - position, start=start, end=end, rows=len(rows) + 1, columns=len(header), cells=())
+            yield Grid(table, 0, dict(enumerate(header)), tuple(rows), (start, start))
+        position = max(after, at)
+
+
+def _stacked_rows(
+    context: Context, blocks: Sequence[Block], position: int, header: Sequence[str]
+) -> tuple[list[GridRow], int]:
+    rows: list[GridRow] = []
+    if position >= len(blocks):
+        return rows, position
+    first = _shape(context, blocks[position])
+    while position < len(blocks) and len(rows) < 200:
+        block = blocks[position]
+        strong = block.kind is BlockKind.HEADING and block.level < 9 and _shape(context, block) == "text"
+        if block.kind is BlockKind.CELL or strong or _shape(context, block) != first or block.end - block.start > 300:
+            break
+        cells = [block]
+        for following in blocks[position + 1 : position + len(header)]:
+            # Empty cells leave no line: a row ends early where the next one plainly begins.
+            if first != "text" and _shape(context, following) == first:
+                break
+            if following.kind is BlockKind.CELL or (following.kind is BlockKind.HEADING and following.level < 9):
+                break
+            cells.append(following)
+        rows.append(GridRow(len(rows) + 1, _assign(context, cells, header)))
+        position += len(cells)
+    return (rows, position) if len(rows) >= 2 or (rows and len(rows[0].cells) == len(header)) else ([], position)
+
+
+def _assign(context: Context, cells: Sequence[Block], header: Sequence[str]) -> dict[str, Block]:
+    """Cells to columns in order; where some are missing, an e-mail, phone number or date goes to its own column."""
+    if len(cells) == len(header):
+        return dict(zip(header, cells, strict=True))
+    assigned: dict[str, Block] = {}
+    free = list(header)
+    for number, block in enumerate(cells):
+        text = context.text[block.start : block.end]
+        kind = "email" if "@" in text else "phone" if next(find_phones(text), None) else None
+        if kind is None and next(find_dates(text, compact=True), None) and len(text) < 25:
+            kind = "date"
+        if kind in free:
+            meaning = str(kind)
+        else:
+            meaning = free[0] if number == 0 or len(cells) - number >= len(free) else free[-1]
+        assigned[meaning] = block
+        free = free[free.index(meaning) + 1 :] or [meaning]
+    return assigned
 
 
 def _ends_grid(context: Context, table: Table, number: int) -> bool:

@@ -105,7 +105,12 @@ def split_items(context: Context, start: int, end: int, *, cell: bool = False, l
     Fields that a flattened table ran together are parted at their capitals.
     """
     items: list[Item] = []
+    cohort = False  # below "... in geographic areas for:" the bullets are people, not fields
     for line in lines_of(context, start, end):
+        text = context.text[line[0] : line[1]]
+        if cohort and text[0] in "•-–·▪*o":
+            continue
+        cohort = text.rstrip("- ").endswith(":") and says(context, "data.cohort", text) is not None
         for part in _parts(context, *line, cell=cell):
             items += _one_or_more(context, *part, cell=cell, listed=listed)
     return items
@@ -170,11 +175,11 @@ def _parts(context: Context, start: int, end: int, *, cell: bool) -> Iterator[Sp
             for piece in re.finditer(r"[^?]+", text[first:last]):
                 yield context.trim(first + piece.start(), first + piece.end(), _EDGES)
             continue
-        # What follows an asterisk is a remark on the list, unless it begins like a further field.
+        # What follows an asterisk is a remark on the list, unless it is written like a further field.
         for piece in re.finditer(r"[^*]+", text[first:last]):
             span = context.trim(first + piece.start(), first + piece.end(), _EDGES)
-            remark = piece.start() > 0 and not text[span[0] : span[0] + 1].isupper()
-            if span[0] < span[1] and not remark:
+            begins = re.match(r"[A-Z]|and ", text[span[0] : span[1]])
+            if span[0] < span[1] and (piece.start() == 0 or (begins and is_field(context, *span))):
                 yield span
 
 
@@ -200,6 +205,10 @@ def _one_or_more(
     run = _run_together(context, start, end, cell=cell)
     if run:
         return run
+    if cell and end - start > 80 and not is_field(context, start, start + len(context.text[start:end].split(" ")[0])):
+        measured = _measured(context, start, end)
+        if measured:
+            return measured
     label = re.match(r"([^:;,()]{2,60}):\s+(?=\S)", context.text[start:end])
     if label and len(label[1].split()) <= 8 and not _known(context, label[1]):
         return split_items(context, start + label.end(), end, cell=cell, listed=True)
@@ -255,7 +264,8 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
             return [left, *_at_and(context, right, last=last, among=among, listed=listed)]
         if among == 1 or joint[0].strip() == "or":
             continue
-        likely = is_known(context, *left) and is_field(context, *right)
+        relative = re.search(r"\b(?:which|that|who)\b", text[right[0] : right[1]])  # said of both: "cautions and ... which"
+        likely = is_known(context, *left) and is_field(context, *right) and not relative
         own = last and not starts_with_and and (listed or is_field(context, *left)) and is_field(context, *right)
         if best is None and (likely or own):
             best = [left, right]
@@ -281,11 +291,21 @@ def _run_together(context: Context, start: int, end: int, *, cell: bool) -> list
     if "," in text[start:position] or (rest and not says(context, "data.cohort", rest) and re.match(r"\s*[,/]", rest)):
         return []
     items = [item for a, b in segments for item in named(context, a, b)]
-    # Among the words on whom the cell is about there may be counts of something.
-    outside = re.sub(r"\([^)]*\)", lambda m: " " * len(m[0]), rest)
-    for more in re.finditer(r"\b((?:the )?(?:number|breakdown|details?|list|dates?|type) of [^.;,\n*]{3,90})", outside):
-        items += named(context, position + more.start(1), position + more.end(1))
-    return items
+    return items + _measured(context, position, end)
+
+
+_MEASURE = re.compile(
+    r"\b((?:number|breakdown|details?|list|dates?|type|summary|copy|record) of [^.;,\n*(]{3,110}?)(?=\s+broken down|[.;,\n*(]|$)",
+    re.IGNORECASE,
+)
+
+
+def _measured(context: Context, start: int, end: int) -> list[Item]:
+    """The counts and details of something among the words that say whom a cell is about."""
+    outside = re.sub(r"\([^)]*\)", lambda m: " " * len(m[0]), context.text[start:end])
+    return [
+        item for found in _MEASURE.finditer(outside) for item in named(context, start + found.start(1), start + found.end(1))
+    ]
 
 
 def _segments(context: Context, start: int, end: int) -> tuple[list[Span], int]:
@@ -303,7 +323,12 @@ def _segments(context: Context, start: int, end: int) -> tuple[list[Span], int]:
         for n in range(min(_LONGEST_FIELD, len(words) - at), 0, -1):
             follows = text[words[at + n][0]] if at + n < len(words) else ""
             phrase = plain(text[words[at][0] : words[at + n - 1][1]])
-            if phrase in index and (not follows or follows.isupper() or _begins_cohort(context, words[at + n][0], end)):
+            if phrase in index and (
+                not follows
+                or follows.isupper()
+                or _begins_cohort(context, words[at + n][0], end)
+                or (segments and _rest_is_about_people(text, words[at + n :]))
+            ):
                 size = n
                 break
         if not size:
@@ -318,7 +343,16 @@ def _segments(context: Context, start: int, end: int) -> tuple[list[Span], int]:
     return segments, position
 
 
-_CONNECTORS = frozenset("of in for the and or to by with at on a an from per as & under into".split())
+_CONNECTORS = frozenset(
+    ["of", "in", "for", "the", "and", "or", "to", "by", "with", "at", "on", "a", "an", "from", "per", "as", "&", "under", "into"]
+)
+
+
+def _rest_is_about_people(text: str, words: Sequence[Span]) -> bool:
+    """Whether words in small letters follow a field and no further one begins after them: "Dob of persons who"."""
+    return text[words[0][0] : words[0][1]] in ("of", "for", "in", "who", "where", "whose", "relating") and not any(
+        _boundary(text, one, two) for one, two in zip(words, words[1:], strict=False)
+    )
 
 
 def _boundary(text: str, before: Span, word: Span) -> bool:
@@ -345,8 +379,7 @@ def named(context: Context, start: int, end: int) -> list[Item]:
     label = _LABEL.match(context.text[start:end])
     if label:
         start += label.end()
-    opening = says(context, "data.list_opening", context.text[start:end])
-    if opening:
+    if says(context, "data.list_opening", context.text[start:end]) or context.text[start:end] in ("and", "or"):
         return []
     text = context.document.text[start:end]
     if text.count("(") > text.count(")"):
@@ -358,7 +391,9 @@ def named(context: Context, start: int, end: int) -> list[Item]:
         end -= 1
     text = context.document.text[start:end]
     name = re.sub(r"\s+", " ", text).strip()
-    if len(name) < 2 or len(name) > 260 or is_placeholder(name) or not re.search(r"[A-Za-z]{2}", name):
+    if not 2 <= len(name) <= 260 or not re.search(r"[A-Za-z]{2}", name):
+        return []
+    if is_placeholder(name) and not _known(context, name):  # "Name" is a place to fill in elsewhere, a field here
         return []
     if says(context, "data.meta", context.text[start:end]):
         return []

@@ -253,10 +253,7 @@ def split_name_and_post(
     if bracket and is_person(rules, bracket["name"]) and is_post(rules, bracket["post"]):
         return (start, start + bracket.end("name")), (start + bracket.start("post"), start + bracket.end("post"))
     if is_person(rules, text[first[0] : first[1]]):
-        rest = [
-            span for span in found[1:]
-            if not (len(text[span[0] : span[1]]) <= 6 and plain(text[span[0] : span[1]]) in rules.phrase_index("person.honour"))
-        ]  # fmt: skip
+        rest = [span for span in found[1:] if not _has(rules, "person.honour", text[span[0] : span[1]])]
         if rest and any(is_post(rules, text[a:b]) for a, b in rest):
             return first, context.trim(rest[0][0], end, also=",;.")
         return first, None

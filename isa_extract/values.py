@@ -239,7 +239,7 @@ def _known_host(host: str) -> bool:
     return _COMMON_HOSTS.fullmatch(host) is not None
 
 
-_PHONE = re.compile(r"(?<![\w@/-])(?:(?:\+|00)\s?44\s?(?:\(0\))?|\(?0)[\s\d()./-]{8,17}\d(?!\d)")
+_PHONE = re.compile(r"(?<![\w@/-])(?<!\d\.)(?:(?:\+|00)\s?44\s?(?:\(0\))?|\(?0)[\s\d()./-]{8,17}\d(?!\d)")
 _DATE_LIKE = re.compile(r"(?<!\d)\d{1,2}([./])\d{1,2}\1(?:\d\d|\d{4})(?!\d)")
 
 

@@ -27,7 +27,8 @@ from isa_extract.values import find_phones as _find_phones
 
 _CONFIDENCE = {"table": 0.93, "card": 0.9, "line": 0.85, "sentence": 0.75}
 _REACH = re.compile(
-    r"\b(?:e-?mail(?:\s+address)?|tele?phone(?:\s+(?:number|no\.?))?|tel(?:\.|\b)(?:\s*no\.?)?|phone|mobile|mob|direct (?:line|dial)|ddi|ext(?:ension|n)?\.?\s*\d+"
+    r"\b(?:e-?mail(?:\s+address)?|tele?phone(?:\s+(?:number|no\.?))?|tel(?:\.|\b)(?:\s*no\.?)?|phone|mobile|mob"
+    r"|direct (?:line|dial)|ddi|ext(?:ension|n)?\.?\s*\d+"
     r"|fax|ffôn|e-bost|or by|by|on|at|or|and|via|t|e|m)\s*[:.]?\s*$",
     re.IGNORECASE,
 )
@@ -90,11 +91,8 @@ def find_phones(text: str, start: int, end: int) -> Iterator[TextMatch]:
 def extract(context: Context) -> Iterator[Fact]:
     """The contacts of the agreement in the order of the document, each once."""
     found: list[_Person] = []
-    used: set[int] = set()
     for table in context.document.tables:
-        people = list(_table(context, table))
-        found += people
-        used.update(range(len(context.document.blocks)) if False else [cell.block for cell in table.cells])
+        found += _table(context, table)
     found += _text(context)
     kept: list[_Person] = []
     for person in sorted(found, key=lambda p: p.start):
@@ -464,7 +462,7 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
                 yield one
             continue
         known = person.name or person.role or (person.purpose and person.organisation)
-        if known and (person.name or person.reachable) and _about_agreement(context, own, table):
+        if known and (person.name or person.reachable) and _about_agreement(context, own):
             yield person
 
 
@@ -495,7 +493,7 @@ def _several(context: Context, start: int, end: int) -> list[_Person]:
     return lines
 
 
-def _about_agreement(context: Context, cells: Sequence[Cell], table: Table) -> bool:
+def _about_agreement(context: Context, cells: Sequence[Cell]) -> bool:
     blocks = [context.document.blocks[cell.block] for cell in cells]
     return not any(_says(context, "contact.not_for_agreement", b.start, b.end) for b in blocks)
 
@@ -655,7 +653,7 @@ class _Card:
             self.person.purpose = value
 
     def _role_of_label(self, entry: _Person, label: Span) -> None:
-        """ "Data Protection Officer, X Council" or "the Council's Data Lead" as a label: the post and the organisation."""
+        """The post and the organisation of a label such as "DPO, X Council" or "the Council's Data Lead"."""
         context, text = self.context, self.context.text
         start, end = context.trim(*label, also=":")
         mentions = context.mentions(start, end)
@@ -687,7 +685,7 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
         for cell in own:
             block = context.document.blocks[cell.block]
             start, end = context.trim(block.start, block.end)
-            if end - start > _LINE_LIMIT or _AS.match(text, start, end) or not _about_agreement(context, [cell], table):
+            if end - start > _LINE_LIMIT or _AS.match(text, start, end) or not _about_agreement(context, [cell]):
                 continue
             entry = _read_entry(context, start, end, "table")
             if entry is None or not entry.reachable:
@@ -800,13 +798,16 @@ class _TextReader:
             self.lines, self.stacked = [], None
             return
         yield from self.flush()
-        if complaint or _says(context, "contact.not_for_agreement", line.start, line.end):
+        if complaint:
+            return
+        reaches = text.find("@", line.start, line.end) >= 0 or _DIGITS.search(text, line.start, line.end) is not None
+        if (reaches or self.in_contacts) and _says(context, "contact.not_for_agreement", line.start, line.end):
             return
         if self.in_contacts and _reach_alone(context, line.start, line.end):
             yield from self._stack(line)
             return
         self.stacked = None
-        entry = _entry_line(context, line.start, line.end)
+        entry = _entry_line(context, line.start, line.end) if reaches or self.in_contacts else None
         if entry and entry.reachable and entry.role is None and self.lines and self.in_contacts:
             above = text[slice(*self.lines[-1])]
             if is_post(context.rules, above) and not is_person(context.rules, above):
@@ -822,7 +823,8 @@ class _TextReader:
         if named:
             self.organisation = self.card.organisation = named
             return
-        yield from self._sentences(line, block)
+        if reaches:
+            yield from self._sentences(line, block)
         if line.end - line.start > 120 and not self.in_contacts:
             self.organisation = None
 
@@ -967,9 +969,8 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
         entry = _Person(source="line")
         entry.email = next(find_emails(text, start, end), None)
         entry.phone = next(find_phones(text, start, end), None)
-        rest = [
-            p for p in _without(context, start, end, [*find_emails(text, start, end), *find_phones(text, start, end)])
-        ]
+        reach = [*find_emails(text, start, end), *find_phones(text, start, end)]
+        rest = list(_without(context, start, end, reach))
         if not entry.reachable or sum(b - a for a, b in rest) > 60:
             return None
     if entry is None:
@@ -1003,22 +1004,25 @@ def _organisation_heading(context: Context, start: int, end: int) -> Span | None
 def _sentences(context: Context, block: Block, start: int, end: int, organisation: Span | None) -> Iterator[_Person]:
     """Sentences that say who is to be contacted: a person or a post, with an e-mail address or a telephone number."""
     text = context.text
+    if text.find("@", start, end) < 0 and _DIGITS.search(text, start, end) is None:
+        return
     for s, e in context.sentences(block):
         if e <= start or s >= end or e - s > 600:
             continue
         reach = [*find_emails(text, s, e), *find_phones(text, s, e)]
         if not reach or not _says(context, "contact.sentence", s, e):
             continue
-        first, last = min(m.start for m in reach), max(m.end for m in reach)
+        first = min(m.start for m in reach)
         # What is reached stands close before the address, cut at the verb that leads to it.
         lead = list(
             re.compile(
-                r"\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by|e-?mail|write to|of|for)\s+(?:the\s+|our\s+|its\s+)?",
+                r"\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by"
+                r"|e-?mail|write to|of|for)\s+(?:the\s+|our\s+|its\s+)?",
                 re.IGNORECASE,
             ).finditer(text, max(s, first - 220), first)
         )
         for begin in [m.end() for m in lead] or [s]:
-            person = _named_in(context, begin, last, first)
+            person = _named_in(context, begin, first)
             if person:
                 person.email = next(find_emails(text, begin, e), None)
                 person.phone = next(find_phones(text, begin, e), None)
@@ -1027,7 +1031,7 @@ def _sentences(context: Context, block: Block, start: int, end: int, organisatio
                 break
 
 
-def _named_in(context: Context, start: int, end: int, reach: int) -> _Person | None:
+def _named_in(context: Context, start: int, reach: int) -> _Person | None:
     """The person and post between a verb and the address after it ("the Trust's DPO, Jane Smith (01632 ...")."""
     text = context.text
     begin, finish = context.trim(start, reach, also="(,;:")

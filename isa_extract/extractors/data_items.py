@@ -32,6 +32,7 @@ from isa_extract.item_lists import (
     ticked_items,
 )
 from isa_extract.organisations import title_case
+from isa_extract.rules import plain
 from isa_extract.sections import Section
 from isa_extract.values import is_placeholder
 
@@ -123,8 +124,16 @@ class _Reader:
         self.blocks = context.body
         self.area = _Area()
         self.grids: dict[int, list[Grid]] = {}
+        bodies: set[str] = set()  # what the document's tables give as names of organisations
         for grid in context.grids:
             self.grids.setdefault(grid.table.index, []).append(grid)
+            for row in grid.rows:
+                for meaning in ("organisation", "to"):
+                    cell = row.cells.get(meaning)
+                    if cell is not None and 2 < cell.end - cell.start < 100:
+                        name = self.text[cell.content : cell.end]
+                        bodies |= {plain(name), plain(re.sub(r"\(.*?\)", "", name))}
+        self.bodies = frozenset(bodies - {""})
 
     def read(self) -> Iterator[_Entry]:
         """All fields of the document."""
@@ -218,7 +227,8 @@ class _Reader:
         if self.area.borrowed and not listed:
             self.area = _Area()
             return
-        if listed and not self._is_sentence(text):
+        clause = listed and re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", self.context.document.label(block)) is not None
+        if listed and not self._is_sentence(text, clause=clause):
             if self.area.listing:
                 yield from self._bullet(position, block)
         else:
@@ -226,6 +236,8 @@ class _Reader:
 
     def _announces(self, position: int, block: Block, text: str) -> bool:
         """Whether a sentence without a colon announces the list right below it."""
+        if self.area.open and len(list(self.context.sentences(block))) == 1 and re.search(r"\bthe following\b(?! \w+ly\b)", text):
+            return says(self.context, "data.giving", text) is not None and len(text.split()) < 25
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
         if following is None or following.kind is not BlockKind.LIST_ITEM or following.start - block.end > 4:
             return False
@@ -235,7 +247,7 @@ class _Reader:
         """A sentence or label before a list says what the list holds, and often who provides it."""
         start, end = list(self.context.sentences(block))[-1]
         text = self.text[start:end]
-        strong = says(self.context, "data.intro_strong", text) is not None
+        strong = any(says(self.context, "data.intro_strong", self.text[a:b]) for a, b in self.context.sentences(block))
         refused = says(self.context, "data.not_shared", text) is not None
         if not self.area.open:
             source = self.sentence_source(start, end)
@@ -295,8 +307,10 @@ class _Reader:
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
         return following.level if following is not None and following.kind is BlockKind.LIST_ITEM else -1
 
-    def _is_sentence(self, text: str) -> bool:
+    def _is_sentence(self, text: str, *, clause: bool = False) -> bool:
         words = len(text.split())
+        if clause and text.endswith(".") and words > 9:
+            return True  # a numbered clause; a field is no clause of its own
         if says(self.context, "data.clause", text):
             return words > 24
         verb = says(self.context, "data.verb", text)
@@ -312,13 +326,13 @@ class _Reader:
         area.groups = {depth: source for depth, source in area.groups.items() if depth < level or depth < 0}
         source = area.source(level)
         text = self.text[block.content : block.end]
-        if self._next_level(position) > level and self._is_group(position):
+        if self._next_level(position) > level and ": " not in text and self._is_group(position):
             area.groups[level] = self.name(block.content, block.end)
             return
         colon = re.match(r"([^:;(]{2,90}?)(?::-?|\s-)\s+(?=\S)", text)
         if colon and (":" in colon[0] or self._is_list(block.content + colon.end(), block.end)):
             start, end = block.content, block.content + colon.end(1)
-            local = source if is_known(self.context, start, end) else self.name(start, end).within(source)
+            local = self.name(start, end).within(source)
             items = split_items(self.context, block.content + colon.end(), block.end, listed=True)
             described = len(items) == 1 and (is_field(self.context, start, end) or not is_field(self.context, items[0].start, items[0].end))
             if described:  # "Address: needed to find the household" is one field with a remark
@@ -371,7 +385,7 @@ class _Reader:
                         yield item, local.within(source), _LINE, 0.85
                 return
         first = self.text[sentences[0][0] : sentences[0][1]]
-        if len(sentences) > 1 and len(first.split()) <= 6 and not says(context, "data.verb", first):
+        if len(sentences) == 2 and len(first.split()) <= 6 and not says(context, "data.verb", first):
             rest = (sentences[1][0], sentences[-1][1])
             bare = self._bare_list(*rest)
             if bare:
@@ -395,6 +409,8 @@ class _Reader:
             return []
         items = split_items(self.context, start, end, listed=True)
         if ";" not in text and says(self.context, "data.verb", text):
+            return []
+        if any(len(item.name.split()) > 14 for item in items):
             return []
         fields = sum(is_field(self.context, item.start, item.end) for item in items)
         return items if len(items) >= 2 and fields * 2 >= len(items) and fields >= 2 else []
@@ -464,7 +480,8 @@ class _Reader:
         if provider is not None:
             found = _whole(self.context, provider.content, provider.end)
             # A column "Source" beside no recipient often names a computer system.
-            if found and (grid.has("to") or self._is_body(provider.content, provider.end)):
+            given = self.area.source().provider
+            if found and (grid.has("to") or (given is None and self._is_body(provider.content, provider.end))):
                 source = replace(source, provider=found)
             elif found and source.dataset is None and len(found.value) < 80:
                 source = replace(source, dataset=found)
@@ -518,6 +535,8 @@ class _Reader:
         ids = frozenset(heading.value.split()) if heading else frozenset()
         asked = (rule is not None and rule.value == "data_items") or "data_items" in ids or (not ids and self._names_data(question))
         if not asked and ((rule is not None and not is_known(context, label.content, label.end)) or ids & _ELSEWHERE):
+            return
+        if says(context, "data.heading_other", question):
             return
         value = values[0]
         answer = self.text[value.start : value.end].strip()
@@ -617,7 +636,7 @@ class _Reader:
 
     def _dataset(self, start: int, end: int) -> Found | None:
         start, end = self.context.trim(start, end, ":;,.-–—(")
-        article = re.match(r"the\s+", self.text[start:end], re.IGNORECASE)
+        article = re.match(r"the\s+(?=\S+\s)", self.text[start:end], re.IGNORECASE)
         start += article.end() if article else 0
         value = re.sub(r"\s+", " ", self.context.document.text[start:end])
         if not 3 <= len(value) <= 100 or is_placeholder(value) or means(self.context, "data.generic_name", self.text[start:end]):
@@ -637,7 +656,13 @@ class _Reader:
             outside = self.text[start : mention.start] + self.text[mention.end : end]
             if re.fullmatch(r"\s*(?:the)?\s*(?:\([^)]*\))?\s*", outside, re.IGNORECASE):
                 return True
-        return means(self.context, "data.body", text)
+        return plain(text) in self.bodies or means(self.context, "data.body", text)
+
+    def _is_same(self, span: Span) -> bool:
+        """Whether a short name ("the Trust") is that of the provider that the heading gives in full."""
+        given = self.area.heading.provider
+        short = re.sub(r"^the ", "", self.text[span[0] : span[1]], flags=re.IGNORECASE).casefold()
+        return given is not None and short in str(given.value).casefold()
 
     def _given_by(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         for rule in self.context.rules.group("data.given_by"):
@@ -668,7 +693,7 @@ class _Reader:
                 mention = next((m for m in context.mentions(start, match.start()) if m.end >= span[1] and m.start <= span[1]), None)
                 if mention is not None:
                     return _Source(provider=Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8))
-                if not means(context, "data.nobody", self.text[span[0] : span[1]]):
+                if not means(context, "data.nobody", self.text[span[0] : span[1]]) and not self._is_same(span):
                     return _Source(provider=_whole(context, *span, _PROVIDER))
         for _, match_end in self._given_by(start, end):
             who = self._name_ahead(match_end, end)

@@ -34,14 +34,16 @@ _AFTER = re.compile(
     r"\)?\s*(?:\([^()\n]{0,90}(?:\([^()]*\))?[^()\n]{0,40}\)\s*)?(?::[\s\-]*|\.{2,}|_{2,}|…+|\t|\s{3,}|\s[-=]\s|$)"
 )
 _STRONG_AFTER = re.compile(r"\s*(?:\([^()\n]{0,60}\)\s*)?(?::|\.{3,}|_{3,}|…+|$)")
+_COLON = re.compile(r"\s*(?::|\.{2,}|_{2,}|…)")
 _BEFORE = re.compile(r"(?:^|[._…:)\t|]\s*|\s{2,})$")
 _SIGNED_POST = re.compile(
     r"(?:signed|signature|agreed)\b(?:\s+(?:by|of|for))?(?:\s+the|\s+an?)?\s+(?P<post>[^:._…\n]{3,60}?)\s*(?P<after>:|\.{3,}|_{3,}|…|$)",
     re.IGNORECASE,
 )
 _ORGANISATION_END = re.compile(
-    r"\s*(?:[,;]?\s+(?:acting\s+(?:by|through)|by\s+(?:its|the signature|the hand|[:.…_]|$)|in the presence of|was (?:hereunto|affixed)|on the\s+date"
-    r"|duly authori[sz]ed)|\s+by\s*:?\s*$|\(\s*(?:on behalf of|the\s+[\"']|[\"']|\"|each |name )|[.…_]{3,}|\t|\s{3,}|:|$)",
+    r"\s*(?:[,;]?\s+(?:acting\s+(?:by|through)|by\s+(?:its|the signature|the hand|[:.…_]|$)|in the presence of"
+    r"|was (?:hereunto|affixed)|on the\s+date|duly authori[sz]ed)|\s+by\s*:?\s*$|\(\s*(?:on behalf of|the\s+[\"']|[\"']|each |name )"
+    r"|[.…_]{3,}|\t|\s{3,}|:|$)",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -367,7 +369,7 @@ def _organisation_span(context: Context, start: int, end: int) -> Span | None:
     text = context.text
     start, end = trim_blanks(context, start, end)
     labels = [h.start for h in context.hits_in("signature.label", start, end)
-              if h.start > start and h.rule.value != "organisation" and re.compile(r"\s*(?::|\.{2,}|_{2,}|…)").match(text, h.end, end)
+              if h.start > start and h.rule.value != "organisation" and _COLON.match(text, h.end, end)
               and re.search(r"[\s._…]$", text[start : h.start])]  # fmt: skip
     stop = _ORGANISATION_END.search(text, start, min(end, *labels) if labels else end)
     finish = stop.start() if stop and stop.start() > start else end
@@ -461,7 +463,7 @@ def _whole_date(value: str) -> bool:
 
 
 def _side_by_side(context: Context, entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
-    """Entries of lines that hold each label twice, pulled apart into a left and a right stream, with the rest as one."""
+    """Entries of lines that hold each label twice, pulled apart into a left and a right stream; the rest as one."""
     lines: list[list[_Entry]] = []
     for entry in entries:
         newline = not lines or "\n" in context.text[lines[-1][-1].start : entry.start] or lines[-1][-1].kind == "break"
@@ -555,7 +557,7 @@ def _read(context: Context, entries: Sequence[_Entry]) -> Iterator[_Signature]:
 
 
 def _flattened(context: Context, entries: Sequence[_Entry]) -> Iterator[_Entry]:
-    """The entries with tables that were flattened to a cell a line (empty cells gone) read back into labelled values."""
+    """The entries, with tables flattened to a cell a line (empty cells gone) read back into labelled values."""
     position = 0
     while position < len(entries):
         header: list[str] = []
@@ -590,7 +592,9 @@ def _flat_rows(context: Context, entries: Sequence[_Entry], at: int) -> list[lis
     while at < len(entries) and entries[at].kind == "plain" and entries[at].end - entries[at].start < 120:
         entry = entries[at]
         post = is_post(context.rules, context.text[entry.start : entry.end])
-        named = any(mention.end == entry.end for mention in context.mentions(entry.start, entry.end))
+        body = any(mention.end == entry.end for mention in context.mentions(entry.start, entry.end))
+        suffix = any(hit.end == entry.end for hit in context.hits_in("organisation.suffix", entry.start, entry.end))
+        named = body or (suffix and not is_person(context.rules, context.text[entry.start : entry.end]))
         if named and not (post and rows and len(rows[-1]) < 3):
             rows.append([])
         elif not rows or len(rows[-1]) > 5:
@@ -848,9 +852,8 @@ class _Reader:
                 if span and current.organisation is None and not is_person(context.rules, line):
                     current.organisation, current.end = span, max(current.end, entry.end)
                     return
-            elif mention is None and pending.meaning in ("name", "position", "date", "signed", "name_position"):
-                if self._below(current, pending.meaning, entry):
-                    return
+            elif mention is None and self._below(current, pending.meaning, entry):
+                return
         if mention is not None:
             if self._office(current, entry):
                 return
@@ -1351,10 +1354,8 @@ def _label_columns(
     context: Context, table: Table, rows: Sequence[Sequence[tuple[Cell, Span, str]]], pure: Sequence[int]
 ) -> list[list[_Entry]]:
     """Streams of a table with columns of labels: a card for each column of values beside them."""
-    same = sum(
-        1 for row in rows
-        if len({m for c, _, m in row if c.column in pure and m}) == 1 and sum(1 for c, _, m in row if c.column in pure and m) > 1
-    )  # fmt: skip
+    by_row = [[meaning for cell, _, meaning in row if cell.column in pure and meaning] for row in rows]
+    same = sum(1 for found in by_row if len(found) > 1 and len(set(found)) == 1)
     if len(pure) > 1 and not same:
         stream: list[_Entry] = []  # "Signed | ... | Date | ...": read along the rows
         for row in rows:

@@ -289,6 +289,8 @@ def _is_other(texts: Sequence[Sequence[str]], rows: int, habits: Habits) -> bool
     if len(texts) == 2 and labels > 0.6 * len(first):
         return True
     if all(_PAGE.fullmatch(text) for text in last):
+        if any(_BLANKS.search(text) for text in first):
+            return True
         numbers = [int(text) for text in last if text.isdigit()]
         rising = all(a <= b for a, b in pairwise(numbers))
         return rising and len(numbers) >= 0.8 * rows and max(numbers, default=0) <= habits.pages + 2

@@ -31,7 +31,7 @@ def read_fields(page: Any, form: Any) -> list[Word]:
                 box = pdfium.FS_RECTF()
                 if not pdfium.FPDFAnnot_GetRect(annotation, box):
                     continue
-                text = _contents(annotation) if kind == pdfium.FPDF_ANNOT_FREETEXT else _value(annotation, form)
+                text = _own(annotation, b"Contents") if kind == pdfium.FPDF_ANNOT_FREETEXT else _value(annotation, form)
                 if text.strip():
                     words += _placed(text, box.left, min(box.top, box.bottom), box.right, max(box.top, box.bottom))
         finally:
@@ -49,16 +49,18 @@ def _string(read: Callable[[Any, int], int]) -> str:
     return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\x00")
 
 
-def _contents(annotation: Any) -> str:
-    return _string(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", buffer, size))
+def _own(annotation: Any, key: bytes) -> str:
+    """A text in an annotation's own dictionary."""
+    return _string(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, size))
 
 
 def _value(annotation: Any, form: Any) -> str:
     if form is None:
-        return _string(lambda buffer, size: pdfium.FPDFAnnot_GetStringValue(annotation, b"V", buffer, size))
+        return _own(annotation, b"V")
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON):
-        return "☒" if pdfium.FPDFAnnot_IsChecked(form, annotation) else "☐"
+        state = _own(annotation, b"AS") or _own(annotation, b"V")  # what is printed, and what is set
+        return "☒" if state not in ("", "Off") or pdfium.FPDFAnnot_IsChecked(form, annotation) else "☐"
     if kind in (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX):
         return _string(lambda buffer, size: pdfium.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
     return ""

@@ -115,6 +115,16 @@ def _mark_furniture(lines: Sequence[_Line], pages: int) -> None:
             lines[number].furniture = running
 
 
+def _wrap_width(lengths: Sequence[int]) -> int | None:
+    """Where a text was hard wrapped: many lines end just before one length, next to none beyond it."""
+    ordered = sorted(lengths, reverse=True)
+    if len(ordered) < 12:
+        return None
+    edge = ordered[len(ordered) // 50]
+    near = sum(1 for length in ordered if edge - 14 <= length <= edge)
+    return edge if 50 <= edge <= 140 and near >= len(ordered) * 0.15 else None
+
+
 @dataclass(slots=True)
 class _Grouper:
     """Groups lines into paragraphs, list items and tables."""
@@ -124,13 +134,8 @@ class _Grouper:
     compounds: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        prose = [line.text for line in self.lines if line.text.strip() and "\t" not in line.text]
-        longest = sorted(map(len, prose), reverse=True)
-        if len(longest) >= 12:
-            edge = longest[len(longest) // 50]
-            near = sum(1 for length in longest if edge - 14 <= length <= edge)
-            if 50 <= edge <= 140 and longest[0] <= edge * 1.3 and near >= len(longest) * 0.2:
-                self.width = edge
+        prose = [line.text for line in self.lines if line.text.strip() and not re.search(r"[\t|]|\S {3,}\S", line.text)]
+        self.width = _wrap_width([len(line) for line in prose])
         self.compounds = Counter(re.findall(r"\w+(?:-\w+)*", " ".join(prose).casefold()))
 
     def items(self) -> Iterator[RawBlock | RawTable]:
@@ -204,14 +209,23 @@ class _Grouper:
         if label_length(full[0][0][1] + " X") and len(columns) == 2:
             return [], position  # a numbered list, its numbers set apart
         rows: list[list[str]] = []
-        for row in segments[:keep]:
-            cells = [""] * len(columns)
-            for start, text in row:
-                cells[columns.index(start)] = text
-            if rows and not cells[0]:
+        last: list[str] = []  # the cells of the printed line before
+        grid = [_by_column(row, columns) for row in segments[:keep]]
+        widths = [max(len(cells[column]) for cells in grid) for column in range(len(columns))]
+        for cells in grid:
+            if all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
+                continue
+            # A cell runs on where its next word would not have fitted into its column on the line before.
+            runs_on = [
+                bool(last[column]) and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
+                for column, cell in enumerate(cells)
+                if cell and last
+            ]
+            if rows and (not cells[0] or (runs_on and all(runs_on))):
                 rows[-1] = [" ".join(filter(None, pair)) for pair in zip(rows[-1], cells, strict=True)]
-            elif not all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
+            else:
                 rows.append(cells)
+            last = cells
         return rows, position + keep
 
     def _paragraph(self, position: int) -> tuple[RawBlock, int]:
@@ -224,10 +238,12 @@ class _Grouper:
         while self.width is not None and position < len(self.lines):
             line = self.lines[position]
             text = line.text.strip()
-            if not text or line.furniture or label_length(text) or "\t" in text or _LABELLED.match(text):
+            if not text or line.furniture or _begins_item(text) or re.search(r"[\t|]|\S {3,}\S", text):
                 break
             if len(last) + 1 + len(text.split()[0]) <= self.width - 1:
                 break  # the word would have fitted: the break was meant
+            if _LABELLED.match(text) and last.rstrip().endswith((".", ":", ";")):
+                break
             raw = self._join(raw, text)
             last = line.text
             position += 1
@@ -258,7 +274,20 @@ class _Grouper:
         return raw.join(RawText(text), " ")
 
 
+def _begins_item(text: str) -> bool:
+    """Whether a line begins with a bullet or number; a bare number may be the next word of a sentence."""
+    length = label_length(text)
+    return length > 0 and not text[:length].strip().isdigit()
+
+
 _LABELLED = re.compile(r"[A-Z][\w /()'&-]{1,40}:(?:\s|$)")
+
+
+def _by_column(row: Sequence[tuple[int, str]], columns: Sequence[int]) -> list[str]:
+    cells = [""] * len(columns)
+    for start, text in row:
+        cells[columns.index(start)] = text
+    return cells
 
 
 def _tab_row(line: str) -> list[str] | None:

@@ -1,0 +1,423 @@
+"""The places of a document that name its parties, each with the authority it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from isa_extract.document import Block, BlockKind
+from isa_extract.facts import Context, Found
+from isa_extract.forms import label_rule
+from isa_extract.party_names import (
+    DEFINED,
+    FORM,
+    OPENING,
+    PROCESSOR,
+    SECTION,
+    SIGNED,
+    Candidate,
+    defined,
+    first_match,
+    is_generic,
+    is_name_like,
+    listed_names,
+    named,
+    read_address,
+    read_details,
+    set_address,
+    strong_mentions,
+    ticked,
+    unticked,
+)
+from isa_extract.party_tables import flattened_cards, from_tables
+from isa_extract.rules import plain
+from isa_extract.values import find_postcodes
+
+_OPENING_REACH = 6000  # characters from the start within which an opening may say "between X and Y"
+_NUMBER = re.compile(r"\(?\d{1,2}[).]?|\(?[a-z]\)|[A-Z]\.?|\(?[ivx]+\)", re.IGNORECASE)
+_LIST_LIMIT = 60  # blocks that a list of parties may have
+
+
+def candidates(context: Context) -> list[Candidate]:
+    """Everything that may be a party, with the authority of the place that names it."""
+    lines = _lines(context)
+    found = [
+        *from_tables(context),
+        *flattened_cards(context, lines),
+        *_from_labels(context),
+        *_from_numbered(context),
+        *_from_openings(context),
+        *_from_ticks(context, lines),
+        *_from_sections(context),
+    ]
+    bound = [c for c in found if c.authority > PROCESSOR]
+    best = max((c.authority for c in bound), default=0)
+    if best < SECTION or len({plain(str(c.name.value)) for c in bound}) < 2:
+        found += _from_signatures(context)
+    return found
+
+
+def _lines(context: Context) -> list[tuple[int, int]]:
+    """The lines outside tables, without bullets."""
+    lines: list[tuple[int, int]] = []
+    for block in context.body:
+        if block.kind is BlockKind.CELL:
+            continue
+        start = block.content
+        for line in context.text[block.content : block.end].split("\n"):
+            a, b = context.trim(start, start + len(line))
+            if a < b:
+                lines.append((a, b))
+            start += len(line) + 1
+    return lines
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+
+def _from_labels(context: Context) -> Iterator[Candidate]:
+    """Forms: "Parties: A and B", "Organisation: A / Address: ..." (a card for each party), "Controller: A"."""
+    current: Candidate | None = None
+    in_contacts = False
+    for label in context.label_values:
+        start, end = label.value_start, label.value_end
+        rule = label.rule.name
+        if label.field == "parties" and end > start and label_rule(context, context.text[start:end]) is None:
+            if not first_match(context, "party.elsewhere", start, end):
+                yield from listed_names(context, start, end, FORM, rule)
+        elif label.field in ("party.name", "party.controller", "party.processor") and end > start:
+            section = context.section_ids(label.label_start)
+            if section & {"signatures", "retention", "breach", "sharing_process"} and label.field == "party.name":
+                current = None
+                continue
+            if context.text[start:end].count(".") and end - start > 160:
+                continue  # an explanation
+            authority = FORM if label.field != "party.processor" else PROCESSOR
+            found = list(listed_names(context, start, min(end, start + 400), authority, rule))
+            if not found and label.field == "party.name" and end - start < 90:
+                whole = named(context, start, end, FORM, rule)
+                found = [whole] if whole else []
+            near = context.text[label.label_start : label.label_end].lower()
+            role = (
+                "processor" if label.field == "party.processor"
+                else "joint_controller" if "joint" in near
+                else "controller_in_common" if "common" in near
+                else "controller" if label.field == "party.controller"
+                else ""
+            )  # fmt: skip
+            for candidate in found:
+                if role:
+                    candidate.roles.append(Found.at(role, label.label_start, label.label_end, rule, 0.9))
+                yield candidate
+            current = found[-1] if len(found) == 1 else None
+            in_contacts = False
+        elif label.field.startswith("contact.") or label.field == "person.name":
+            in_contacts = True
+        elif current is not None and end > start and not in_contacts:
+            if label.field == "party.address":
+                set_address(context, current, start, end)
+            elif label.field in ("party.ico_registration", "party.postcode", "phone", "email"):
+                read_details(context, current, start, end, rule)
+        if label.field.startswith(("signature.", "agreement.")):
+            current = None
+
+
+# --- legal parties --------------------------------------------------------------------------------------------------
+
+
+def _clause(context: Context, position: int) -> tuple[int, int]:
+    """The span of a numbered item with the lines that a hard wrap cut off it."""
+    block = context.body[position]
+    end = block.end
+    for following in context.body[position + 1 : position + 8]:
+        text = context.text[block.content : end].rstrip()
+        if following.kind is not BlockKind.PARAGRAPH or text.endswith((";", ".", "; and")) or following.start - end > 2:
+            break
+        end = following.end
+    return block.content, end
+
+
+def _from_numbered(context: Context) -> Iterator[Candidate]:
+    """Legal parties: "(1) X of ADDRESS ("the Council")", after BETWEEN or a heading that says parties."""
+    open_at = -1
+    for position, block in enumerate(context.body):
+        text = context.text[block.content : block.end]
+        if len(text) < 200 and first_match(context, "party.numbered_heading", block.content, block.end):
+            open_at = position
+            continue
+        if open_at < 0 or position - open_at > _LIST_LIMIT:
+            continue
+        label = context.document.label(block)
+        numbered = _NUMBER.fullmatch(label) is not None
+        if block.kind is BlockKind.HEADING and not numbered and not context.mentions(block.start, block.end):
+            if not re.match(r"(?:and|parties|between)\W*$", text, re.IGNORECASE):
+                open_at = -1
+            continue
+        if not numbered:
+            continue
+        start, end = _clause(context, position)
+        near_start = context.mentions(start, min(end, start + 150))
+        legal = first_match(context, "party.legal_description", start, end)
+        if (near_start and near_start[0].start - start < 6) or legal:
+            candidate = defined(context, start, end, DEFINED, "parties.numbered@1")
+            if candidate and (candidate.kind or legal) and not _sentence_about(context, candidate.end, end):
+                yield candidate
+
+
+# --- prose ----------------------------------------------------------------------------------------------------------
+
+
+def _from_openings(context: Context) -> Iterator[Candidate]:
+    """"This agreement is between X and Y" and "the partners are: X, Y and Z"."""
+    limit = min(len(context.text), _OPENING_REACH)
+    for position, block in enumerate(context.body):
+        early = block.start < limit
+        in_section = "parties" in context.section_ids(block.start)
+        if not (early or in_section):
+            continue
+        text = context.text[block.content : block.end].strip()
+        if early and len(text) < 60 and any(
+            expression.fullmatch(text) for rule in context.rules.group("party.stack") for expression in rule.expressions
+        ):
+            yield from _stacked(context, position)
+            continue
+        for start, end in context.sentences(block):
+            for rule in context.rules.group("party.opening"):
+                match = next(rule.search(context.text, start, end), None)
+                if match is None:
+                    continue
+                if first_match(context, "party.other_agreement", start, match.end()):
+                    continue
+                if match.end() >= end - 2:
+                    yield from _stacked(context, position)
+                else:
+                    run_end = block.end if _cut_short(context, end, block) else end
+                    yield from listed_names(context, match.end(), run_end, OPENING, rule.name, prose=True)
+                break
+
+
+def _cut_short(context: Context, end: int, block: Block) -> bool:
+    """Whether a "sentence" ended at a line break inside a run of names."""
+    return end < block.end and context.text[end - 1] in ",;&/" or context.text[max(0, end - 4) : end] == " and"
+
+
+def _stacked(context: Context, position: int) -> Iterator[Candidate]:
+    """Names stacked down the page after BETWEEN, with AND between them; list items below "the parties are:"."""
+    text_of = context.text
+    items = context.body[position + 1 : position + _LIST_LIMIT]
+    depth: int | None = None
+    for number, block in enumerate(items):
+        text = text_of[block.content : block.end].strip()
+        if not text or re.fullmatch(r"(?:and|&|a|ac|-)\W*", text, re.IGNORECASE):
+            continue
+        if block.kind is BlockKind.CELL:
+            return  # the tables are read for themselves
+        if block.kind is BlockKind.LIST_ITEM:
+            if depth is not None and block.level > depth:
+                continue
+            depth = block.level
+        start = block.content
+        lead = re.compile(r"(?:and\s+)?(?:the\s+)?", re.IGNORECASE).match(text_of, start, block.end)
+        begin = lead.end() if lead else start
+        mentions = strong_mentions(context, begin, block.end)
+        at_start = bool(mentions) and mentions[0].start - begin < 4
+        if not at_start and is_generic(context, text) and len(text) < 60 and block.kind is not BlockKind.HEADING:
+            continue  # a heading of a group inside the list
+        whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
+        if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, block.end):
+            lines = text.count("\n") and all(
+                context.mentions(a, b) for a, b in _line_spans(context, block) if b - a > 6 and not re.search(r"\d", text_of[a:b])
+            )
+            if lines or _several(context, block):
+                yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1")
+            else:
+                candidate = defined(context, begin, block.end, OPENING, "parties.stacked@1")
+                if candidate:
+                    yield candidate
+        elif whole and len(text) < 90 and is_name_like(text) and label_rule(context, text) is None:
+            candidate = named(context, begin, block.end, OPENING, "parties.list@1")
+            if candidate:
+                yield candidate
+        else:
+            return
+
+
+def _between_ands(context: Context, items: Sequence[Block], number: int) -> bool:
+    """Whether the next line is nothing but "and", or the one before was."""
+    around = [items[i] for i in (number - 1, number + 1) if 0 <= i < len(items)]
+    return any(re.fullmatch(r"\W*and\W*", context.text[b.start : b.end], re.IGNORECASE) for b in around)
+
+
+def _line_spans(context: Context, block: Block) -> list[tuple[int, int]]:
+    spans, start = [], block.content
+    for line in context.text[block.content : block.end].split("\n"):
+        spans.append(context.trim(start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _sentence_about(context: Context, start: int, end: int) -> bool:
+    """Whether what follows a name goes on as a sentence about it."""
+    return any(
+        expression.match(context.text, start, end)
+        for rule in context.rules.group("party.predicate")
+        for expression in rule.expressions
+    )
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def _from_ticks(context: Context, lines: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+    """A list of bodies with boxes: those that are ticked have joined."""
+    boxed = [
+        (start, end)
+        for start, end in lines
+        if (ticked(context.text[start:end]) or unticked(context.text[start:end])) and end - start < 160
+    ]
+    known = [span for span in boxed if context.mentions(*span)]
+    if len(known) < 2 or len(known) * 2 < len(boxed):
+        return
+    for start, end in boxed:
+        if ticked(context.text[start:end]):
+            candidate = named(context, start, end, TABLE_OF_TICKS, "parties.ticked@1")
+            if candidate:
+                yield candidate
+
+
+TABLE_OF_TICKS = 88
+
+
+def _from_sections(context: Context) -> Iterator[Candidate]:
+    """A section on the parties: bullets or lines of names, up to the next section on another subject."""
+    level: int | None = None
+    for section in context.sections:
+        if "parties" in section.ids and section.heading is not None:
+            level = section.heading.level
+        elif level is None:
+            continue
+        elif section.ids or (section.heading is not None and section.heading.level <= level and section.heading.level < 5):
+            level = None
+            continue
+        blocks = [
+            block
+            for block in context.document.blocks_between(section.start, section.end)
+            if block.kind in (BlockKind.LIST_ITEM, BlockKind.PARAGRAPH)
+            or (block.kind is BlockKind.HEADING and block.level > 5 and block is not section.heading)
+        ]
+        yield from _section_list(context, blocks)
+
+
+def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candidate]:
+    depth: int | None = None
+    items = [b for b in blocks if b.kind is BlockKind.LIST_ITEM]
+    known = sum(bool(_name_at_start(context, b.content, b.end)) for b in items)
+    in_address_until = -1
+    for block in blocks:
+        text = context.text[block.content : block.end].strip()
+        if not text or block.start < in_address_until or unticked(text):
+            continue
+        if first_match(context, "party.excluded", block.start, block.end):
+            continue
+        if block.kind is BlockKind.LIST_ITEM:
+            if depth is not None and block.level > depth:
+                continue  # the departments of the body above
+            if not is_generic(context, text):
+                depth = block.level
+        begin = _name_at_start(context, block.content, block.end)
+        if begin is not None and len(text) < 260:
+            mention = context.mentions(begin, block.end)[0]
+            if _sentence_about(context, mention.end, block.end):
+                continue
+            if len(text) > 160 and block.kind is BlockKind.PARAGRAPH and not _postcode(context, block):
+                continue
+            if _several(context, block):
+                yield from _at(SECTION, listed_names(context, block.content, block.end, SECTION, "parties.section_line@1"))
+                continue
+            candidate = defined(context, begin, block.end, SECTION, "parties.section_line@1")
+            if candidate:
+                in_address_until = _address_below(context, candidate, block, blocks)
+                yield candidate
+        elif begin is not None and block.kind is BlockKind.PARAGRAPH and _introduces(context, block):
+            candidate = defined(context, begin, block.end, SECTION, "parties.section_paragraph@1")
+            if candidate:
+                yield candidate
+        elif block.kind is BlockKind.LIST_ITEM and len(text) < 90 and known >= 2 and is_name_like(text):
+            candidate = named(context, block.content, block.end, SECTION, "parties.list@1")
+            if candidate:
+                yield candidate
+
+
+def _at(authority: int, found: Iterator[Candidate]) -> Iterator[Candidate]:
+    for candidate in found:
+        candidate.authority = authority
+        yield candidate
+
+
+def _introduces(context: Context, block: Block) -> bool:
+    """Whether a long paragraph introduces a party: its address and what it is called from there on."""
+    return _postcode(context, block) and first_match(context, "party.introduction", block.content, block.end) is not None
+
+
+def _name_at_start(context: Context, start: int, end: int) -> int | None:
+    """Where a line's name begins when the line begins with an organisation's name; else None."""
+    lead = re.compile(r"\s*(?:(?:and|between|[☒☑✓✔]|\[[xX]\]|\(?\d+[).]?)\s*)*(?:the\s+)?", re.IGNORECASE).match(
+        context.text, start, end
+    )
+    begin = lead.end() if lead else start
+    mention = next((m for m in context.mentions(start, end) if not m.weak or m.end >= end - 2), None)
+    if mention is not None and mention.start - begin <= 3:
+        return min(begin, mention.start)
+    return None
+
+
+def _postcode(context: Context, block: Block) -> bool:
+    return next(find_postcodes(context.text, block.start, block.end), None) is not None
+
+
+def _several(context: Context, block: Block) -> bool:
+    """Whether a line holds several names with commas or "and" between them."""
+    mentions = context.mentions(block.content, block.end)
+    joint = re.compile(r"\s*(?:\([^)]{0,60}\)\s*)?(?:,|;|/|\band\b|&|,\s*and\b|\n)\s*(?:the\s+)?", re.IGNORECASE)
+    together = [
+        (a, b)
+        for a, b in zip(mentions, mentions[1:], strict=False)
+        if joint.fullmatch(context.text, a.end, b.start) and "/" not in context.text[a.end : b.start]
+    ]
+    if together and _postcode(context, block) and context.text.count("\n", block.content, block.end) == 0:
+        return bool(re.search(r"[;]|\band\b", context.text[together[0][0].end : together[0][1].start]))
+    return bool(together)
+
+
+def _address_below(context: Context, candidate: Candidate, block: Block, blocks: Sequence[Block]) -> int:
+    """Take the lines below a name up to a postcode for its address; where they end, or -1."""
+    if "address" in candidate.details or block.kind is BlockKind.LIST_ITEM:
+        return -1
+    following = [b for b in blocks if b.start >= block.end][:7]
+    for number, line in enumerate(following):
+        text = context.text[line.content : line.end]
+        if len(text) > 80 and not _postcode(context, line):
+            return -1
+        if _postcode(context, line):
+            if any(_name_at_start(context, b.content, b.end) is not None and number > 4 for b in following[:number]):
+                return -1
+            set_address(context, candidate, following[0].content, line.end)
+            read_details(context, candidate, following[0].content, line.end, "parties.section_line@1")
+            return line.end
+    return -1
+
+
+def _from_signatures(context: Context) -> Iterator[Candidate]:
+    """No list of parties anywhere: the bodies that sign."""
+    from isa_extract.extractors.signatories import extract as signatories
+
+    for fact in signatories(context):
+        organisation = fact.attributes.get("organisation")
+        if isinstance(organisation, Found) and organisation.value:
+            evidence = organisation.evidence[0]
+            candidate = named(context, evidence.start, evidence.end, SIGNED, "parties.signatory@1")
+            if candidate:
+                yield candidate
+
+
+__all__ = ["candidates", "read_address"]
