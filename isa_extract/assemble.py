@@ -152,8 +152,8 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
         (by_list[fact.field] if fact.field in LISTS else scalars).append(fact)
     kind = next((f.found.value for f in scalars if f.field == "agreement.type" and f.found), "other_agreement")
     if kind == "not_an_agreement":
-        # What a report or notice says of dates in running text is not about itself; a labelled date is.
-        scalars = [f for f in scalars if not f.field.startswith("agreement.dates.") or f.authority >= 80]
+        # What a report or notice says of dates in running text is not about itself; one labelled as its start is.
+        scalars = [f for f in scalars if not f.field.startswith("agreement.dates.") or f.authority > 80]
         for empty in ("parties", "signatories"):
             by_list.pop(empty, None)
     values = assembler.scalars(scalars)

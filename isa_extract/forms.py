@@ -112,9 +112,8 @@ def _labels_then_values(context: Context, blocks: Sequence[Block], position: int
     for start, end, block in _lines_from(context, blocks, position):
         line = context.text[start:end]
         rule = label_rule(context, line.rstrip(": ")) if line.rstrip().endswith(":") or not values else None
-        if not values and (rule or len(line) < 50) and line.rstrip().endswith(":"):
-            labels.append((start, end, block, rule))
-        elif rule and not values and labels:
+        named = line.rstrip().endswith(":") and (rule is not None or len(line) < 50)
+        if not values and (named or (rule is not None and labels)):
             labels.append((start, end, block, rule))
         elif len(labels) >= 2 and not re.match(r"[A-Z][\w /()'&-]{1,40}:", line):
             values.append((start, end))
@@ -140,7 +139,8 @@ def _cell_label(context: Context, block: Block, table: Table, cell: Cell) -> Ite
     right = [other for other in table.row(cell.row) if other.column > cell.column]
     for other in right:
         value = context.document.blocks[other.block]
-        if label_rule(context, context.text[value.content : value.end]) is not None:
+        named = context.rules.lookup("label", context.text[value.content : value.end])
+        if named is not None and not (rule.value.startswith("agreement.") and named.value.startswith("contact.")):
             break
         if value.end > value.start:
             value = _orphan_above(context, table, cell, other) or value

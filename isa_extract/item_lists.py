@@ -86,10 +86,10 @@ def _known(context: Context, text: str) -> bool:
 def _field(context: Context, text: str) -> bool:
     index = context.rules.phrase_index("data.field")
     words = plain(_bare(context, text)).split()
-    if not words or len(words) > 16:
+    if not words or len(words) > 30:
         return False
     sizes = range(1, min(len(words), _LONGEST_FIELD) + 1)
-    if any(" ".join(words[:n]) in index or " ".join(words[-n:]) in index for n in sizes):
+    if any(" ".join(words[:n]) in index or (" ".join(words[-n:]) in index and len(words) <= 16) for n in sizes):
         return True
     return says(context, "data.head", _bare(context, text)) is not None
 
@@ -284,7 +284,9 @@ def _run_together(context: Context, start: int, end: int, *, cell: bool) -> list
     text = context.text
     segments, position = _segments(context, start, end)
     known = sum(_known(context, text[a:b]) for a, b in segments)
-    enough = known >= 2 or (cell and len(segments) >= 3 and all(_field(context, text[a:b]) for a, b in segments[:-1]))
+    fields = sum(_field(context, text[a:b]) for a, b in segments)
+    short = all(len(text[a:b].split()) <= 5 for a, b in segments)
+    enough = known >= 2 or (cell and len(segments) >= 3 and short and fields * 2 >= len(segments))
     if len(segments) < 2 or not enough:
         return []
     rest = text[position:end]

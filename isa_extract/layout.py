@@ -104,7 +104,7 @@ def label_length(text: str) -> int:
         return 0  # "3 years from ..." is a sentence, "3 Legal basis" a heading
     if re.match(r"\d{1,2}$", match[0].strip()) and _MONTH.match(rest):
         return 0  # "4 March 2016"
-    if re.match(r"[A-Z]\.\s*$", match[0]) and re.match(r"[A-Z]\.|[A-Z][a-z]+$", rest):
+    if re.match(r"[A-Z]\.\s*$", match[0]) and re.match(r"[A-Z]\.", rest):
         return 0  # initials of a name
     return match.end()
 
@@ -310,7 +310,9 @@ class _Looks:
     def _in_list(self, position: int, label: str) -> bool:
         """Whether the block right before or after carries the neighbouring number: headings have text between them."""
         *parents, number = label.rstrip(".)").split(".")
-        siblings = {".".join([*parents, str(int(number) + step)]) for step in (-1, 1)}
+        steps = (-1, 1)
+        near = [str(int(number) + s) for s in steps] if number.isdigit() else [chr(ord(number[0]) + s) for s in steps]
+        siblings = {".".join([*parents, sibling]) for sibling in near}
         return any(self._label(position + step).rstrip(".)") in siblings for step in (-1, 1))
 
     def _heading_level(self, position: int, item: RawBlock, text: str, label: str) -> int | None:
@@ -333,6 +335,8 @@ class _Looks:
             return None
         if numbered and (looks or (len(words) <= 12 and not self._in_list(position, label))):
             return 1 + label.rstrip(".)").count(".")
+        if re.fullmatch(r"[A-Z][.)]", label) and len(words) <= 10 and not self._in_list(position, label):
+            return 1
         if looks and not label:
             return 1 if larger or capitals else 5
         if looks:

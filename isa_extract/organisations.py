@@ -95,6 +95,10 @@ class _NameFinder:
             [*context.hits.get("organisation.suffix", ()), *self._glued()], key=lambda hit: (hit.start, -hit.end)
         )
         self.strong_ends = {hit.end for hit in self.suffixes if not _weak(hit.rule)}
+        for hit in self.suffixes:
+            if hit.rule.group == "organisation.glued":
+                word = re.compile(r"\w+").match(self.text, hit.start)
+                self.strong_ends.add(word.end() if word else hit.end)
         self.prefix_starts = {hit.start for hit in context.hits.get("organisation.prefix", ())}
         self.stop_words = self._expressions("organisation.stop_word")
         self.subject_words = self._expressions("organisation.subject_word")
@@ -176,7 +180,9 @@ class _NameFinder:
             elif text in _BRIDGES:
                 if text == "," or (text == "." and len(doc[position - 1].text) > 2):
                     break
-            elif _NAME_WORD.fullmatch(text) and not self._stops(text, hit.rule.value) and end not in self.strong_ends:
+            elif _NAME_WORD.fullmatch(text) and not self._stops(text, hit.rule.value) and (
+                end not in self.strong_ends or (hit.rule.value == "company" and start == hit.start)
+            ):
                 start, pending = word.idx, 0
             else:
                 break

@@ -27,7 +27,7 @@ _FORMER = re.compile(
 )
 _REGISTERED = re.compile(
     r"\s*[,(]?\s*\(?(?:(?:a |an )?registered (?:charity|company|provider|society)|company|charity|registered)\s*"
-    r"(?:number|no\.?|reg\.?)*\s*:?\s*[A-Z0-9]{4,10}\)?\s*$",
+    r"(?:number|no\.?|reg\.?)*\s*:?\s*(?=[A-Z]*\d)[A-Z0-9]{4,10}\)?\s*$",
     re.IGNORECASE,
 )
 _OFFICE_IS = re.compile(
@@ -56,6 +56,7 @@ _VERB = re.compile(
 _BILINGUAL = re.compile(
     r"\b(?:council|trust|board|police|service|university|authority|college|limited|ltd|association)\b", re.IGNORECASE
 )
+_NO_NAME = re.compile(r"@|\.{4,}|_{3,}|…")
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
 _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
 _TEXT_LIMIT = 400  # how far the details of one party reach
@@ -97,6 +98,12 @@ def first_match(context: Context, group: str, start: int, end: int) -> re.Match[
     return None
 
 
+def says(context: Context, group: str, start: int, end: int) -> bool:
+    """Whether a span says what a group of rules recognises; "^" and "$" in them are the ends of the span."""
+    text = context.text[start:end]
+    return any(True for rule in context.rules.group(group) for _ in rule.search(text))
+
+
 def is_generic(context: Context, text: str) -> bool:
     """Whether a text names a sort of body and none in particular ("the provider", "Local authorities", "Health")."""
     bare = re.sub(r"^(?:the|each|all|any|every|our)\s+", "", text.strip(" .:;,"), flags=re.IGNORECASE)
@@ -107,7 +114,7 @@ def is_generic(context: Context, text: str) -> bool:
 
 def is_name_like(text: str) -> bool:
     """Whether a text is capitalised like a name and has no verb."""
-    words = re.findall(r"[A-Za-z0-9][\w'&.-]*", re.sub(r"\([^)]*\)", "", text))
+    words = re.findall(r"[A-Za-z0-9][\w'&.-]*", re.sub(r"\([^)]*\)", "", _REGISTERED.sub("", text)))
     weighty = [word for word in words if len(word) > 3] or words
     capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
     return bool(words) and len(words) <= 12 and capitals >= max(1, len(weighty) * 0.7) and not _VERB.search(text)
@@ -174,9 +181,12 @@ def named(
             english, other = (right, left) if _BILINGUAL.search(text, *right) else (left, right)
             aliases.append(Found.at(tidy_name(context.document.text[other[0] : other[1]]), *other, rule, 0.8))
             start, name_end = english
+    glued = re.compile(r"(?<=[a-z])\d{1,2}$").search(text[start:name_end])
+    if glued and any(m.end == start + glued.start() for m in context.mentions(start, name_end)):
+        name_end = start + glued.start()  # a footnote's number
     name_end = context.trim(start, name_end, ",;:")[1]
     name = tidy_name(context.document.text[start:name_end])
-    if not name or is_placeholder(name) or is_generic(context, name) or len(name) > 150 or "@" in name:
+    if not name or is_placeholder(name) or is_generic(context, name) or len(name) > 150 or _NO_NAME.search(name):
         return None
     if not re.search(r"[A-Za-z]{2}", name) or (is_placeholder(text[start:end].strip("()")) and "[" in text[start:end]):
         return None
@@ -224,6 +234,9 @@ def listed_names(
         if mention.start < position:
             continue
         gap_end = mention.start
+        opened = text[position:gap_end]
+        if opened.count("(") > opened.count(")"):
+            continue  # named in a bracket, about the one before
         if heads and _within_address(context, heads[-1][1], mention, end):
             continue
         plain_names = list(_plain_names(context, position, gap_end, bool(heads) or prose))
@@ -279,7 +292,7 @@ def _plain_names(context: Context, start: int, end: int, after_others: bool) -> 
             continue
         if is_generic(context, value) or re.match(r"(?:This|The|In|For|And|By|Between|It|As)\b", value):
             continue
-        if first_match(context, "party.not_a_name", begin, finish) or next(find_postcodes(value), None):
+        if says(context, "party.not_a_name", begin, finish) or next(find_postcodes(value), None):
             continue
         postcode = next(find_postcodes(text, finish, min(len(text), finish + 90)), None)
         if postcode and not re.search(r"[();]|\band\b", text[finish : postcode.start]):
@@ -298,7 +311,7 @@ def _leads_on(context: Context, start: int, end: int, has_names: bool, has_plain
         return False
     if any(e.fullmatch(gap.strip(" \t\n,;/&.:•·-")) for r in context.rules.group("party.separator") for e in r.expressions):
         return True
-    described = first_match(context, "party.description", start, end) is not None or next(
+    described = says(context, "party.description", start, end) or next(
         find_postcodes(context.text, start, end), None
     )
     return bool(described) and re.search(r"(?:[,;]|\band)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$", gap.rstrip() + " ") is not None
@@ -322,8 +335,9 @@ def _after_behalf(context: Context, start: int, following: int, end: int, *, alo
 def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
     """Where those acted for end when no bracket says so: at the next clause, or the next party."""
     text = context.text
-    stop = re.compile(r"[.;\n)]|\s+\(the\b|\s+\(\"").search(text, start, end)
-    end = stop.start() if stop else end
+    masked = re.sub(r"\((?!the |\")[^()\n]*\)", lambda m: "_" * len(m[0]), text[start:end])
+    stop = re.search(r"[.;\n)]|\s+\(", masked)
+    end = start + stop.start() if stop else end
     for mention in context.mentions(start, end):
         before = re.search(r",?\s+and\s+(?:the\s+)?$", text[start : mention.start])
         if before and mention.kind in ("council", "police", "nhs", "fire", "company", "education"):

@@ -17,13 +17,13 @@ from isa_extract.party_names import (
     SIGNED,
     Candidate,
     defined,
-    first_match,
     is_generic,
     is_name_like,
     listed_names,
     named,
     read_address,
     read_details,
+    says,
     set_address,
     strong_mentions,
     ticked,
@@ -83,11 +83,17 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
         start, end = label.value_start, label.value_end
         rule = label.rule.name
         if label.field == "parties" and end > start and label_rule(context, context.text[start:end]) is None:
-            if not first_match(context, "party.elsewhere", start, end):
-                yield from listed_names(context, start, end, FORM, rule)
+            if not says(context, "party.elsewhere", start, end):
+                prose = label.layout == "below" and re.search(r"[.] [A-Z]", context.text[start:end]) is not None
+                if not prose:  # a paragraph under a heading is read as prose
+                    yield from listed_names(context, start, end, FORM, rule)
         elif label.field in ("party.name", "party.controller", "party.processor") and end > start:
             section = context.section_ids(label.label_start)
             if section & {"signatures", "retention", "breach", "sharing_process"} and label.field == "party.name":
+                current = None
+                continue
+            before = context.text[max(0, label.label_start - 30) : label.label_start]
+            if label.field == "party.name" and re.search(r"\b(?:on behalf of|signed (?:for|by))\W*$", before, re.IGNORECASE):
                 current = None
                 continue
             if context.text[start:end].count(".") and end - start > 160:
@@ -142,14 +148,14 @@ def _from_numbered(context: Context) -> Iterator[Candidate]:
     open_at = -1
     for position, block in enumerate(context.body):
         text = context.text[block.content : block.end]
-        if len(text) < 200 and first_match(context, "party.numbered_heading", block.content, block.end):
+        if len(text) < 200 and says(context, "party.numbered_heading", block.content, block.end):
             open_at = position
             continue
         if open_at < 0 or position - open_at > _LIST_LIMIT:
             continue
         label = context.document.label(block)
         numbered = _NUMBER.fullmatch(label) is not None
-        if block.kind is BlockKind.HEADING and not numbered and not context.mentions(block.start, block.end):
+        if block.kind is BlockKind.HEADING and _name_at_start(context, block.content, block.end) is None:
             if not re.match(r"(?:and|parties|between)\W*$", text, re.IGNORECASE):
                 open_at = -1
             continue
@@ -157,7 +163,7 @@ def _from_numbered(context: Context) -> Iterator[Candidate]:
             continue
         start, end = _clause(context, position)
         near_start = context.mentions(start, min(end, start + 150))
-        legal = first_match(context, "party.legal_description", start, end)
+        legal = says(context, "party.legal_description", start, end)
         if (near_start and near_start[0].start - start < 6) or legal:
             candidate = defined(context, start, end, DEFINED, "parties.numbered@1")
             if candidate and (candidate.kind or legal) and not _sentence_about(context, candidate.end, end):
@@ -186,7 +192,7 @@ def _from_openings(context: Context) -> Iterator[Candidate]:
                 match = next(rule.search(context.text, start, end), None)
                 if match is None:
                     continue
-                if first_match(context, "party.other_agreement", start, match.end()):
+                if says(context, "party.other_agreement", start, match.end()):
                     continue
                 if match.end() >= end - 2:
                     yield from _stacked(context, position)
@@ -223,6 +229,9 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
         at_start = bool(mentions) and mentions[0].start - begin < 4
         if not at_start and is_generic(context, text) and len(text) < 60 and block.kind is not BlockKind.HEADING:
             continue  # a heading of a group inside the list
+        if at_start and block.kind is BlockKind.PARAGRAPH and len(text) > 120 and _several(context, block):
+            yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1", prose=True)
+            return
         whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
         if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, block.end):
             lines = text.count("\n") and all(
@@ -291,21 +300,23 @@ TABLE_OF_TICKS = 88
 def _from_sections(context: Context) -> Iterator[Candidate]:
     """A section on the parties: bullets or lines of names, up to the next section on another subject."""
     level: int | None = None
+    blocks: list[Block] = []
     for section in context.sections:
-        if "parties" in section.ids and section.heading is not None:
-            level = section.heading.level
-        elif level is None:
-            continue
-        elif section.ids or (section.heading is not None and section.heading.level <= level and section.heading.level < 5):
+        heading = section.heading
+        if "parties" in section.ids and heading is not None:
+            level = heading.level
+        elif level is None or section.ids or (heading is not None and heading.level <= level and heading.level < 5):
             level = None
+            yield from _section_list(context, blocks)
+            blocks = []
             continue
-        blocks = [
+        blocks += [
             block
             for block in context.document.blocks_between(section.start, section.end)
             if block.kind in (BlockKind.LIST_ITEM, BlockKind.PARAGRAPH)
-            or (block.kind is BlockKind.HEADING and block.level > 5 and block is not section.heading)
+            or (block.kind is BlockKind.HEADING and block.level > 5 and block is not heading)
         ]
-        yield from _section_list(context, blocks)
+    yield from _section_list(context, blocks)
 
 
 def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candidate]:
@@ -317,7 +328,7 @@ def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candida
         text = context.text[block.content : block.end].strip()
         if not text or block.start < in_address_until or unticked(text):
             continue
-        if first_match(context, "party.excluded", block.start, block.end):
+        if says(context, "party.excluded", block.start, block.end):
             continue
         if block.kind is BlockKind.LIST_ITEM:
             if depth is not None and block.level > depth:
@@ -356,7 +367,7 @@ def _at(authority: int, found: Iterator[Candidate]) -> Iterator[Candidate]:
 
 def _introduces(context: Context, block: Block) -> bool:
     """Whether a long paragraph introduces a party: its address and what it is called from there on."""
-    return _postcode(context, block) and first_match(context, "party.introduction", block.content, block.end) is not None
+    return _postcode(context, block) and says(context, "party.introduction", block.content, block.end)
 
 
 def _name_at_start(context: Context, start: int, end: int) -> int | None:
@@ -396,7 +407,7 @@ def _address_below(context: Context, candidate: Candidate, block: Block, blocks:
     following = [b for b in blocks if b.start >= block.end][:7]
     for number, line in enumerate(following):
         text = context.text[line.content : line.end]
-        if len(text) > 80 and not _postcode(context, line):
+        if len(text) > 80 or first_verb(text):
             return -1
         if _postcode(context, line):
             if any(_name_at_start(context, b.content, b.end) is not None and number > 4 for b in following[:number]):
@@ -405,6 +416,11 @@ def _address_below(context: Context, candidate: Candidate, block: Block, blocks:
             read_details(context, candidate, following[0].content, line.end, "parties.section_line@1")
             return line.end
     return -1
+
+
+def first_verb(text: str) -> bool:
+    """Whether a line is part of a sentence and none of an address."""
+    return re.search(r"\b(?:is|are|will|shall|has|have|was|were|must|may)\b", text) is not None
 
 
 def _from_signatures(context: Context) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Found
-from isa_extract.party_names import PROCESSOR, Candidate, first_match, read_aliases, roles_in
+from isa_extract.party_names import PROCESSOR, Candidate, first_match, read_aliases, roles_in, says
 
 _ROLE_WORD = re.compile(r"\b(?:controllers?|processors?)\b", re.IGNORECASE)
 _COPULA = re.compile(
@@ -22,7 +22,7 @@ _ROLE_FIRST = re.compile(
 )
 _APPOSITION = re.compile(r"\s*,?\s*(?:is\s+)?(?=[A-Z])")
 _NOT_HEAD = re.compile(
-    r"\b(?:of|for|to|with|from|by|under|on|at|in|than|between|as|via|through|include|including|which|behalf of|against|into)\s+(?:the\s+)?$",
+    r"\b(?:of|for|to|with|from|by|under|on|at|in|than|between|as|via|through|include|including|behalf of|against|into)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:the\s+)?", re.IGNORECASE)
@@ -157,7 +157,7 @@ class RoleReader:
             subject: list[_Reference] = []
             sentences = list(self.context.sentences(block))
             for number, (start, end) in enumerate(sentences):
-                if _ROLE_WORD.search(self.text, start, end) and not first_match(self.context, "party.no_role", start, end):
+                if _ROLE_WORD.search(self.text, start, end) and not says(self.context, "party.no_role", start, end):
                     yield from self._announced(sentences[number:], start, end)
                     for a, b in _clauses(self.text, start, end):
                         for role in roles_in(self.context, a, b):
@@ -171,7 +171,7 @@ class RoleReader:
     ) -> list[_Reference]:
         """Who a clause gives a role."""
         at, after = role.evidence[0].start, role.evidence[0].end
-        if first_match(self.context, "party.denied", max(start, at - 80), at):
+        if says(self.context, "party.denied", max(start, at - 80), at):
             return []
         first = _ROLE_FIRST.match(self.text, after, end)
         led = re.fullmatch(r"\W*(?:(?:the|our|its|any|sole|single|lead|and|only)\s+)*", self.text[start:at], re.IGNORECASE)
@@ -192,7 +192,7 @@ class RoleReader:
             copula = copulas[-1]
         if re.fullmatch(r"as|acting|being|appointed|engaged", copula[0], re.IGNORECASE):
             beside = self._ending_at(start, copula.start())
-            if beside:
+            if beside and not self.text[beside[-1].end : copula.start()].strip(" ("):
                 return beside
         heads = self._heads(start, copula.start())
         pronoun = list(_PRONOUN.finditer(self.text, start, copula.start()))
@@ -288,5 +288,7 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         r"[^,;]{0,60}\b(?:controller|processor))",
         re.IGNORECASE,
     )
-    cuts += [match.end() for match in pattern.finditer(text, start, end)]
+    for match in pattern.finditer(text, start, end):
+        if _ROLE_WORD.search(text, cuts[-1], match.start()):
+            cuts.append(match.end())
     return [(a, b) for a, b in zip(cuts, [*cuts[1:], end], strict=True) if a < b]

@@ -15,13 +15,13 @@ from isa_extract.party_names import (
     PROCESSOR,
     TABLE,
     Candidate,
-    first_match,
     is_generic,
     is_name_like,
     named,
     names_in_list,
     read_details,
     roles_in,
+    says,
     set_address,
     strong_mentions,
     ticked,
@@ -71,7 +71,7 @@ class _View:
         context = self.context
         above = context.document.block_at(max(0, self.table.start - 1))
         if above is not None and above.table is None and above.start < self.table.start:
-            if first_match(context, "party.list_heading", above.content, above.end):
+            if says(context, "party.list_heading", above.content, above.end):
                 return True
             if above.end - above.start > 300:
                 return False
@@ -79,8 +79,8 @@ class _View:
         if section is None or section.heading is None:
             return False
         heading = section.heading
-        return "parties" in section.ids and self.table.start - heading.end < 1500 or (
-            first_match(context, "party.list_heading", heading.content, heading.end) is not None
+        return "parties" in section.ids and self.table.start - heading.end < 1500 or says(
+            context, "party.list_heading", heading.content, heading.end
         )
 
 
@@ -109,15 +109,17 @@ def _rows(view: _View, previous: Candidate | None) -> Iterator[Candidate]:
             if _columns(view, row) is not None and row > header + 1 and len(view.filled(row)) > 1 and _is_header(view, row):
                 return
             cells = {meaning: block for column, meaning in meanings.items() if (block := view.block(row, column))}
-            if len(view.filled(row)) == 1 and table.columns > 1 and not cells.get("organisation"):
-                continue
             name = cells.get("organisation")
-            if name is None or (len(view.filled(row)) == 1 and table.columns > 1 and _is_group(view, row)):
+            if name is None or not view.filled(row):
                 continue
             if name.end == name.content:
                 if previous is not None:
                     _carry_over(context, previous, cells)
                 continue
+            if table.columns > 1 and len(view.filled(row)) == 1 and _is_group(view, row):
+                continue
+            if _is_header(view, row) and label_rule(context, view.text(row, view.filled(row)[0])) is not None:
+                return  # a form begins below the rows
             if _not_joined(context, cells):
                 continue
             candidate = named(context, name.content, name.end, TABLE, "parties.table@1")
@@ -127,9 +129,17 @@ def _rows(view: _View, previous: Candidate | None) -> Iterator[Candidate]:
             if _below_name(context, name):
                 set_address(context, candidate, candidate.end, name.end)
             _read_cells(context, candidate, cells)
+            for column in view.filled(row):
+                if not candidate.roles and says(context, "party.role_cell", *_edges(view, row, column)):
+                    candidate.roles += roles_in(context, *_edges(view, row, column))
             previous = candidate
             yield candidate
         return
+
+
+def _edges(view: _View, row: int, column: int) -> tuple[int, int]:
+    block = view.block(row, column)
+    return (block.content, block.end) if block else (0, 0)
 
 
 def _span(view: _View, row: int, meanings: Mapping[int, str]) -> tuple[int, int]:
@@ -176,7 +186,7 @@ def _not_joined(context: Context, cells: Mapping[str, Block]) -> bool:
         text = context.text[shared.start : shared.end].strip()
         if re.match(r"(?:no\b|☐|\[\s?\]|n$|-$)", text, re.IGNORECASE) and not re.search(r"[☒☑✓✔]", text):
             return True
-    return bool(status and first_match(context, "party.left", status.start, status.end))
+    return bool(status and says(context, "party.left", status.start, status.end))
 
 
 def _below_name(context: Context, block: Block) -> bool:
@@ -373,7 +383,7 @@ def _bilingual(view: _View, first: int) -> dict[int, Block]:
         if left is None or right is None:
             continue
         for welsh, english in ((left, right), (right, left)):
-            if first_match(view.context, "party.welsh", welsh.content, welsh.end) and english.end > english.content:
+            if says(view.context, "party.welsh", welsh.content, welsh.end) and english.end > english.content:
                 pairs[english.index] = welsh
                 break
     return pairs
@@ -394,13 +404,13 @@ def flattened_cards(context: Context, lines: Sequence[tuple[int, int]]) -> Itera
             continue
         values = lines[number + len(labels) : number + 2 * len(labels)]
         number += len(labels)
-        if len(values) < len(labels):
-            return
+        if len(values) < len(labels) or any(_line_label(context, *value) for value in values):
+            continue
         current: Candidate | None = None
         for label, (start, end) in zip(labels, values, strict=True):
             if label in ("party_name", "party"):
                 current = named(context, start, end, FORM, "parties.flattened_form@1")
-                if current and (current.kind or label == "party_name"):
+                if current and (current.kind or (label == "party_name" and is_name_like(str(current.name.value)))):
                     yield current
                 if label == "party":
                     current = None

@@ -51,7 +51,7 @@ def _language(rules: Rules) -> tuple[Language, PhraseMatcher]:
     nlp = spacy.blank("en")
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
     for rule in rules.all:
-        if rule.kind == "phrases":
+        if rule.kind == "phrases" and rule.match == "anywhere":
             matcher.add(rule.id, [nlp.make_doc(fold(str(phrase))) for phrase in rule.patterns])
     return nlp, matcher
 

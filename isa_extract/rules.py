@@ -22,7 +22,7 @@ _WORD_LIKENESS = 70.0
 """Likeness (0-100) that each word of a misread label keeps to the word it was."""
 _KEYS = {
     "id", "version", "group", "value", "kind", "patterns", "unless", "sections", "confidence", "examples",
-    "counter_examples", "data",
+    "counter_examples", "data", "match",
 }  # fmt: skip
 
 
@@ -43,12 +43,13 @@ class Rule:
     patterns: tuple[Any, ...]
     file: str
     line: int
-    unless: tuple[re.Pattern[str], ...] = ()
+    unless: tuple[str, ...] = ()
     sections: frozenset[str] = frozenset()
     confidence: float = 0.9
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
     data: dict[str, Any] | None = None
+    match: str = "anywhere"  # "whole": phrases that only ever name a whole cell or line, not searched for in running text
 
     @property
     def name(self) -> str:
@@ -67,6 +68,11 @@ class Rule:
             return (re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE),)
         return ()
 
+    @cached_property
+    def exclusions(self) -> tuple[re.Pattern[str], ...]:
+        """The compiled `unless` expressions."""
+        return tuple(_expression(pattern) for pattern in self.unless)
+
     def search(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Every match of the rule in `text[start:end]` (already folded); none where an `unless` pattern is found there."""
         end = len(text) if end is None else end
@@ -77,7 +83,7 @@ class Rule:
 
     def ruled_out(self, text: str, start: int, end: int) -> bool:
         """Whether an `unless` pattern is found in `text[start:end]`."""
-        return any(pattern.search(text, start, end) for pattern in self.unless)
+        return any(pattern.search(text, start, end) for pattern in self.exclusions)
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
@@ -162,12 +168,15 @@ def patterns_root() -> Path:
 
 @cache
 def default_rules() -> Rules:
-    """The rules that come with the package."""
-    return load_rules(patterns_root())
+    """The rules that come with the package; their expressions, which the tests compile, are compiled when first used."""
+    return load_rules(patterns_root(), check=False)
 
 
-def load_rules(folder: Path) -> Rules:
-    """Read every `*.yaml` file of `folder`. Raises PatternError, with file and line, for the first that is wrong."""
+def load_rules(folder: Path, *, check: bool = True) -> Rules:
+    """Read every `*.yaml` file of `folder`. Raises PatternError, with file and line, for the first that is wrong.
+
+    `check` compiles every expression at once, to tell at loading which cannot be.
+    """
     digest = hashlib.sha256()
     rules: list[Rule] = []
     seen: dict[str, str] = {}
@@ -178,7 +187,7 @@ def load_rules(folder: Path) -> Rules:
         content = path.read_bytes()
         digest.update(path.name.encode() + b"\0" + content)
         for entry in _entries(path, content):
-            rule = _rule(entry, path.name)
+            rule = _rule(entry, path.name, compiled=check)
             if rule.id in seen:
                 raise PatternError(
                     f"{path.name}:{rule.line}", f"rule id {rule.id} is used at {seen[rule.id]} too", "rename one"
@@ -219,7 +228,7 @@ def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:
     return entries
 
 
-def _rule(entry: dict[str, Any], file: str) -> Rule:
+def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
     line = entry["__line__"]
 
     def wrong(problem: str, remedy: str) -> PatternError:
@@ -240,13 +249,13 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
         raise wrong("holds a pattern that is not text", "put it in quotes")
     if kind == "phrases" and any(not plain(pattern) for pattern in patterns):
         raise wrong("holds an empty phrase", "remove it")
-    try:
-        unless = tuple(_expression(pattern) for pattern in entry.get("unless") or ())
-        if kind == "regex":
-            for pattern in patterns:
+    unless = tuple(map(str, entry.get("unless") or ()))
+    if compiled:
+        try:
+            for pattern in (*unless, *(patterns if kind == "regex" else ())):
                 _expression(pattern)
-    except re.error as error:
-        raise wrong(f"holds an expression that cannot be compiled ({error.msg})", "correct it") from None
+        except re.error as error:
+            raise wrong(f"holds an expression that cannot be compiled ({error.msg})", "correct it") from None
     data = entry.get("data")
     if isinstance(data, dict):
         data = {key: value for key, value in data.items() if key != "__line__"}
@@ -265,4 +274,5 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
         examples=tuple(map(str, entry.get("examples") or ())),
         counter_examples=tuple(map(str, entry.get("counter_examples") or ())),
         data=data,
+        match=str(entry.get("match", "anywhere")),
     )

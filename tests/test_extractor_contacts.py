@@ -105,6 +105,14 @@ CASES: dict[str, tuple[str, list[dict[str, Any]]]] = {
         "Tell the Council's Data Protection Officer, Olive Tranter (01632 960123, dpo@fenmarsh.gov.uk), at once.",
         [contact("Olive Tranter", "Data Protection Officer", "Council", "dpo@fenmarsh.gov.uk", "+441632960123")]),
     "a desk": ("Service desk: 01632 960199, desk@fenmarsh.gov.uk", [contact(None, "Service desk", None, "desk@fenmarsh.gov.uk", "+441632960199")]),
+    "a line each": (
+        "Fenmarsh Borough Council\n\nOlive Tranter\n\nData Manager\n\nTel: 01632 960123\n\nEmail: olive.tranter@fenmarsh.gov.uk", [OLIVE]),
+    "two in a sentence": (
+        "Please send queries to Paul Osgood, Senior Analyst, at paul@fenmarsh.gov.uk or ring Olive Tranter, Data Manager, on 01632 960123.",
+        [contact("Paul Osgood", "Senior Analyst", None, "paul@fenmarsh.gov.uk"), contact("Olive Tranter", "Data Manager", None, None, "+441632960123")]),
+    "post in brackets": (
+        "Key contact for Fenmarsh Borough Council: Olive Tranter (Data Manager) - 01632 960123",
+        [contact("Olive Tranter", "Data Manager", COUNCIL, None, "+441632960123")]),
     "police rank": (
         "Force\tLead\tEmail\nFenland Police\tDet Supt Ewan Marsh\tewan.marsh@fenland.police.uk", [contact("Det Supt Ewan Marsh", None, "Fenland Police", "ewan.marsh@fenland.police.uk")]),
     "hyphens and particles": (

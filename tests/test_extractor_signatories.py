@@ -116,6 +116,13 @@ ONE = {
     "by a person in a sentence": (
         "Signed by Olive Tranter for and on behalf of Fenmarsh Borough Council\n\nDate: 3 May 2019",
         block("Fenmarsh Borough Council", "Olive Tranter", None, "2019-05-03", True)),
+    "signed by a printed name": (
+        "SIGNED by OLIVE TRANTER\nfor and on behalf of\nFENMARSH BOROUGH COUNCIL", block("Fenmarsh Borough Council", "Olive Tranter")),
+    "post and organisation above": (
+        f"Head of Housing, Fenmarsh Borough Council\n\nSignature: {DOTS}", block("Fenmarsh Borough Council", None, "Head of Housing", None, False)),
+    "person, post and organisation below": (
+        f"Signed {DOTS} Date {DOTS}\n\nOlive Tranter, Head of Housing, Fenmarsh Borough Council",
+        block("Fenmarsh Borough Council", "Olive Tranter", "Head of Housing")),
     "a tick": (
         "On behalf of Fenmarsh Borough Council\nName: Olive Tranter\nPosition: Head of Housing\nSigned: [x] agreed\nDate: 3 May 2019", FEN),
 }  # fmt: skip

@@ -38,11 +38,17 @@ _BRACKETED = re.compile(r"\(([^()]*)\)")
 _LINE_LIMIT = 260
 _ORGANISATION_COLON = re.compile(r"(?:for\s+)?(?P<org>(?:the\s+)?[A-Z0-9][^:\n]{2,110}?)\s*:?\s*$", re.IGNORECASE)
 
+_LEAD = re.compile(
+    r"\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by"
+    r"|e-?mail|write to|of|for|or)\s+(?:the\s+|our\s+|its\s+)?",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>\S.*)", re.DOTALL)
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
 _CARD_LABELS = frozenset({"role", "email", "phone", "details", "organisation", "bare_name"})
+_WAYS = frozenset({"email", "phone", "details"})
 _GENERIC_HEADS = frozenset(
     {"organisation", "organisations", "agency", "partner", "partners", "name", "details", "contact", "contacts"}
 )
@@ -184,6 +190,9 @@ def _read_entry(
         bare = re.sub(r"\s*\([^()]*\)?$", "", value)
         if person.name is None and is_person(rules, bare):
             person.name = piece_start, piece_start + len(bare.rstrip())
+            bracket = _BRACKETED.search(value, len(bare))
+            if bracket and person.role is None and is_post(rules, bracket[1]):
+                person.role = piece_start + bracket.start(1), piece_start + bracket.end(1)
         elif person.role is None and (is_post(rules, value) or (is_team(rules, value) and len(value) < 70)):
             person.role = piece_start, piece_end
         elif (
@@ -636,6 +645,8 @@ class _Card:
                 self._role_of_label(entry, label)
             elif possessive := _POSSESSIVE.match(text, *label):
                 entry.organisation = entry.organisation or possessive.span("org")
+            elif mentions := context.mentions(*label):
+                entry.organisation = entry.organisation or (mentions[-1].start, mentions[-1].end)
             elif entry.name is None and not entry.reachable and not is_post(context.rules, written):
                 return
             self.person = entry
@@ -834,6 +845,8 @@ class _TextReader:
         person_label = meaning in ("name", "post", "author")
         if not (person_label or (meaning in _CARD_LABELS and (self.in_contacts or self.card.person))):
             return False
+        if self.card.person is None and meaning in _WAYS and (self.lines or self.stacked):
+            return False  # its person stands in the lines above
         self.card.trusted = self.in_contacts
         for person in self.card.take(label, value):
             person.organisation = person.organisation or self.organisation
@@ -1012,23 +1025,25 @@ def _sentences(context: Context, block: Block, start: int, end: int, organisatio
         reach = [*find_emails(text, s, e), *find_phones(text, s, e)]
         if not reach or not _says(context, "contact.sentence", s, e):
             continue
-        first = min(m.start for m in reach)
-        # What is reached stands close before the address, cut at the verb that leads to it.
-        lead = list(
-            re.compile(
-                r"\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by"
-                r"|e-?mail|write to|of|for)\s+(?:the\s+|our\s+|its\s+)?",
-                re.IGNORECASE,
-            ).finditer(text, max(s, first - 220), first)
-        )
-        for begin in [m.end() for m in lead] or [s]:
-            person = _named_in(context, begin, first)
+        previous = s
+        for number, match in enumerate(sorted(reach, key=lambda m: m.start)):
+            first = match.start
+            # What is reached stands close before the address, after the verb that leads to it.
+            lead = [m.end() for m in _LEAD.finditer(text, max(previous, first - 220), first)]
+            person = next(filter(None, (_named_in(context, begin, first) for begin in lead or [previous])), None)
+            previous = match.end
             if person:
-                person.email = next(find_emails(text, begin, e), None)
-                person.phone = next(find_phones(text, begin, e), None)
+                after = sorted(reach, key=lambda m: m.start)[number:]
+                stop = next((m.start for m in after if _other_person(context, match.end, m.start)), e)
+                person.email = next(find_emails(text, first, stop), None)
+                person.phone = next(find_phones(text, first, stop), None)
                 person.organisation = person.organisation or organisation
                 yield person
-                break
+
+
+def _other_person(context: Context, start: int, end: int) -> bool:
+    """Whether another person or post is named between two addresses."""
+    return any(_named_in(context, m.end(), end) for m in _LEAD.finditer(context.text, start, end))
 
 
 def _named_in(context: Context, start: int, reach: int) -> _Person | None:

@@ -31,7 +31,7 @@ from isa_extract.item_lists import (
     split_items,
     ticked_items,
 )
-from isa_extract.organisations import title_case
+from isa_extract.organisations import tidy_name, title_case
 from isa_extract.rules import plain
 from isa_extract.sections import Section
 from isa_extract.values import is_placeholder
@@ -53,6 +53,9 @@ _ELSEWHERE = frozenset(
 _NAME = re.compile(r"((?:[Tt]he )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*)\s*(?:\([^)]*\)\s*)?$")
 _NAME_AHEAD = re.compile(r"(?:the )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)")
 _DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
+_ANNOUNCES = re.compile(
+    r"\b(?:(?:following|as follows|below)\b[^.()]{0,60}|(?:includes?|including)(?:,? but (?:is |are )?not limited to)?)\.?$", re.IGNORECASE
+)
 _DASH = re.compile(r"\s+[-–—:]\s+|:\s+")
 
 
@@ -134,6 +137,8 @@ class _Reader:
                         name = self.text[cell.content : cell.end]
                         bodies |= {plain(name), plain(re.sub(r"\(.*?\)", "", name))}
         self.bodies = frozenset(bodies - {""})
+        self.full_names = _full_names(context)
+        self.position = {block.index: position for position, block in enumerate(self.blocks)}
 
     def read(self) -> Iterator[_Entry]:
         """All fields of the document."""
@@ -167,18 +172,19 @@ class _Reader:
         text = self.text[heading.content : heading.end]
         own = frozenset(section.ids)
         about_data = "data_items" in own or (not own - {"schedules", "sharing_process"} and self._names_data(text))
-        inside = "data_items" in section.inherited or (self.area.open and not own and _follows(self.context, heading))
+        source = self.name(heading.content, heading.end)
+        position = self.position[heading.index]
+        inside = "data_items" in section.inherited or (
+            not own
+            and (self.area.open or bool(source.dataset and source.provider))
+            and (_follows(self.context, heading) and self.area.open or self._fields_below(position))
+        )
         elsewhere = bool(own & _ELSEWHERE) and "data_items" not in own
         other = says(self.context, "data.heading_other", text) is not None
         if elsewhere or not (about_data or inside):
             self.area = _Area()
             return
-        source = self.name(heading.content, heading.end)
-        outer = self.area.heading if inside and self.area.open and not about_data else _Source()
-        if inside and not about_data:
-            # A heading of its own source does not keep the sibling's above it.
-            outer = _Source()
-        self.area = _Area(open=True, listing=not other or about_data and self._names_data(text), heading=source.within(outer))
+        self.area = _Area(open=True, listing=not other or (about_data and self._names_data(text)), heading=source)
 
     def _names_data(self, text: str) -> bool:
         return len(text) < 160 and says(self.context, "data.heading", text) is not None
@@ -241,7 +247,7 @@ class _Reader:
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
         if following is None or following.kind is not BlockKind.LIST_ITEM or following.start - block.end > 4:
             return False
-        return re.search(r"\b(?:following|as follows|below|includes?|including)\b[^.]{0,60}\.?$", text, re.IGNORECASE) is not None
+        return _ANNOUNCES.search(text) is not None
 
     def _introduce(self, position: int, block: Block) -> None:
         """A sentence or label before a list says what the list holds, and often who provides it."""
@@ -478,7 +484,7 @@ class _Reader:
             source = self.name(dataset.content, dataset.end).within(source)
         provider = row.cells.get("from") or row.cells.get("organisation")
         if provider is not None:
-            found = _whole(self.context, provider.content, provider.end)
+            found = self._organisation(provider.content, provider.end)
             # A column "Source" beside no recipient often names a computer system.
             given = self.area.source().provider
             if found and (grid.has("to") or (given is None and self._is_body(provider.content, provider.end))):
@@ -534,10 +540,11 @@ class _Reader:
         heading = context.rules.lookup("heading", question)
         ids = frozenset(heading.value.split()) if heading else frozenset()
         asked = (rule is not None and rule.value == "data_items") or "data_items" in ids or (not ids and self._names_data(question))
-        if not asked and ((rule is not None and not is_known(context, label.content, label.end)) or ids & _ELSEWHERE):
+        category = means(context, "data.category", question)
+        if not asked and not category and ((rule is not None and not is_known(context, label.content, label.end)) or ids & _ELSEWHERE):
             return
-        if says(context, "data.heading_other", question):
-            return
+        if says(context, "data.heading_other", question) or question.startswith(('"', "'")):
+            return  # another question, or a term being defined
         value = values[0]
         answer = self.text[value.start : value.end].strip()
         source = self.area.source() if self.area.open else _Source()
@@ -557,10 +564,11 @@ class _Reader:
                     yield item, source, _TICK, 0.85
             return
         if asked:
+            local = self.name(label.content, label.end).within(source)
             for block in values:
-                yield from self._cell(block, source, asked=True)
+                yield from self._cell(block, local, asked=True)
             return
-        grouped = means(context, "data.category", question) or self.area.open and self.area.listing
+        grouped = category or (self.area.open and self.area.listing)
         items = split_items(context, value.content, value.end, cell=True) if grouped and not self._is_sentence(answer) else []
         fields = sum(is_field(context, item.start, item.end) for item in items)
         if len(items) >= 2 and fields * 2 >= len(items) or (items and self.area.open and fields == len(items)):
@@ -610,14 +618,17 @@ class _Reader:
             return _Source()
         text = self.text[start:end]
         if self._is_body(start, end):
-            return _Source(provider=_whole(context, start, end, _PROVIDER))
+            return _Source(provider=self._organisation(start, end))
+        given = self._giver(start, end)
+        if given is not None:
+            return _Source(provider=given)
         direction = _DIRECTION.fullmatch(text)
         if direction and self._is_body(start + direction.start(1), start + direction.end(1)):
-            return _Source(provider=_whole(context, start + direction.start(1), start + direction.end(1), _PROVIDER))
+            return _Source(provider=self._organisation(start + direction.start(1), start + direction.end(1)))
         for at, match_end in self._given_by(start, end):
             who = self._name_ahead(match_end, end)
             if who is not None:
-                provider = None if means(context, "data.nobody", self.text[who[0] : who[1]]) else _whole(context, *who, _PROVIDER)
+                provider = None if means(context, "data.nobody", self.text[who[0] : who[1]]) else self._organisation(*who)
                 return _Source(self._dataset(start, at), provider)
         for dash in reversed(list(_DASH.finditer(text))):
             for side, rest in (
@@ -625,7 +636,7 @@ class _Reader:
                 ((start, start + dash.start()), (start + dash.end(), end)),
             ):
                 if self._is_body(*side):
-                    return _Source(self._dataset(*rest), _whole(context, *side, _PROVIDER))
+                    return _Source(self._dataset(*rest), self._organisation(*side))
         mentions = context.mentions(start, end)
         if mentions and mentions[-1].start > start:
             mention = mentions[-1]
@@ -683,23 +694,67 @@ class _Reader:
 
     def sentence_source(self, start: int, end: int) -> _Source:
         """Who a sentence says provides the data: "X will provide", "held by X", "from X"."""
+        given = self._giver(start, end)
+        if given is not None:
+            return _Source(provider=given)
+        for _, match_end in self._given_by(start, end):
+            who = self._name_ahead(match_end, end)
+            if who is not None and not means(self.context, "data.nobody", self.text[who[0] : who[1]]):
+                return _Source(provider=self._organisation(*who))
+        return _Source()
+
+    def _giver(self, start: int, end: int) -> Found | None:
+        """The subject of a verb of giving: "the Trust will provide", "INFORMATION WHICH THE FORCE WILL SHARE"."""
         context = self.context
         for rule in context.rules.group("data.giving"):
             for match in rule.search(self.text, start, end):
-                before = _NAME.search(self.text[start : match.start()].rstrip())
+                first = start
+                for relative in re.finditer(r"\b(?:which|that|what)\s+", self.text[start : match.start()], re.IGNORECASE):
+                    first = start + relative.end()
+                before = _NAME.search(self.text[first : match.start()].rstrip())
                 if before is None:
                     continue
-                span = (start + before.start(1), start + before.end(1))
-                mention = next((m for m in context.mentions(start, match.start()) if m.end >= span[1] and m.start <= span[1]), None)
+                span = (first + before.start(1), first + before.end(1))
+                mention = next((m for m in context.mentions(first, match.start()) if m.end >= span[1] and m.start <= span[1]), None)
                 if mention is not None:
-                    return _Source(provider=Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8))
+                    return Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8)
                 if not means(context, "data.nobody", self.text[span[0] : span[1]]) and not self._is_same(span):
-                    return _Source(provider=_whole(context, *span, _PROVIDER))
-        for _, match_end in self._given_by(start, end):
-            who = self._name_ahead(match_end, end)
-            if who is not None and not means(context, "data.nobody", self.text[who[0] : who[1]]):
-                return _Source(provider=_whole(context, *who, _PROVIDER))
-        return _Source()
+                    return self._organisation(*span)
+        return None
+
+    def _organisation(self, start: int, end: int) -> Found | None:
+        """A provider as a value: in full where the document says which body it calls so for short."""
+        found = _whole(self.context, start, end, _PROVIDER)
+        if found is None:
+            return None
+        short = re.sub(r"^the ", "", found.value, flags=re.IGNORECASE)
+        full = self.full_names.get(plain(short))
+        return replace(found, value=full) if full else found
+
+
+_SHORT_FORM = re.compile(
+    r"[^\n;]{0,220}?\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
+    r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
+    r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
+)
+_LEGAL_FORM = re.compile(r",? (?:Limited|Ltd\.?|LLP|plc|CIC|CIO|Cyf\.?)(?!\w)", re.IGNORECASE)
+
+
+def _full_names(context: Context) -> dict[str, str]:
+    """What the document calls organisations for short -> their names: 'Eastland Council ("the Council")', 'X (ABC)'."""
+    found: dict[str, set[str]] = {}
+    mentions = context.organisations
+    for number, mention in enumerate(mentions):
+        form = _LEGAL_FORM.match(context.text, mention.end)
+        end = form.end() if form else mention.end
+        name = tidy_name(context.document.text[mention.start : end]) if form else mention.name
+        limit = next((m.start for m in mentions[number + 1 : number + 4] if m.start >= end), len(context.text))
+        match = _SHORT_FORM.match(context.text, end, min(limit, end + 300))
+        if match:
+            short = plain(match[1] or match[2] or match[3])
+            if short != plain(name):
+                found.setdefault(short, set()).add(name)
+    return {short: names.pop() for short, names in found.items() if len(names) == 1}
 
 
 def _follows(context: Context, heading: Block) -> bool:

@@ -50,7 +50,8 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
         dates = [d for d in find_dates(context.text, start, end, compact=True, years=bare_years) if usable(context, d, start)]
         past = re.match(r"\W*(?:last )?reviewed\b", text, re.IGNORECASE)
         if dates and not past and (dates[0].start - start < 60 or len(text) < 120):
-            yield Fact(field, Found.at(dates[0].value, dates[0].start, dates[0].end, name, 0.95), authority=LABEL)
+            authority = LABEL - 10 if label.rule.id == "label.issue_date" else LABEL
+            yield Fact(field, Found.at(dates[0].value, dates[0].start, dates[0].end, name, 0.95), authority=authority)
         if field == "agreement.dates.commencement" and len(dates) > 1 and _SPAN.search(context.text, dates[0].end, dates[1].start):
             yield Fact("agreement.dates.expiry", Found.at(dates[1].value, dates[1].start, dates[1].end, name, 0.9), authority=LABEL - 10)
         if field == "agreement.dates.review":

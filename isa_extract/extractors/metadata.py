@@ -140,6 +140,8 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
         for line in re.finditer(r"[^\n]+", context.text[block.content : block.end]):
             start, end = context.trim(block.content + line.start(), block.content + line.end())
             text = context.text[start:end]
+            if re.fullmatch(r"(?:by and )?between\W*|parties\W*", text, re.IGNORECASE):
+                return spans  # whoever comes next is a party
             if not text or _NOT_TITLE.fullmatch(text) or is_placeholder(text) or context.rules.lookup("marking", text):
                 continue
             colon = re.match(r"([^:]{2,40}):\s", text)
@@ -161,7 +163,7 @@ def find_postcode(text: str) -> bool:
 
 
 _CONNECTOR = re.compile(r"(?:for(?: the)?|on(?: the)?|in respect of|regarding|relating to|concerning|to|of)\b", re.IGNORECASE)
-_TITLE_END = re.compile(r"\s+(?:made under|entered into|dated)\b|\s*\((?:ref|reference|version)\b", re.IGNORECASE)
+_TITLE_END = re.compile(r"\s+(?:made under|entered into|dated)\b|\s+at\s+\d{1,2}[.:]\d\d|\s*\((?:ref|reference|version)\b", re.IGNORECASE)
 
 
 def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
@@ -175,7 +177,8 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
     spans = _title_lines(context, lines)
     generic = [span for span in spans if _is_generic(context, *span)]
     specific = [span for span in spans if span not in generic]
-    named = [s for s in specific if context.hits_in("type", *s) or _names_kind(context, s, kind)]
+    typed = [s for s in specific if context.hits_in("type", *s)]
+    named = typed if typed and kind == "report" else [s for s in specific if s in typed or _names_kind(context, s, kind)]
     # A name of its own beside a line that says only what the document is comes first.
     chosen = named[0] if named and not (generic and kind == "agreement") else specific[0] if specific else None
     if chosen is not None:
@@ -243,7 +246,8 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
         if found and version and not next(find_dates(text[: found.end()]), None):
             start = label.value_start + found.start()
             yield Fact(field, Found.at(version, start, start + len(found[0]), name, 0.95), authority=LABEL)
-        yield from _status_of(context, label, 30)
+        if "(" not in text:
+            yield from _status_of(context, label, 30)
     elif field == "agreement.reference" and len(text) < 80:
         reference = re.match(r"[A-Z0-9][\w/.-]*(?:[ -]?[\w/.]*\d[\w/.-]*)*", text)
         if reference and re.search(r"\d", reference[0]):

@@ -5,85 +5,131 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from isa_extract.facts import Context, Fact, Found
+from isa_extract.facts import Context, Fact, Found, Hit
+from isa_extract.item_lists import boxes, says
 
-_VERB = re.compile(
-    r"\b(?:shar(?:e|ed|ing)|exchang(?:e|ed)|transferr?(?:ed|s)?|sent|send|provid(?:e|ed)|disclos(?:e|ed)|suppl(?:y|ied)|transmitt?(?:ed)?|"
-    r"receiv(?:e|ed)|upload(?:ed)?|pass(?:ed)?|deliver(?:ed)?|access(?:ed)?|collected|communicat(?:e|ed)|email(?:ed)?|via|submitt?(?:ed)?)\b",
-    re.IGNORECASE,
-)
-_NEGATIVE = re.compile(r"\b(?:not|never|must not|no|should not|avoid|prohibited|except|unless|insecure|rather than|instead of)\b", re.IGNORECASE)
-_FREQUENCY_SECTIONS = frozenset({"sharing_process"})
-_FREQUENCY_ANCHOR = re.compile(
-    r"\b(?:information|data|sharing|shared|extracts?|files?|records|transfers?|exchange|exchanged|sent|provided|collected|supplied|uploaded|frequency)\b", re.IGNORECASE
-)
-_OTHER_SUBJECT = re.compile(
-    r"\b(?:review(?:ed|s)?|audit(?:ed|s)?|meet(?:s|ings?)?|train(?:ing|ed)?|password|checks?|monitor(?:ed|ing)?|report(?:ed|s)? on|backup|back-?ups?|refresher|"
-    r"update[sd]? (?:their|its) polic|invoice|fee|cost|patch|test(?:ed|ing)?)\b", re.IGNORECASE
-)
+_LOOSE = frozenset({"ongoing", "ad_hoc", "on_request_or_event"})
+_WEAK_WORDS = frozenset({"once", "annual", "live", "regular", "when the", "where a", "when a", "for each", "at each", "before each"})
+_NOT_TRANSFERS = frozenset(
+    {
+        "complaints", "individual_rights", "breach", "signatures", "parties", "document_control", "definitions", "review",
+        "termination", "contacts", "foi", "legal_powers", "lawful_basis", "retention", "disposal", "data_quality",
+        "transparency", "benefits_necessity", "background", "purpose", "training",
+    }
+)  # fmt: skip
+"""Sections where an e-mail or a telephone is not how the data travels, nor "monthly" how often."""
 
 
 def extract(context: Context) -> Iterator[Fact]:
     """Frequency, methods and formats that hold for the agreement, not for one row of a table."""
+    answered: set[int] = set()  # blocks that a label already read
     for label in context.label_values:
-        if label.field == "sharing.frequency" and label.value_end > label.value_start:
-            found = frequency_in(context, label.value_start, label.value_end)
-            if found:
-                yield Fact("sharing.frequency", found, authority=90)
-        elif label.field == "sharing.methods":
-            yield from _methods(context, label.value_start, label.value_end, 0.9)
-    in_table = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
-    for block in context.body:
-        if block.index in in_table:
+        if label.field not in ("sharing.frequency", "sharing.methods") or label.value_end <= label.value_start:
             continue
-        ids = context.section_ids(block.start)
-        for start, end in context.sentences(block):
-            sentence = context.text[start:end]
-            if ids & _FREQUENCY_SECTIONS or re.search(r"\b(?:shared|exchanged|provided|transferred)\b", sentence, re.IGNORECASE):
-                yield from _frequency(context, start, end, ids)
-            if (ids & {"sharing_process", "security"} or "shar" in sentence) and _VERB.search(sentence):
-                yield from _methods(context, start, end, 0.8)
+        answered.add(label.block.index)
+        for start, end in _chosen(context, label.value_start, label.value_end):
+            found = frequency_in(context, start, end)
+            if found and label.field == "sharing.frequency":
+                yield Fact("sharing.frequency", found, authority=90)
+            elif found:
+                yield Fact("sharing.frequency", found, authority=60)
+            if label.field == "sharing.methods":
+                yield from _methods(context, start, end, 0.9)
+    in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
+    for grid in context.grids:
+        if grid.has("method") and grid.has_any("from", "to", "items", "dataset", "frequency"):
+            for row in grid.rows:
+                cell = row.cells.get("method")
+                if cell is not None:
+                    yield from _methods(context, cell.start, cell.end, 0.85)
+    for block in context.body:
+        if block.index in in_grid or block.end <= block.start:
+            continue
+        section = context.section_at(block.start)
+        own = frozenset(section.ids) if section else frozenset()
+        ids = section.all_ids if section else frozenset()
+        process = "sharing_process" in own or ("sharing_process" in ids and not own)
+        if (own or ids) & _NOT_TRANSFERS and not process:
+            continue
+        for start, end in _chosen(context, block.content, block.end):
+            moving = says(context, "sharing.moving", context.text[start:end]) is not None
+            yield from _frequency(context, start, end, process=process, data="data_items" in own)
+            in_cell = block.table is not None and process
+            if moving or in_cell:
+                yield from _methods(context, start, end, 0.8 if process or "security" in ids else 0.7)
+
+
+def _chosen(context: Context, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a span; of a tick list, the ticked choices."""
+    marked = boxes(context, start, end)
+    if marked:
+        yield from ((first, last) for ticked, first, last in marked if ticked)
+        return
+    block = context.document.block_at(start)
+    if block is None or (start, end) not in ((block.start, block.end), (block.content, block.end)):
+        yield start, end
+        return
+    yield from context.sentences(block)
 
 
 def frequency_in(context: Context, start: int, end: int) -> Found | None:
     """The first frequency named in a span; a definite one ("daily") before a loose one ("ongoing")."""
-    hits = [h for h in context.hits_in("frequency", start, end)]
+    hits = [hit for hit in context.hits_in("frequency", start, end) if not _negated(context, start, hit)]
     if not hits:
         return None
-    loose = ("ongoing", "ad_hoc", "on_request_or_event")
-    definite = [h for h in hits if h.rule.value not in loose]
-    hit = (definite or [h for h in hits if h.rule.value != "ongoing"] or hits)[0]
+    definite = [hit for hit in hits if hit.rule.value not in _LOOSE]
+    hit = (definite or [hit for hit in hits if hit.rule.value != "ongoing"] or hits)[0]
     return Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.85)
 
 
-def _frequency(context: Context, start: int, end: int, ids: frozenset[str]) -> Iterator[Fact]:
+def _negated(context: Context, start: int, hit: Hit) -> bool:
+    return re.search(r"\b(?:not|never|than|instead of|rather than)\s+(?:a |an |on a )?$", context.text[start : hit.start], re.IGNORECASE) is not None
+
+
+def _frequency(context: Context, start: int, end: int, *, process: bool, data: bool) -> Iterator[Fact]:
     sentence = context.text[start:end]
-    if not _FREQUENCY_ANCHOR.search(sentence) or _OTHER_SUBJECT.search(sentence):
-        return
+    named = says(context, "sharing.named_frequency", sentence) is not None
     found = frequency_in(context, start, end)
-    if found is None:
+    if found is None or not (says(context, "sharing.anchor", sentence) or named):
         return
+    if says(context, "sharing.other_subject", sentence) and not named:
+        return
+    moving = says(context, "sharing.moving", sentence) is not None
     phrase = context.text[found.evidence[0].start : found.evidence[0].end].lower()
-    weak = found.value in ("ad_hoc", "on_request_or_event") or phrase in ("once", "annual", "live", "regular", "when the", "where a", "when a")
-    named = "frequency" in sentence.lower() or "how often" in sentence.lower() or "basis" in sentence.lower()
+    weak = found.value in ("ad_hoc", "on_request_or_event") or phrase in _WEAK_WORDS
     if weak and not named:
         return
-    authority = 50 + (20 if ids & _FREQUENCY_SECTIONS else 0) + (10 if named else 0)
-    if ids & {"retention", "disposal", "review", "termination", "breach", "security"} and not ids & _FREQUENCY_SECTIONS:
+    if not (process or data or (moving and re.search(r"\b(?:data|information|files?|records?|extracts?)\b", sentence))):
         return
-    if authority >= 60:
-        yield Fact("sharing.frequency", found, authority=authority)
+    authority = 50 + (20 if process else 0) + (15 if named else 0) + (5 if data and moving else 0)
+    if found.value in _LOOSE:
+        authority -= 5
+    yield Fact("sharing.frequency", found, authority=authority)
 
 
 def _methods(context: Context, start: int, end: int, confidence: float) -> Iterator[Fact]:
+    """The methods and formats named in a span, but for those it forbids."""
+    text = context.text
     taken: list[tuple[int, int]] = []
     for hit in sorted(context.hits_in("method", start, end), key=lambda h: h.start - h.end):
         if any(hit.start < b and a < hit.end for a, b in taken):
             continue
         taken.append((hit.start, hit.end))
-        clause = max(context.text.rfind(mark, start, hit.start) for mark in ";,.")
-        if _NEGATIVE.search(context.text, max(start, clause), hit.start):
-            continue
-        yield Fact("sharing.methods", Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, confidence))
+        if not _forbidden(context, start, hit, end) and not _address(text, hit):
+            yield Fact("sharing.methods", Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, confidence))
     for hit in context.hits_in("format", start, end):
-        yield Fact("sharing.formats", Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, confidence))
+        if not _forbidden(context, start, hit, end):
+            yield Fact("sharing.formats", Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, confidence))
+
+
+def _forbidden(context: Context, start: int, hit: Hit, end: int) -> bool:
+    clause = max(start, *(context.text.rfind(mark, start, hit.start) for mark in ";,."))
+    before = context.text[clause : hit.start]
+    return says(context, "sharing.negative", before) is not None or says(context, "sharing.negative_after", context.text[hit.end : end]) is not None
+
+
+def _address(text: str, hit: Hit) -> bool:
+    """Whether the word only names a contact detail: "telephone 01632 960001", "e-mail address"."""
+    return re.match(r"\s*(?:number|no\b|address(?:es)?\b|details|:?\s*\+?[\d(]|:?\s*\S+@)", text[hit.end : hit.end + 40], re.IGNORECASE) is not None and (
+        "secure" not in text[hit.start : hit.end].lower()
+    )

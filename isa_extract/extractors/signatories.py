@@ -42,7 +42,8 @@ _SIGNED_POST = re.compile(
 )
 _ORGANISATION_END = re.compile(
     r"\s*(?:[,;]?\s+(?:acting\s+(?:by|through)|by\s+(?:its|the signature|the hand|[:.…_]|$)|in the presence of"
-    r"|was (?:hereunto|affixed)|on the\s+date|duly authori[sz]ed)|\s+by\s*:?\s*$|\(\s*(?:on behalf of|the\s+[\"']|[\"']|each |name )"
+    r"|was (?:hereunto|affixed)|on the\s+date|duly authori[sz]ed)|\s+by\s*:?\s*$"
+    r"|\(\s*(?:on behalf of|the\s+[\"']|[\"']|each |name )"
     r"|[.…_]{3,}|\t|\s{3,}|:|$)",
     re.IGNORECASE,
 )
@@ -790,8 +791,21 @@ class _Reader:
         if entry.blank:
             signature.blanks += 1
         self.pending = entry if entry.value is None and not entry.blank else None
+        if entry.value and meaning == "signed" and self._signed_by(signature, entry):
+            return
         if entry.value:
             self._value(signature, meaning, *entry.value)
+
+    def _signed_by(self, signature: _Signature, entry: _Entry) -> bool:
+        """ "Signed by JANE SMITH" prints who is to sign: a name, and no mark."""
+        text = self.context.text
+        if entry.value is None or not text[entry.start : entry.end].casefold().startswith("signed by"):
+            return False
+        name, post = split_name_and_post(self.context, *entry.value)
+        if name is None:
+            return False
+        signature.name, signature.position = signature.name or name, signature.position or post
+        return True
 
     def _seal(self, signature: _Signature) -> bool:
         return _SEAL.search(self.context.text, signature.start, signature.end) is not None
@@ -846,6 +860,13 @@ class _Reader:
         if current is not None and self._goes_on(current, entry):
             return
         mention = _organisation_line(context, entry.start, entry.end)
+        post_and_body = _post_and_organisation(context, entry.start, entry.end) if mention is None else None
+        if post_and_body and self.witness is None and (current is None or (self.above and current.labels)):
+            yield from self.flush()
+            self.above = True
+            signature = self._open(entry)
+            signature.position, signature.organisation = post_and_body
+            return
         if pending is not None and current is not None and self.witness is None:
             if pending.kind == "organisation" or pending.meaning == "organisation":
                 span = mention or _organisation_span(context, entry.start, entry.end)
@@ -972,6 +993,18 @@ class _Reader:
             signature.position = post
             return True
         return False
+
+
+def _post_and_organisation(context: Context, start: int, end: int) -> tuple[Span, Span] | None:
+    """The spans of a post and of the organisation after it: "Chief Executive, X Council"."""
+    text = context.text
+    mentions = context.mentions(start, end)
+    if not mentions or context.trim(mentions[-1].end, end, also=".,;:)")[0] < context.trim(start, end, also=".,;:)")[1]:
+        return None
+    post = re.compile(r"(?P<post>\S.{2,70}?)\s*[,(-]\s*(?:of |for )?(?:the )?$").match(text, start, mentions[-1].start)
+    if post is None or not is_post(context.rules, post["post"]) or is_person(context.rules, post["post"].split(",")[0]):
+        return None
+    return post.span("post"), (mentions[-1].start, mentions[-1].end)
 
 
 def _plausible_name(value: str) -> bool:
@@ -1106,6 +1139,10 @@ def _near_signing(context: Context, offset: int) -> bool:
 def _fact(context: Context, signature: _Signature, rule: str = _RULE) -> Fact:
     shown = context.document.text
     attributes: dict[str, Attribute] = {}
+    if signature.position and signature.organisation is None:
+        both = _post_and_organisation(context, *signature.position)
+        if both:
+            signature.position, signature.organisation = both
 
     def found(value: object, span: Span, rule_name: str = rule) -> Found:
         return Found.at(value, *span, rule_name, _CONFIDENCE)

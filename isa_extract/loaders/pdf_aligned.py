@@ -16,6 +16,7 @@ from isa_extract.loaders.pdf_tables import CellDraft, TableDraft
 
 _BLANKS = re.compile(r"\.{4,}|…{2,}|_{3,}|(?:\. ){4,}")
 _PAGE = re.compile(r"\d{1,3}|[ivxl]{1,6}")
+_TICKS = frozenset("☐☒☑✓✔✗✘")
 _NEAR = 2.5
 
 Strip = tuple[float, float]
@@ -172,7 +173,8 @@ def _apart(gap: float, run: Sequence[Line]) -> bool:
 
 def _is_item(line: Line) -> bool:
     """Whether a line is a list item and nothing more: the only wide gap is the one behind its label."""
-    return bool(line.label) and len(_segments(line)) == 2 and len(_segments(line)[0]) == line.label_words
+    first, *others = _segments(line)
+    return len(others) == 1 and _is_marker(" ".join(word.text for word in first))
 
 
 def _stands_alone(line: Line, run: Sequence[Line]) -> bool:
@@ -222,7 +224,7 @@ def _draft(run: Sequence[Line], strips: Sequence[Strip], column: Column, habits:
     texts = [[" ".join(word.text for word in words) for words in cells] for cells in columns]
     if _is_other(texts, len(multi), habits):
         return None
-    bullets = sum(label_length(f"{text} X") > len(text) and not text[0].isalnum() for text in texts[0])
+    bullets = sum(_is_marker(text) and not text[0].isalnum() for text in texts[0])
     if bullets > 0.6 * len(texts[0]):
         return None
     starts = _row_starts(run, rows)
@@ -260,8 +262,14 @@ def _enough(
         a[k][-1].x1 + 0.25 * run[0].size + b[k][0].x1 - b[k][0].x0 > ends[k] and abs(a[k][0].x0 - b[k][0].x0) < _NEAR
         for a, b in pairwise(multi)
         for k in (0, 1)
+        if a[k][-1].x1 - a[k][0].x0 > 8 * run[0].size
     )
     return labels or (wrapped and len(run) == 2)
+
+
+def _is_marker(text: str) -> bool:
+    """Whether a text is a bullet, a list number or a tick box and nothing more."""
+    return text in _TICKS or label_length(f"{text} X") >= len(text)
 
 
 def _in_line(cells: Sequence[Sequence[Word]]) -> bool:
@@ -285,8 +293,7 @@ def _is_other(texts: Sequence[Sequence[str]], rows: int, habits: Habits) -> bool
     if len(signed) > 0.3 * rows and sum(label in other for label in signed) < 0.6 * len(signed):
         return True  # "Signed ........ Date ......", not the same label in each column
     first, last = texts[0], texts[-1]
-    labels = sum(label_length(f"{text} X") >= len(text) for text in first)
-    if len(texts) == 2 and labels > 0.6 * len(first):
+    if len(texts) == 2 and sum(map(_is_marker, first)) > 0.6 * len(first):
         return True
     if all(_PAGE.fullmatch(text) for text in last):
         if any(_BLANKS.search(text) for text in first):

@@ -56,7 +56,7 @@ def habits_of(pages: Iterable[Sequence[Line]], others: Iterable[Sequence[Line]])
     for lines in pages:
         for line in lines:
             sizes[line.size] += len(line.text)
-            if line.width > 0.4 * line.page.width:
+            if line.width > 0.3 * line.page.width:
                 ends[round(line.page.width)].append(line.x1)
     if sizes:
         habits.size = sizes.most_common(1)[0][0]

@@ -79,7 +79,10 @@ def _habits(runs: Sequence[Sequence[Line]], sheets: Sequence[_Sheet]) -> Habits:
 
 
 def _measure_columns(sheets: Sequence[_Sheet], habits: Habits) -> None:
-    """The right edges of newspaper columns, from all pages."""
+    """The right edges of newspaper columns, from all pages, where most of the text is set in such."""
+    flows = [flow for sheet in sheets for flow in sheet.flows]
+    if sum(len(flow.lines) for flow in flows if flow.left is not None) < 0.4 * sum(len(flow.lines) for flow in flows):
+        return
     for sheet in sheets:
         for flow in sheet.flows:
             if flow.left is not None and flow.right is not None:
@@ -296,7 +299,9 @@ class _Assembly:
             right = max(flow.right, self.habits.column_rights.get(round(flow.left / 6), 0.0))
             return Column(left, right)
         usual = self.habits.right_of(sheet.page.width)
-        if usual is not None and (right < usual or right > usual + 8):
+        if usual is None:
+            right = max(right, sheet.page.width - max(left, 36.0))  # hardly any text: margins of one width
+        elif right < usual or right > usual + 8:
             right = usual
         return Column(left, right)
 
@@ -319,13 +324,17 @@ class _Assembly:
         if flow is None or flow.left is not None or right is None or right > column.right - 20:
             yield from passages(lines, column, self.habits)
             return
-        start = 0
+        parts: list[tuple[bool, list[Line]]] = []
         for narrow, group in groupby(lines, key=lambda line: line.x1 < right + 1):
-            count = len(list(group))
-            part = lines[start : start + count]
-            start += count
-            full = narrow and any(line.x1 > right - 0.15 * (right - column.left) for line in part) and count > 1
-            yield from passages(part, Column(column.left, right) if full else column, self.habits)
+            part = list(group)
+            full = sum(line.x1 > right - 0.15 * (right - column.left) for line in part)
+            narrow = narrow and len(part) > 2 and full >= 0.4 * len(part)
+            if parts and parts[-1][0] == narrow:
+                parts[-1][1].extend(part)
+            else:
+                parts.append((narrow, part))
+        for narrow, part in parts:
+            yield from passages(part, Column(column.left, right) if narrow else column, self.habits)
 
     def _level(self, item: Item) -> int:
         """How deep a list item is nested, by where its bullet stands."""

@@ -12,7 +12,7 @@ from isa_extract.loaders.pdf_page import Line, Rule
 
 _NUMBER = re.compile(
     r"(?:\W*(?:page|p\.|tudalen)\W*)?(?:[-–—|\[(]\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*[-–—|\])])?"
-    r"(?:\s*(?:of|/|o|\|)\s*(?:\d{1,4}|page))?\W*",
+    r"(?:\s*(?:of|/|o|\|)\s*(?:\d{1,4}|page))?[\s.|\])–—-]*",
     re.IGNORECASE,
 )
 _PAGE_WORD = re.compile(r"\bpage\b|\btudalen\b|\d\s*(?:of|/)\s*\d", re.IGNORECASE)
@@ -51,17 +51,29 @@ def _running(edges: Sequence[Sequence[Line]], count: int, *, head: bool) -> set[
         for line in lines:
             places[_key(line)].append(line)
     needed = 2 if count <= 4 else 3
-    found: set[int] = set()
+    found: dict[int, Line] = {}
     for lines in edges:
         for k, line in enumerate(lines):
             if not _repeated(line, places[_key(line)], needed, count, first=k == 0, head=head) and not (
                 k == 0 and _is_page_number(line, edges)
             ):
                 break
-            if len(line.gaps) > 1 and "\t" in line.text and _heads_a_table(line, lines[k + 1 :], head=head):
+            if "\t" in line.text and _heads_a_table(line, lines[k + 1 :], head=head):
                 break
-            found.add(id(line))
-    return found
+            found[id(line)] = line
+    rows = [lines[0] for lines in edges if lines and id(lines[0]) in found]
+    for lines in edges:  # where most pages have a header, so have the others, whatever it says there
+        if lines and id(lines[0]) not in found and count > 4 and _in_row_with(lines, rows):
+            found[id(lines[0])] = lines[0]
+    return set(found)
+
+
+def _in_row_with(lines: Sequence[Line], rows: Sequence[Line]) -> bool:
+    """Whether a page's outermost line stands where other pages have theirs, apart from the text and as small."""
+    line = lines[0]
+    same = sum(abs(line.middle - row.middle) < 1.5 and abs(line.size - row.size) < 0.3 for row in rows)
+    apart = len(lines) < 2 or abs(lines[1].middle - line.middle) > 1.8 * line.size
+    return same >= 3 and apart and len(line.text) < 120 and bool(re.search(r"\d", line.text))
 
 
 def _repeated(line: Line, others: Sequence[Line], needed: int, count: int, *, first: bool, head: bool) -> bool:

@@ -199,8 +199,8 @@ def lines_of(words: Iterable[Word], page: PageContent) -> list[Line]:
         elif groups and word.raised and word.middle - anchor < 0.6 * size:
             groups[-1].append(word)
         else:
-            if groups and len(groups[-1]) == 1 and groups[-1][0].raised and word.middle - anchor < 0.6 * word.size:
-                groups[-1].append(word)  # a raised mark sorts before the line it belongs to
+            if groups and all(mark.raised for mark in groups[-1]) and word.middle - anchor < 0.6 * word.size:
+                groups[-1].append(word)  # raised marks sort before the line they belong to
             else:
                 groups.append([word])
             anchor, size = word.middle, word.size

@@ -111,11 +111,14 @@ def _seam(passage: Passage, b: Line, after: Sequence[Line], habits: Habits, lead
     own = [y.bottom - x.bottom for x, y in pairwise(passage.lines)]
     if own:
         usual = min(max(own), usual * 1.3)
-    if abs(a.size - b.size) > 0.07 * size or distance < 0.4 * size or distance > 1.13 * usual + 0.6:
+    if abs(a.size - b.size) > 0.2 * size or distance < 0.4 * size or distance > 1.13 * usual + 0.6:
+        return None
+    if abs(a.size - b.size) > 0.07 * size and (a.bold or b.bold or not _mid_sentence(passage, b, habits)):
         return None
     if _LEADERS.search(a.text) or ("\t" in b.text and not _only_label(b)):
         return None
-    full = wraps(a, b, passage.column, habits) or _ends_early(passage, b, after)
+    ticks = _TICK.match(first.text) is not None and _TICK.match(b.text) is not None
+    full = not ticks and (wraps(a, b, passage.column, habits) or _ends_early(passage, b, after))
     if _begins_item(passage, b, full=full):
         return None
     if a.bold != b.bold and not _look_goes_on(passage, b, full=full):
@@ -124,8 +127,7 @@ def _seam(passage: Passage, b: Line, after: Sequence[Line], habits: Habits, lead
         return WRAP if _aligned(passage, b) else None
     if first.bold and not passage.column.cell:
         return None
-    ticks = [_TICK.match(line.text) is not None for line in passage.lines]
-    if all(ticks) and not _TICK.match(b.text):
+    if all(_TICK.match(line.text) for line in passage.lines) and not ticks:
         return None
     here = first.content_x if len(passage.lines) == 1 else a.x0
     column = passage.column
@@ -135,6 +137,12 @@ def _seam(passage: Passage, b: Line, after: Sequence[Line], habits: Habits, lead
         or (flush_right(a, column) and flush_right(b, column))
     )
     return HARD if level and (habits.spaced or passage.column.cell or first.label) else None
+
+
+def _mid_sentence(passage: Passage, b: Line, habits: Habits) -> bool:
+    """Whether a line of another size stands in the middle of a sentence all the same, as names of files may."""
+    a = passage.lines[-1]
+    return abs(a.x0 - b.x0) < 1 and not ENDS_SENTENCE.search(a.text) and wraps(a, b, passage.column, habits)
 
 
 def _only_label(line: Line) -> bool:

@@ -170,7 +170,8 @@ def _hyphen(last: str, first: str, habits: Habits) -> _Seam:
         return drop
     if _ADDRESS.search(last):
         return _Seam("", 0, TORN)
-    if not first[0].islower():
+    capitals = first[:2].isupper() and last[-3:-1].isupper()
+    if not first[0].islower() and not capitals:
         return keep if first[0].isalnum() else _Seam(" ")
     before, after = plain_words(last[:-1]), plain_words(first)
     if not before or not after:
@@ -181,6 +182,8 @@ def _hyphen(last: str, first: str, habits: Habits) -> _Seam:
     whole, hyphened = habits.words[stem + rest], habits.words[f"{stem}-{rest}"]
     if whole or hyphened:
         return keep if hyphened > whole else drop
+    if capitals:
+        return keep
     if habits.hyphenates is not None:
         return drop if habits.hyphenates and "-" not in stem else keep
     if "-" in stem or stem in _PREFIXES:

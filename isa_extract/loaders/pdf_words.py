@@ -108,7 +108,7 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
         if x1 < 0 or x0 > content.width or bottom < 0 or top > content.height:
             continue  # printed beside the page
         word = Word(
-            letters.text, x0, top, x1, bottom, style.size, style.bold, style.italic, spaced, glued in (1, 2), glued > 1
+            letters.text, x0, top, x1, bottom, style.size, style.bold, style.italic, spaced, glued > 0, glued > 1
         )
         if style.turn == frame:
             content.words.append(word)
@@ -127,6 +127,7 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
         if frame == rotation:
             word.x0, word.top, word.x1, word.bottom = a - left, high - d, c - left, high - b
             content.words.append(word)
+    _attach_marks(content.words)
     return content, unmapped
 
 
@@ -171,7 +172,7 @@ class _Reader:
 
     def words(self) -> tuple[list[tuple[_Letters, bool, int]], int]:
         """Words in printed order, each with whether a space follows and whether it is glued to the one before (1)
-        or glued and raised (2), or raised before the next word (3)."""
+        or glued and raised (2)."""
         text_page = self.text_page
         count = max(pdfium.FPDFText_CountChars(text_page), 0)
         codes = list(map(pdfium.FPDFText_GetUnicode, repeat(text_page, count), range(count)))
@@ -222,6 +223,9 @@ class _Reader:
                         if top > word.high:
                             word.high = top
                         continue
+                elif numbers[4 * i - 4 : 4 * i] == numbers[4 * i : 4 * i + 4]:
+                    word.text += text  # a ligature's letters share its box
+                    continue
                 else:
                     raised = 0
                     style = self._style(i)
@@ -233,7 +237,7 @@ class _Reader:
             far, back, steep = _GAP * style.size, -0.6 * style.size, 1.6 * style.size
         if word is not None:
             found.append((word, False, glued))
-        return _raised_marks(found), unmapped
+        return found, unmapped
 
     def _base(self, index: int, style: _Style) -> float:
         """The height of a character's baseline in axes along its text."""
@@ -309,20 +313,21 @@ class _Reader:
         return font
 
 
-def _raised_marks(found: list[tuple[_Letters, bool, int]]) -> list[tuple[_Letters, bool, int]]:
+def _attach_marks(words: list[Word]) -> None:
     """Small raised numbers that were printed as words of their own: behind the word they belong to, or before one."""
-    for i, (mark, spaced, glued) in enumerate(found):
-        if glued or len(mark.text) > 3 or not _MARKS.issuperset(mark.text):
+    largest = max((word.size for word in words), default=0.0)
+    for mark in words:
+        if mark.glued or mark.size > 0.85 * largest or len(mark.text) > 3 or not _MARKS.issuperset(mark.text):
             continue
-        for other, behind in ((found[i - 1][0], True), (found[i + 1][0] if i + 1 < len(found) else mark, False)):
-            size = other.style.size
-            lift = (mark.base - other.base) / size
-            gap = mark.left - other.right if behind else other.left - mark.right
-            near = -0.3 * size < gap < (0.4 if behind else 1.5) * size
-            if mark.style.turn == other.style.turn and mark.style.size < 0.85 * size and 0.12 < lift < 0.9 and near:
-                found[i] = mark, spaced, 2 if behind else 3
+        for word in words:
+            lift = word.bottom - mark.bottom - _BELOW * (word.size - mark.size)
+            if not (mark.size < 0.85 * word.size and 0.12 * word.size < lift < 0.9 * word.size):
+                continue
+            if -0.3 * word.size < mark.x0 - word.x1 < 0.4 * word.size:
+                mark.glued = mark.raised = True
                 break
-    return found
+            if -0.3 * word.size < word.x0 - mark.x1 < 1.5 * word.size:
+                mark.raised = True
 
 
 def _font(handle: Any) -> _Font:

@@ -217,7 +217,7 @@ class _Grouper:
                 continue
             # A cell runs on where its next word would not have fitted into its column on the line before.
             runs_on = [
-                bool(last[column]) and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
+                len(last[column]) >= 0.6 * widths[column] and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
                 for column, cell in enumerate(cells)
                 if cell and last
             ]
@@ -238,7 +238,7 @@ class _Grouper:
         while self.width is not None and position < len(self.lines):
             line = self.lines[position]
             text = line.text.strip()
-            if not text or line.furniture or _begins_item(text) or re.search(r"[\t|]|\S {3,}\S", text):
+            if not text or line.furniture or _begins_item(text, last) or re.search(r"[\t|]|\S {3,}\S", text):
                 break
             if len(last) + 1 + len(text.split()[0]) <= self.width - 1:
                 break  # the word would have fitted: the break was meant
@@ -274,9 +274,17 @@ class _Grouper:
         return raw.join(RawText(text), " ")
 
 
-def _begins_item(text: str) -> bool:
-    """Whether a line begins with a bullet or number; a bare number may be the next word of a sentence."""
+_NUMBER_WORD = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)$", re.IGNORECASE)
+
+
+def _begins_item(text: str, before: str) -> bool:
+    """Whether a line begins with a bullet or number; a bare number may be the next word of a sentence.
+
+    So may one in brackets after its word: "thirty-six / (36) months".
+    """
     length = label_length(text)
+    if re.match(r"\(\d+\)\s[a-z]", text) and _NUMBER_WORD.search(before.rstrip()):
+        return False
     return length > 0 and not text[:length].strip().isdigit()
 
 

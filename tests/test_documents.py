@@ -1,0 +1,163 @@
+"""Whole documents through the whole pipeline: every value proved by its place, the same bytes every time, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from isa_extract.document import Document
+from isa_extract.pipeline import Result, extract
+from isa_extract.record import json_schema
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / "corpus" / "documents"
+SEEDS = ROOT.parent / "shared" / "seeds"
+FORMATS = ("txt", "docx", "pdf")
+NAMES = sorted(path.stem for path in (ROOT / "corpus" / "sources").glob("*.md"))
+DERIVED = {"identifiers", "page", "status", "required_by"}
+"""Keys whose values are looked up or counted, not read."""
+
+
+def seed_documents() -> list[Path]:
+    rendered = [
+        path for path in SEEDS.glob("rendered/*.*") if path.suffix in (".docx", ".pdf") and path.name.count(".") == 1
+    ]
+    return sorted([*SEEDS.glob("*.txt"), *rendered])
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Gives a corpus document by name and format; builds it where the built ones are not there."""
+    folder = BUILT
+    made: set[str] = set()
+
+    def document(name: str, kind: str) -> Path:
+        nonlocal folder
+        path = BUILT / f"{name}.{kind}"
+        if path.is_file():
+            return path
+        if folder is BUILT:
+            folder = tmp_path_factory.mktemp("corpus")
+        if name not in made:
+            made.add(name)
+            command = [sys.executable, str(ROOT / "corpus" / "build.py"), name, "--output", str(folder)]
+            subprocess.run(command, check=True, capture_output=True)
+        return folder / path.name
+
+    yield document
+
+
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(json_schema())
+
+
+def values(record: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value that is there, by its pointer."""
+    if isinstance(record, dict):
+        for key, value in record.items():
+            if key not in DERIVED:
+                yield from values(value, f"{pointer}/{key}")
+    elif isinstance(record, list):
+        for number, value in enumerate(record):
+            yield from values(value, f"{pointer}/{number}")
+    elif record is not None:
+        yield pointer, record
+
+
+def check(result: Result) -> None:
+    record = json.loads(result.json)
+    document = result.document
+    assert not list(validator().iter_errors(record))
+    assert [finding["message"] for finding in record["findings"] if finding["code"] == "extractor-failed"] == []
+    check_evidence(record["evidence"], document)
+    read = {key: record[key] for key in record if key not in
+            ("schema_version", "source", "missing_sections", "findings", "evidence")}  # fmt: skip
+    pointers = set(record["evidence"])
+    there = dict(values(read))
+    unproved = [pointer for pointer in there if pointer not in pointers and pointer.rpartition("/")[0] not in pointers]
+    if record["agreement"]["type"] == "other_agreement":
+        unproved = [pointer for pointer in unproved if pointer != "/agreement/type"]  # what it is where nothing says it
+    assert unproved == []
+    astray = [
+        pointer
+        for pointer in pointers
+        if not any(value == pointer or value.startswith(f"{pointer}/") for value in there)
+    ]
+    assert astray == []
+
+
+def check_evidence(evidence: dict[str, list[dict[str, Any]]], document: Document) -> None:
+    sizes = {page.number: page for page in document.pages}
+    for pointer, entries in evidence.items():
+        assert entries, pointer
+        for entry in entries:
+            assert 0 <= entry["start"] < entry["end"] <= len(document.text), pointer
+            assert document.text[entry["start"] : entry["end"]] == entry["quote"], pointer
+            assert entry["quote"].strip(), pointer
+            assert entry["rule"], pointer
+            assert 0 < entry["confidence"] <= 1, pointer
+            if sizes:
+                page = sizes[entry["page"]]
+                left, top, right, bottom = entry["bbox"]
+                assert -1 <= left <= right <= page.width + 1, pointer
+                assert -1 <= top <= bottom <= page.height + 1, pointer
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_value_of_a_corpus_document_is_proved_and_a_second_run_is_the_same(
+    name: str, kind: str, corpus: Any
+) -> None:
+    path = corpus(name, kind)
+    result = extract(path)
+    check(result)
+    assert extract(path).json == result.json
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the shared seeds are not here")
+@pytest.mark.parametrize("path", seed_documents(), ids=lambda path: path.name)
+def test_every_value_of_a_seed_is_proved(path: Path) -> None:
+    check(extract(path))
+
+
+SCRIPT = """
+import hashlib, socket, sys
+
+def refuse(*arguments, **more):
+    raise SystemExit("the network was used")
+
+for name in ("socket", "create_connection", "getaddrinfo", "gethostbyname"):
+    setattr(socket, name, refuse)
+
+from isa_extract import extract
+
+for path in sys.argv[1:]:
+    print(path, hashlib.sha256(extract(path).json.encode()).hexdigest())
+"""
+
+
+def digests(paths: list[str], seed: str) -> dict[str, str]:
+    """The records' digests by a process of its own, with another hash seed and without a network."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *paths], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(line.rsplit(" ", 1) for line in done.stdout.splitlines())  # type: ignore[misc]
+
+
+def test_hash_seed_order_and_a_cut_network_change_nothing(corpus: Any) -> None:
+    paths = [str(corpus(name, FORMATS[number % 3])) for number, name in enumerate(NAMES)]
+    first = digests(paths, "1")
+    assert set(first) == set(paths)
+    assert digests(paths[::-1], "2") == first
