@@ -279,6 +279,7 @@ def _stacked_grids(context: Context) -> Iterator[Grid]:
                 break
             header.append(rule.value)
             at += 1
+        header = list(_among_others(dict(enumerate(header))).values())
         known = [meaning for meaning in header if meaning != "other"]
         if len(header) < 3 or len(set(known)) < len(known) or len(known) < 2:
             position += 1
@@ -362,9 +363,34 @@ def _meanings(context: Context, cells: Sequence[Cell]) -> dict[int, str]:
                 meanings[cell.column] = rule.value
     if known < 2 or known * 2 < len(cells) or not meanings:
         return {}
+    meanings = _among_others(meanings)
     if len(cells) == 2 and len(set(meanings.values())) < 2:
         return {}
     return meanings
+
+
+def _among_others(meanings: dict[int, str]) -> dict[int, str]:
+    """Column headings that mean different things in different company.
+
+    "Who" beside an organisation is a person, beside a version its author; "When" is a date, in a table of exchanges
+    how often.
+    """
+    columns = sorted(meanings)
+    if "version" in meanings.values():
+        other = {"frequency": "date", "organisation": "author", "person": "author", "items": "summary", "purpose": "summary"}
+        return {column: other.get(meanings[column], meanings[column]) for column in columns}
+    exchanges = {"from", "to"} <= set(meanings.values())
+    seen: set[str] = set()
+    result: dict[int, str] = {}
+    for column in columns:
+        meaning = meanings[column]
+        if meaning == "date" and exchanges:
+            meaning = "frequency"
+        if meaning == "organisation" and meaning in seen:
+            meaning = "person_post"
+        seen.add(meaning)
+        result[column] = meaning
+    return result
 
 
 def _caption(context: Context, table: Table) -> tuple[int, int]:

@@ -181,6 +181,9 @@ def named(
             english, other = (right, left) if _BILINGUAL.search(text, *right) else (left, right)
             aliases.append(Found.at(tidy_name(context.document.text[other[0] : other[1]]), *other, rule, 0.8))
             start, name_end = english
+    colon = text.find(":", start, name_end)
+    if colon > 0 and any(m.end == colon for m in context.mentions(start, name_end)):
+        name_end = colon
     glued = re.compile(r"(?<=[a-z])\d{1,2}$").search(text[start:name_end])
     if glued and any(m.end == start + glued.start() for m in context.mentions(start, name_end)):
         name_end = start + glued.start()  # a footnote's number
@@ -321,7 +324,7 @@ def _after_behalf(context: Context, start: int, following: int, end: int, *, alo
     """Where the run goes on after a name: past those it acts for."""
     text = context.text
     behalf = first_match(context, "party.behalf", start, min(end, start + 120))
-    if behalf is None or (behalf.start() > following and "(" not in text[start : behalf.start()]):
+    if behalf is None or behalf.start() > following:
         return start
     if re.search(r"\band\b|[;.]", re.sub(r"\([^)]*\)", "", text[start : behalf.start()])):
         return start

@@ -29,7 +29,8 @@ from isa_extract.party_names import (
     ticked,
     unticked,
 )
-from isa_extract.party_tables import flattened_cards, from_tables
+from isa_extract.party_lines import from_lines
+from isa_extract.party_tables import from_tables
 from isa_extract.rules import plain
 from isa_extract.values import find_postcodes
 
@@ -43,7 +44,7 @@ def candidates(context: Context) -> list[Candidate]:
     lines = _lines(context)
     found = [
         *from_tables(context),
-        *flattened_cards(context, lines),
+        *from_lines(context, lines),
         *_from_labels(context),
         *_from_numbered(context),
         *_from_openings(context),

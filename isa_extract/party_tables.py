@@ -34,17 +34,55 @@ _OTHER_SUBJECTS = frozenset(
 )
 _ABOUT_PEOPLE = frozenset(["person", "post", "person_post", "signature", "date"])
 _DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
+_BETWEEN_PARTS = 120  # characters of a group's heading between two parts of one table
 _TICKED_ROLE = re.compile(r"(?:[☒☑✓✔]|\[[xX✓]\])\s*([^☐☒☑\[\n]{3,40})")
 
 
 def from_tables(context: Context) -> Iterator[Candidate]:
     """The parties that tables name, table by table."""
     previous: Candidate | None = None
+    columns: Mapping[int, str] = {}
+    before: Table | None = None
     for table in context.document.tables:
         view = _View(context, table)
-        found = list(_rows(view, previous)) or list(_cards(view)) or list(_names_only(view))
+        found: list[Candidate] = []
+        header = _header(view)
+        if header is not None:
+            row, columns = header
+            found = list(_rows(view, columns, row + 1, previous))
+        elif before is not None and columns and _continues(context, before, table):
+            if previous is not None:
+                _address_between(context, previous, before.end, table.start)
+            found = list(_rows(view, columns, 0, previous))
+        else:
+            columns = {}
+        if not found and not columns:
+            found = list(_cards(view)) or list(_names_only(view))
         yield from found
-        previous = found[-1] if found else None
+        previous = found[-1] if found else previous if columns else None
+        before = table
+
+
+def _continues(context: Context, before: Table, table: Table) -> bool:
+    """Whether a table goes on with the rows of the one before: as wide, and nothing but a group's heading between."""
+    between = context.text[before.end : table.start].strip()
+    if table.columns != before.columns or len(between) > _BETWEEN_PARTS:
+        return False
+    heading = context.document.block_at(table.start - 1)
+    ids = context.section_ids(heading.start) if heading else frozenset()
+    return ids <= context.section_ids(before.start) | {"parties", "schedules"}
+
+
+def _address_between(context: Context, candidate: Candidate, start: int, end: int) -> None:
+    """The lines of an address that stand between the parts of a table."""
+    if "postcode" in candidate.details or "address" not in candidate.details:
+        return
+    postcode = next(find_postcodes(context.text, start, end), None)
+    if postcode is None:
+        return
+    rest = Candidate(candidate.name, candidate.authority)
+    set_address(context, rest, start, postcode.end)
+    _join_address(candidate, rest)
 
 
 @dataclass(frozen=True)
@@ -87,54 +125,60 @@ class _View:
 # --- a row for each party -------------------------------------------------------------------------------------------
 
 
-def _rows(view: _View, previous: Candidate | None) -> Iterator[Candidate]:
-    """A table with a column of organisations and columns of what belongs to them."""
+def _header(view: _View) -> tuple[int, dict[int, str]] | None:
+    """The header row of a table with a row for each party, and what its columns mean; None for other tables."""
     context, table = view.context, view.table
-    for header in range(min(table.rows - 1, 8)):
-        meanings = _columns(view, header)
+    for row in range(min(table.rows, 8)):
+        meanings = _columns(view, row)
         if meanings is None:
             continue
         kinds = set(meanings.values())
-        if kinds & _OTHER_SUBJECTS or "organisation" not in kinds:
+        if kinds & _OTHER_SUBJECTS:
             continue
         about = view.about_parties()
         details = kinds & _DETAILS
         if not details and (kinds & _ABOUT_PEOPLE or not about):
             continue
         if not details and table.columns > 1 and not kinds & {"phone", "email", "phone_email", "shared", "status"}:
-            names = [r for r in range(header + 1, table.rows) if strong_mentions(context, *_span(view, r, meanings))]
-            if len(names) < 2:
+            named_rows = [r for r in range(row + 1, table.rows) if strong_mentions(context, *_span(view, r, meanings))]
+            if len(named_rows) < 2:
                 continue
-        for row in range(header + 1, table.rows):
-            if _columns(view, row) is not None and row > header + 1 and len(view.filled(row)) > 1 and _is_header(view, row):
-                return
-            cells = {meaning: block for column, meaning in meanings.items() if (block := view.block(row, column))}
-            name = cells.get("organisation")
-            if name is None or not view.filled(row):
-                continue
-            if name.end == name.content:
-                if previous is not None:
-                    _carry_over(context, previous, cells)
-                continue
-            if table.columns > 1 and len(view.filled(row)) == 1 and _is_group(view, row):
-                continue
-            if _is_header(view, row) and label_rule(context, view.text(row, view.filled(row)[0])) is not None:
-                return  # a form begins below the rows
-            if _not_joined(context, cells):
-                continue
-            candidate = named(context, name.content, name.end, TABLE, "parties.table@1")
-            if candidate is None:
-                previous = None
-                continue
-            if _below_name(context, name):
-                set_address(context, candidate, candidate.end, name.end)
-            _read_cells(context, candidate, cells)
-            for column in view.filled(row):
-                if not candidate.roles and says(context, "party.role_cell", *_edges(view, row, column)):
-                    candidate.roles += roles_in(context, *_edges(view, row, column))
-            previous = candidate
-            yield candidate
-        return
+        return row, meanings
+    return None
+
+
+def _rows(view: _View, meanings: Mapping[int, str], first: int, previous: Candidate | None) -> Iterator[Candidate]:
+    """The parties of a table with a row for each, from a row on."""
+    context, table = view.context, view.table
+    for row in range(first, table.rows):
+        if row > first and len(view.filled(row)) > 1 and _columns(view, row) is not None and _is_header(view, row):
+            return
+        cells = {meaning: block for column, meaning in meanings.items() if (block := view.block(row, column))}
+        name = cells.get("organisation")
+        if name is None or not view.filled(row):
+            continue
+        if name.end == name.content:
+            if previous is not None:
+                _carry_over(context, previous, cells)
+            continue
+        if table.columns > 1 and len(view.filled(row)) == 1 and _is_group(view, row):
+            continue
+        if _is_header(view, row) and label_rule(context, view.text(row, view.filled(row)[0])) is not None:
+            return  # a form begins below the rows
+        if _not_joined(context, cells):
+            continue
+        candidate = named(context, name.content, name.end, TABLE, "parties.table@1")
+        if candidate is None:
+            previous = None
+            continue
+        if _below_name(context, name):
+            set_address(context, candidate, candidate.end, name.end)
+        _read_cells(context, candidate, cells)
+        for column in view.filled(row):
+            if not candidate.roles and says(context, "party.role_cell", *_edges(view, row, column)):
+                candidate.roles += roles_in(context, *_edges(view, row, column))
+        previous = candidate
+        yield candidate
 
 
 def _edges(view: _View, row: int, column: int) -> tuple[int, int]:
@@ -231,11 +275,16 @@ def _carry_over(context: Context, candidate: Candidate, cells: Mapping[str, Bloc
     elif "postcode" not in candidate.details:
         rest = Candidate(candidate.name, candidate.authority)
         set_address(context, rest, address.content, address.end)
-        if "address" in rest.details:
-            joined = f"{before.value}, {rest.details['address'].value}"
-            candidate.details["address"] = Found(joined, (*before.evidence, *rest.details["address"].evidence))
-        if "postcode" in rest.details:
-            candidate.details["postcode"] = rest.details["postcode"]
+        _join_address(candidate, rest)
+
+
+def _join_address(candidate: Candidate, rest: Candidate) -> None:
+    before = candidate.details["address"]
+    if "address" in rest.details:
+        joined = f"{before.value}, {rest.details['address'].value}"
+        candidate.details["address"] = Found(joined, (*before.evidence, *rest.details["address"].evidence))
+    if "postcode" in rest.details:
+        candidate.details["postcode"] = rest.details["postcode"]
 
 
 # --- a column for each party ----------------------------------------------------------------------------------------
@@ -387,47 +436,3 @@ def _bilingual(view: _View, first: int) -> dict[int, Block]:
                 pairs[english.index] = welsh
                 break
     return pairs
-
-
-def flattened_cards(context: Context, lines: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
-    """A form whose labels were all printed first and its values after them, line for line."""
-    number = 0
-    while number < len(lines):
-        labels: list[str] = []
-        while number + len(labels) < len(lines) and len(labels) < 14:
-            label = _line_label(context, *lines[number + len(labels)])
-            if label is None:
-                break
-            labels.append(label)
-        if len(labels) < 2 or not {"party_name", "party"} & set(labels):
-            number += 1
-            continue
-        values = lines[number + len(labels) : number + 2 * len(labels)]
-        number += len(labels)
-        if len(values) < len(labels) or any(_line_label(context, *value) for value in values):
-            continue
-        current: Candidate | None = None
-        for label, (start, end) in zip(labels, values, strict=True):
-            if label in ("party_name", "party"):
-                current = named(context, start, end, FORM, "parties.flattened_form@1")
-                if current and (current.kind or (label == "party_name" and is_name_like(str(current.name.value)))):
-                    yield current
-                if label == "party":
-                    current = None
-            elif current is not None and label == "address":
-                set_address(context, current, start, end)
-            elif current is not None and label in ("phone", "email", "ico", "postcode"):
-                read_details(context, current, start, end, "parties.flattened_form@1")
-
-
-def _line_label(context: Context, start: int, end: int) -> str | None:
-    """What a line that is nothing but a label names; "" for a label about something else."""
-    text = context.text[start:end].rstrip(" :*")
-    if not text or len(text) > 60:
-        return None
-    rule = context.rules.lookup("party.card", text)
-    if rule:
-        return "party_name" if rule.value == "name" else rule.value
-    if context.text[start:end].rstrip().endswith(":") or label_rule(context, text) or label_rule(context, text, "column"):
-        return ""
-    return None

@@ -8,7 +8,7 @@ with a column of items, tick lists of fields and lists under an unmistakable int
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from isa_extract.document import Block, BlockKind, Cell, Table
@@ -126,6 +126,8 @@ class _Reader:
         self.text = context.text
         self.blocks = context.body
         self.area = _Area()
+        self.header: dict[int, str] = {}
+        self.row_source: _Source | None = None
         self.grids: dict[int, list[Grid]] = {}
         bodies: set[str] = set()  # what the document's tables give as names of organisations
         for grid in context.grids:
@@ -144,7 +146,10 @@ class _Reader:
         """All fields of the document."""
         section: Section | None = None
         seen_table: int | None = None
+        read_to = -1  # the last block of a table whose cells stand one per line
         for position, block in enumerate(self.blocks):
+            if position <= read_to:
+                continue
             here = self.context.section_at(block.start)
             if here is not None and here is not section:
                 section = here
@@ -155,6 +160,11 @@ class _Reader:
                     yield from self._table(self.context.document.tables[block.table])
                 continue
             if section is not None and section.heading is not None and block.index == section.heading.index:
+                continue
+            flattened = self._flattened_table(position)
+            if flattened is not None:
+                columns, read_to = flattened
+                yield from self._stacked_rows(position, columns, read_to)
                 continue
             if self._is_headline(block):
                 self._headline(block)
@@ -184,7 +194,18 @@ class _Reader:
         if elsewhere or not (about_data or inside):
             self.area = _Area()
             return
-        self.area = _Area(open=True, listing=not other or (about_data and self._names_data(text)), heading=source)
+        listing = not other or (about_data and self._names_data(text))
+        self.area = _Area(open=True, listing=listing, heading=source if about_data else self._sibling(source))
+
+    def _sibling(self, source: _Source) -> _Source:
+        """A heading's source, in the light of the one before it: among organisations a name is one of them."""
+        before = self.area.heading
+        name = source.dataset
+        if name is None or source.provider is not None or before.provider is None or before.dataset is not None:
+            return source
+        if re.fullmatch(r"[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|of|and|for|the|&))+", str(name.value)) is None:
+            return source
+        return _Source(provider=name)
 
     def _names_data(self, text: str) -> bool:
         return len(text) < 160 and says(self.context, "data.heading", text) is not None
@@ -198,7 +219,12 @@ class _Reader:
             return False
         letters = [c for c in text if c.isalpha()]
         shouted = len(letters) > 3 and all(c.isupper() for c in letters)
-        return block.bold or shouted or says(self.context, "data.part_heading", text) is not None
+        if block.bold or shouted or says(self.context, "data.part_heading", text) is not None:
+            return True
+        if not self.area.open:
+            return False
+        source = self.name(block.content, block.end)
+        return source.dataset is not None and source.provider is not None
 
     def _headline(self, block: Block) -> None:
         text = self.text[block.content : block.end]
@@ -210,7 +236,7 @@ class _Reader:
             self.area = _Area()
         elif self.area.open:
             other = says(self.context, "data.heading_other", text) is not None
-            self.area = _Area(open=True, listing=not other, heading=self.name(block.content, block.end))
+            self.area = _Area(open=True, listing=not other, heading=self._sibling(self.name(block.content, block.end)))
 
     # --- running text -----------------------------------------------------------------------------------------------
 
@@ -221,8 +247,11 @@ class _Reader:
         marked = boxes(self.context, block.content, block.end)
         if marked:
             if self.area.open or self._tick_list(position):
+                before = self.blocks[position - 1] if position else block
+                row = self.row_source if before.kind is BlockKind.CELL else None  # a line that fell out of its cell
+                source = (row or _Source()).within(self.area.source())
                 for item in ticked_items(self.context, block.content, block.end):
-                    yield item, self.area.source(), _TICK, 0.9
+                    yield item, source, _TICK, 0.9
             return
         if text.endswith((":", ":-", ": -", ";-")) or self._announces(position, block, text):
             self._introduce(position, block)
@@ -423,8 +452,50 @@ class _Reader:
 
     # --- tables -----------------------------------------------------------------------------------------------------
 
+    def _flattened_table(self, position: int) -> tuple[list[str], int] | None:
+        """A table whose cells stand one per line from `position` on: its columns' meanings, and its last block."""
+        columns: list[str] = []
+        for block in self.blocks[position : position + 8]:
+            text = self.text[block.content : block.end].strip()
+            rule = self.context.rules.lookup("column", text) if block.kind is not BlockKind.CELL and len(text) < 60 else None
+            if rule is None:
+                break
+            columns.append(rule.value)
+        if len(columns) < 2 or columns.count("items") != 1 or not {"from", "dataset", "purpose", "frequency", "method"} & set(columns):
+            return None
+        at = position + len(columns)
+        while at < len(self.blocks):
+            block = self.blocks[at]
+            text = self.text[block.content : block.end]
+            strong = block.kind is BlockKind.HEADING and 0 < block.level < 9
+            if block.kind is BlockKind.CELL or strong or block.content > block.start or len(text) > 160:
+                break
+            at += 1
+        rows = (at - position) // len(columns) - 1
+        return (columns, position + (rows + 1) * len(columns) - 1) if rows >= 2 else None
+
+    def _stacked_rows(self, position: int, columns: Sequence[str], last: int) -> Iterator[_Entry]:
+        first = position + len(columns)
+        rows = [self.blocks[at : at + len(columns)] for at in range(first, last + 1, len(columns))]
+        cells = [dict(zip(columns, row, strict=True)) for row in rows]
+        if sum(is_field(self.context, row["items"].content, row["items"].end) for row in cells) * 3 < len(cells):
+            return
+        for row in cells:
+            yield from self._row(row, "", self.blocks[position].start, self.blocks[last].end)
+
     def _table(self, table: Table) -> Iterator[_Entry]:
         covered: set[int] = set()
+        if table.index not in self.grids and self._continues(table):
+            for number in range(table.rows):
+                cells = {
+                    meaning: self.context.document.blocks[cell.block]
+                    for column, meaning in self.header.items()
+                    if (cell := table.cell_at(number, column)) is not None
+                }
+                if self.area.open:
+                    yield from self._row(cells, "", table.start, table.end)
+            return
+        self.header = self._header_of(table)
         for grid in self.grids.get(table.index, ()):
             wanted = self._lists_items(grid)
             for row in grid.rows:
@@ -453,15 +524,42 @@ class _Reader:
         fields = sum(is_field(self.context, c.start, c.end) or bool(split_items(self.context, c.start, c.end, cell=True)[1:]) for c in cells)
         return fields * 5 >= len(cells) * 2
 
+    def _header_of(self, table: Table) -> dict[int, str]:
+        """The meanings of a table's columns, for a part of it that follows without a header of its own."""
+        grids = self.grids.get(table.index)
+        if grids:
+            return dict(grids[-1].meanings)
+        if table.rows != 1:
+            return {}
+        found: dict[int, str] = {}
+        for cell in table.cells:
+            block = self.context.document.blocks[cell.block]
+            rule = self.context.rules.lookup("column", self.text[block.content : block.end])
+            if rule is None:
+                return {}
+            found[cell.column] = rule.value
+        return found
+
+    def _continues(self, table: Table) -> bool:
+        """Whether a table goes on with the one before, under the same columns, after a line that names a group."""
+        return "items" in self.header.values() and table.columns == max(self.header) + 1 == len(self.header)
+
     def _grid_row(self, grid: Grid, row: GridRow) -> Iterator[_Entry]:
-        cell = row.cells.get("items")
-        if cell is None or not self._is_shared(row.cells.get("shared")):
+        yield from self._row(row.cells, row.group, grid.table.start, grid.table.end)
+
+    def _row(self, cells: Mapping[str, Block], group: str, start: int, end: int) -> Iterator[_Entry]:
+        """The fields of a table's row; `group` is the text of a heading row above it, between `start` and `end`."""
+        cell = cells.get("items")
+        if cell is None or not self._is_shared(cells.get("shared")):
             return
         if boxes(self.context, cell.start, cell.end):
             items = list(ticked_items(self.context, cell.start, cell.end))
         else:
             items = split_items(self.context, cell.start, cell.end, cell=True)
-        source = self._row_source(grid, row).within(self.area.source())
+        filled = any(block.end > block.start for meaning, block in cells.items() if meaning != "items")
+        if filled or self.row_source is None:  # a line of items alone goes on with the row above
+            self.row_source = self._row_source(cells, group, start, end)
+        source = self.row_source.within(self.area.source())
         for item in items:
             yield item, source, _TABLE, 0.9
 
@@ -473,21 +571,21 @@ class _Reader:
             return True
         return re.match(rf"(?:no?\b|[{UNTICKED}]|\[\s?\]|-+$|x$|n/a|not\b|$)", text, re.IGNORECASE) is None
 
-    def _row_source(self, grid: Grid, row: GridRow) -> _Source:
+    def _row_source(self, cells: Mapping[str, Block], group: str, start: int, end: int) -> _Source:
         source = _Source()
-        if row.group and len(row.group) < 120:
-            at = self.text.find(row.group, grid.table.start, grid.table.end)
+        if group and len(group) < 120:
+            at = self.text.find(group, start, end)
             if at >= 0:
-                source = self.name(at, at + len(row.group))
-        dataset = row.cells.get("dataset")
+                source = self.name(at, at + len(group))
+        dataset = cells.get("dataset")
         if dataset is not None and dataset.end > dataset.start:
             source = self.name(dataset.content, dataset.end).within(source)
-        provider = row.cells.get("from") or row.cells.get("organisation")
+        provider = cells.get("from") or cells.get("organisation")
         if provider is not None:
             found = self._organisation(provider.content, provider.end)
             # A column "Source" beside no recipient often names a computer system.
             given = self.area.source().provider
-            if found and (grid.has("to") or (given is None and self._is_body(provider.content, provider.end))):
+            if found and ("to" in cells or (given is None and self._is_body(provider.content, provider.end))):
                 source = replace(source, provider=found)
             elif found and source.dataset is None and len(found.value) < 80:
                 source = replace(source, dataset=found)
@@ -554,6 +652,7 @@ class _Reader:
         if boxes(context, value.content, value.end):
             if asked or tick_list or (self.area.open and self.area.listing):
                 local = source if asked else self.name(label.content, label.end).within(source)
+                self.row_source = local
                 for block in values:
                     for item in ticked_items(context, block.content, block.end):
                         yield item, local, _TICK, 0.9

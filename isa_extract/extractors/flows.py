@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from isa_extract.document import Block
-from isa_extract.item_lists import split_items
 from isa_extract.extractors.sharing import frequency_in
 from isa_extract.facts import Attribute, Context, Fact, Found
+from isa_extract.item_lists import boxes, split_items, ticked_items
 from isa_extract.values import is_placeholder
 
 _RULE = "flows.table@1"
@@ -17,43 +17,64 @@ _RULE = "flows.table@1"
 def extract(context: Context) -> Iterator[Fact]:
     """The rows of every table that says from whom to whom."""
     for grid in context.grids:
-        if not (grid.has("from") and grid.has("to")):
+        if not grid.has("from", "to"):
             continue
-        above: dict[str, Found] = {}
+        flow: dict[str, Attribute] | None = None
         for row in grid.rows:
-            attributes: dict[str, Attribute] = {}
-            for name in ("from", "to", "purpose", "method", "retention"):
-                attributes[name] = _text(context, row.cells.get(name))
-            for name in ("from", "to"):
-                if attributes[name] is None and above.get(name):
-                    attributes[name] = above[name]  # a cell left empty under a filled one repeats it
-                value = attributes[name]
-                if isinstance(value, Found):
-                    above[name] = value
-            cell = row.cells.get("frequency")
-            attributes["frequency"] = frequency_in(context, cell.start, cell.end) if cell else None
-            items = row.cells.get("items")
-            if items:
-                attributes["items"] = tuple(
-                    Found.at(item.name, item.start, item.end, _RULE, 0.85) for item in split_items(context, items.start, items.end)
-                )
-            if isinstance(attributes["method"], Found):
-                attributes["method"] = _first_line(context, attributes["method"])
-            if isinstance(attributes["purpose"], Found):
-                attributes["purpose"] = _first_line(context, attributes["purpose"])
-            if any(attributes[name] for name in ("from", "to")) and any(
-                attributes.get(name) for name in ("items", "purpose", "frequency", "method")
-            ):
-                yield Fact("flows", attributes=attributes)
+            items = _items(context, row.cells.get("items"))
+            if flow is not None and items and _goes_on(row.cells):
+                before = flow["items"]
+                flow["items"] = (*(before if isinstance(before, tuple) else ()), *items)
+                continue
+            if flow is not None and _says_something(flow):
+                yield Fact("flows", attributes=flow)
+            flow = _flow(context, row.cells, items, above=flow)
+        if flow is not None and _says_something(flow):
+            yield Fact("flows", attributes=flow)
+
+
+def _goes_on(cells: Mapping[str, Block]) -> bool:
+    """Whether a row holds items alone: a further line of the row above."""
+    return all(block.end <= block.start for meaning, block in cells.items() if meaning != "items")
+
+
+def _says_something(flow: Mapping[str, Attribute]) -> bool:
+    return any(flow[name] for name in ("from", "to")) and any(flow[name] for name in ("items", "purpose", "frequency", "method"))
+
+
+def _flow(
+    context: Context, cells: Mapping[str, Block], items: tuple[Found, ...], *, above: Mapping[str, Attribute] | None
+) -> dict[str, Attribute]:
+    flow: dict[str, Attribute] = {"items": items}
+    for name in ("from", "to", "purpose", "method", "retention"):
+        flow[name] = _text(context, cells.get(name))
+    for name in ("from", "to"):
+        if flow[name] is None and above is not None:
+            flow[name] = above[name]  # a cell left empty under a filled one repeats it
+    cell = cells.get("frequency")
+    flow["frequency"] = frequency_in(context, cell.start, cell.end) if cell else None
+    for name in ("method", "purpose"):
+        found = flow[name]
+        if isinstance(found, Found):
+            flow[name] = _first_line(context, found)
+    return flow
+
+
+def _items(context: Context, cell: Block | None) -> tuple[Found, ...]:
+    if cell is None:
+        return ()
+    if boxes(context, cell.start, cell.end):
+        items = list(ticked_items(context, cell.start, cell.end))
+    else:
+        items = split_items(context, cell.start, cell.end, cell=True)
+    return tuple(Found.at(item.name, item.start, item.end, _RULE, 0.85) for item in items)
 
 
 def _text(context: Context, block: Block | None) -> Found | None:
     if block is None or block.end <= block.start:
         return None
     value = re.sub(r"\s+", " ", context.document.text[block.start : block.end]).strip()
-    if not value or is_placeholder(value):
-        return None
-    return Found.at(value, block.start, block.end, _RULE, 0.95)
+    return None if not value or is_placeholder(value) else Found.at(value, block.start, block.end, _RULE, 0.95)
 
 
 def _first_line(context: Context, found: Found) -> Found:
@@ -63,4 +84,5 @@ def _first_line(context: Context, found: Found) -> Found:
     line = text.split("\n")[0]
     if line == text or not line.strip():
         return found
-    return Found.at(re.sub(r"\s+", " ", line).strip(), evidence.start, evidence.start + len(line), evidence.rule, evidence.confidence)
+    value = re.sub(r"\s+", " ", line).strip()
+    return Found.at(value, evidence.start, evidence.start + len(line), evidence.rule, evidence.confidence)

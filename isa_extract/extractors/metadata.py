@@ -21,7 +21,7 @@ _TOP_BLOCKS = 14
 _NEAR_TOP = 4000
 """Characters within which a title label speaks of this document."""
 _NOT_TITLE = re.compile(
-    r"(?:for the|of the|made (?:under|between|by|pursuant).*|pursuant to.*|under the .*|in accordance with.*|tier (?:one|two|1|2).*|relating to|in respect of|concerning|prepared by.*|agreed by.*|adopted by.*|approved by.*|issued by.*|supported by.*|contents page|table of contents|how to .*|"
+    r"(?:for the|of the|among(?:st)?|by and among|made (?:under|between|by|pursuant).*|pursuant to.*|under the .*|in accordance with.*|tier (?:one|two|1|2).*|relating to|in respect of|concerning|prepared by.*|agreed by.*|adopted by.*|approved by.*|issued by.*|supported by.*|contents page|table of contents|how to .*|"
     r"front sheet|cover sheet|"
     r"between|and|by and between|the parties|of|for|with|draft|final|contents|version control|summary|dated?|signed)\W*|"
     r"(?:version|ver|v|issue|draft|date|dated|ref(?:erence)?|page|status|owner|author|review|last updated|issued|published)\b.*|\d[\d./ -]*|.*@.*",
@@ -162,7 +162,14 @@ def find_postcode(text: str) -> bool:
     return next(find_postcodes(text), None) is not None
 
 
-_CONNECTOR = re.compile(r"(?:for(?: the)?|on(?: the)?|in respect of|regarding|relating to|concerning|to|of)\b", re.IGNORECASE)
+_CONNECTOR = re.compile(
+    r"(?:for|on|in respect of|in relation to|in connection with|regarding|relating to|relative to|concerning|covering|to|of)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_OWN_NAME = re.compile(
+    r"[A-Z].*\b(?:hub|scheme|project|programme|partnership|panel|service|conference|initiative|platform|network|study|system|register|forum|team|"
+    r"board|pathways?|framework|group|pilot|centre|campaign|operation|share|exchange)\b(?:\s*\([^)]*\))?", re.IGNORECASE
+)
 _TITLE_END = re.compile(r"\s+(?:made under|entered into|dated)\b|\s+at\s+\d{1,2}[.:]\d\d|\s*\((?:ref|reference|version)\b", re.IGNORECASE)
 
 
@@ -184,7 +191,10 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
     if chosen is not None:
         start, end = chosen
         place = spans.index(chosen)
-        if _CONNECTOR.match(context.text, start, end) and place and spans[place - 1] in generic:
+        connector = _CONNECTOR.match(context.text, start, end)
+        if connector and _OWN_NAME.fullmatch(context.text[connector.end() : end]):
+            start = connector.end()
+        elif connector and place and spans[place - 1] in generic:
             start = spans[place - 1][0]
         cut = _TITLE_END.search(context.text, start + 12, end)
         yield _text_fact(context, "agreement.title", start, cut.start() if cut else end, "metadata.title_line@1", TITLE_PAGE)
@@ -214,7 +224,7 @@ _SURE_KINDS = frozenset({"council", "police", "fire", "nhs", "education", "compa
 
 
 def _mostly_organisations(context: Context, start: int, end: int) -> bool:
-    mentions = [m for m in context.mentions(start, end) if m.kind in _SURE_KINDS]
+    mentions = [m for m in context.mentions(start, end) if m.kind in _SURE_KINDS or m.rule.startswith("organisation.well_known")]
     named = sum(m.end - m.start for m in mentions)
     return bool(mentions) and named >= 0.7 * (end - start) and not context.hits_in("type", start, end)
 

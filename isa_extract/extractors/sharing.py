@@ -35,6 +35,14 @@ def extract(context: Context) -> Iterator[Fact]:
                 yield Fact("sharing.frequency", found, authority=60)
             if label.field == "sharing.methods":
                 yield from _methods(context, start, end, 0.9)
+    for name, start, end, question in _questions(context):
+        answered.add(question)
+        for first, last in _chosen(context, start, end):
+            found = frequency_in(context, first, last)
+            if found:
+                yield Fact("sharing.frequency", found, authority=85 if name == "sharing.frequency" else 60)
+            if name == "sharing.methods":
+                yield from _methods(context, first, last, 0.85)
     in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
     for grid in context.grids:
         if grid.has("method") and grid.has_any("from", "to", "items", "dataset", "frequency"):
@@ -43,7 +51,7 @@ def extract(context: Context) -> Iterator[Fact]:
                 if cell is not None:
                     yield from _methods(context, cell.start, cell.end, 0.85)
     for block in context.body:
-        if block.index in in_grid or block.end <= block.start:
+        if block.index in in_grid or block.index in answered or block.end <= block.start:
             continue
         section = context.section_at(block.start)
         own = frozenset(section.ids) if section else frozenset()
@@ -57,6 +65,22 @@ def extract(context: Context) -> Iterator[Fact]:
             in_cell = block.table is not None and process
             if moving or in_cell:
                 yield from _methods(context, start, end, 0.8 if process or "security" in ids else 0.7)
+
+
+def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
+    """Cells of a form that ask how or how often, as (field, start and end of the answer, block of the answer)."""
+    for table in context.document.tables:
+        for cell in table.cells:
+            block = context.document.blocks[cell.block]
+            text = context.text[block.content : block.end].strip()
+            if not 3 < len(text) < 120 or "\n" in text:
+                continue
+            field = next((rule.value for rule in context.rules.group("sharing.question") if next(rule.search(text), None)), None)
+            beside = table.cell_at(cell.row, cell.column + cell.column_span) if field else None
+            if field and beside is not None:
+                answer = context.document.blocks[beside.block]
+                if answer.end > answer.start and context.rules.lookup("column", context.text[answer.content : answer.end]) is None:
+                    yield field, answer.content, answer.end, answer.index
 
 
 def _chosen(context: Context, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -90,7 +114,8 @@ def _frequency(context: Context, start: int, end: int, *, process: bool, data: b
     sentence = context.text[start:end]
     named = says(context, "sharing.named_frequency", sentence) is not None
     found = frequency_in(context, start, end)
-    if found is None or not (says(context, "sharing.anchor", sentence) or named):
+    bare = process and len(sentence.split()) <= 14 and found is not None and found.evidence[0].start - start <= 12
+    if found is None or not (says(context, "sharing.anchor", sentence) or named or bare):
         return
     if says(context, "sharing.other_subject", sentence) and not named:
         return
@@ -99,9 +124,10 @@ def _frequency(context: Context, start: int, end: int, *, process: bool, data: b
     weak = found.value in ("ad_hoc", "on_request_or_event") or phrase in _WEAK_WORDS
     if weak and not named:
         return
-    if not (process or data or (moving and re.search(r"\b(?:data|information|files?|records?|extracts?)\b", sentence))):
+    general = says(context, "sharing.general_subject", sentence) is not None
+    if not (process or named or general or (moving and not data and re.search(r"\b(?:data|information|files?|extracts?)\b", sentence))):
         return
-    authority = 50 + (20 if process else 0) + (15 if named else 0) + (5 if data and moving else 0)
+    authority = 50 + (20 if process else 0) + (15 if named else 0) + (5 if general else 0)
     if found.value in _LOOSE:
         authority -= 5
     yield Fact("sharing.frequency", found, authority=authority)

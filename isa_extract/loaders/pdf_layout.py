@@ -43,6 +43,11 @@ class _Sheet:
     notes: list[list[Line]] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
 
+    def clear(self) -> None:
+        """Let go of everything."""
+        self.lines, self.tables, self.frames, self.furniture, self.notes, self.flows = [], [], [], [], [], []
+        self.page.words, self.page.rules, self.page.asides = [], [], []
+
     @property
     def boxes(self) -> list[Box]:
         """The boxes of its tables, then of its frames."""
@@ -224,7 +229,7 @@ class _Assembly:
                     self.open = len(self.waiting) - 1
             self.waiting += [(note, 0) for note in self._notes(sheet)]
             self.waiting += [(block, 0) for block in self._margins(sheet)]
-            sheet.lines, sheet.flows, sheet.page.words = [], [], []
+            sheet.clear()
         yield from self._flush()
 
     def _flush(self) -> Iterator[RawBlock | RawTable]:

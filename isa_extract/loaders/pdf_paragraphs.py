@@ -131,8 +131,10 @@ def _seam(passage: Passage, b: Line, after: Sequence[Line], habits: Habits, lead
         return None
     here = first.content_x if len(passage.lines) == 1 else a.x0
     column = passage.column
+    typed = first.label and first.content_x - first.words[first.label_words - 1].x1 < 0.5 * first.size
     level = (
         abs(b.x0 - here) < _NEAR
+        or (typed and habits.spaced and abs(b.x0 - first.x0) < _NEAR)
         or (centred(a, column) and centred(b, column))
         or (flush_right(a, column) and flush_right(b, column))
     )
