@@ -261,7 +261,7 @@ def _shape(context: Context, block: Block) -> str:
     """What sort of value a printed line is: tells the first cell of each row from the others."""
     text = context.text[block.start : block.end].strip()
     for name, expression in _SHAPES:
-        if expression.fullmatch(text):
+        if expression.fullmatch(text) and next(find_dates(text), None) is None:
             return name
     return "organisation" if context.mentions(block.start, block.end) else "text"
 

@@ -181,7 +181,7 @@ class _NameFinder:
                 if text == "," or (text == "." and len(doc[position - 1].text) > 2):
                     break
             elif _NAME_WORD.fullmatch(text) and not self._stops(text, hit.rule.value) and (
-                end not in self.strong_ends or (hit.rule.value == "company" and start == hit.start)
+                end not in self.strong_ends or (hit.rule.value == "company" and not pending)
             ):
                 start, pending = word.idx, 0
             else:

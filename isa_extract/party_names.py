@@ -170,7 +170,7 @@ def named(
         alias
         and alias.start() > start
         and alias.end() >= name_end - 1
-        and _plausible_alias(alias["alias"], text[start : alias.start()])
+        and _plausible_alias(alias["alias"], text[start : alias.start()], quoted=_quoted(alias))
     ):
         aliases.append(_found_alias(context, alias, "alias", rule))
         name_end = alias.start()
@@ -326,7 +326,8 @@ def _after_behalf(context: Context, start: int, following: int, end: int, *, alo
     behalf = first_match(context, "party.behalf", start, min(end, start + 120))
     if behalf is None or behalf.start() > following:
         return start
-    if re.search(r"\band\b|[;.]", re.sub(r"\([^)]*\)", "", text[start : behalf.start()])):
+    between = re.sub(r"\([^()]*\)", "", text[start : behalf.start()]).rstrip(" ,(")
+    if re.search(r"\band\b|[;.,]", between):
         return start
     opened = text[start : behalf.start() + 1].count("(") > text[start : behalf.start() + 1].count(")")
     closing = text.find(")", behalf.end(), end)
@@ -366,14 +367,22 @@ def _found_alias(context: Context, match: re.Match[str], group: str, rule: str) 
     return Found.at(re.sub(r"\s+", " ", context.document.text[start:end]).strip(), start, end, rule, 0.9)
 
 
-def _plausible_alias(alias: str, name: str) -> bool:
+def _quoted(match: re.Match[str]) -> bool:
+    """Whether a bracket gives its term in quotes or says "hereinafter"."""
+    return '"' in match[0] or "'" in match[0] or re.search(r"\b(?:known as|referred to as|called|or)\b", match[0]) is not None
+
+
+def _plausible_alias(alias: str, name: str, *, quoted: bool = False) -> bool:
     """An abbreviation of the name, or a defined term; not a remark ("City Council ESF Provider", "lead")."""
     bare = re.sub(r"^the\s+", "", alias.strip(), flags=re.IGNORECASE)
     if len(bare.split()) > 4:
         return False
     if bare.isupper() and 2 <= len(bare) <= 10:
         return True
-    return alias.lower().startswith("the ") or len(bare.split()) == 1 or plain(bare) in plain(name)
+    if alias.lower().startswith("the ") or quoted or plain(bare) in plain(name):
+        return True
+    # One bare word in brackets is as likely a place or a remark ("(Northern)") as a short name ("(NatWest)").
+    return len(bare.split()) == 1 and sum(letter.isupper() for letter in bare) > 1
 
 
 def read_aliases(context: Context, candidate: Candidate, start: int, end: int, *, anywhere: bool = False) -> None:
@@ -381,7 +390,7 @@ def read_aliases(context: Context, candidate: Candidate, start: int, end: int, *
     text = context.text
     matches = list(_ALIAS.finditer(text, start, end)) if anywhere else [_ALIAS.match(text, start, end)]
     for match in matches:
-        if match and _plausible_alias(match["alias"], str(candidate.name.value)):
+        if match and _plausible_alias(match["alias"], str(candidate.name.value), quoted=_quoted(match)):
             candidate.aliases.append(_found_alias(context, match, "alias", "parties.alias@1"))
             if match["second"]:
                 candidate.aliases.append(_found_alias(context, match, "second", "parties.alias@1"))

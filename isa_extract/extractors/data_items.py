@@ -150,7 +150,18 @@ class _Reader:
         for position, block in enumerate(self.blocks):
             if position <= read_to:
                 continue
+            flattened = self._flattened_table(position)
+            if flattened is not None:
+                columns, read_to = flattened
+                yield from self._stacked_rows(position, columns, read_to)
+                continue
             here = self.context.section_at(block.start)
+            if self._names_a_group(position):  # of a table that the conversion cut at its group rows
+                section = here
+                self.area = _Area(open=self.area.open, heading=_Source(dataset=self._dataset(block.content, block.end)))
+                continue
+            if block.kind is not BlockKind.CELL:
+                self.header = {}
             if here is not None and here is not section:
                 section = here
                 self._enter(here)
@@ -160,11 +171,6 @@ class _Reader:
                     yield from self._table(self.context.document.tables[block.table])
                 continue
             if section is not None and section.heading is not None and block.index == section.heading.index:
-                continue
-            flattened = self._flattened_table(position)
-            if flattened is not None:
-                columns, read_to = flattened
-                yield from self._stacked_rows(position, columns, read_to)
                 continue
             if self._is_headline(block):
                 self._headline(block)
@@ -496,6 +502,9 @@ class _Reader:
                     yield from self._row(cells, "", table.start, table.end)
             return
         self.header = self._header_of(table)
+        if table.rows == 1 and self.header:
+            self.area.open = self.area.open or "items" in self.header.values() and len(self.header) > 2
+            return
         for grid in self.grids.get(table.index, ()):
             wanted = self._lists_items(grid)
             for row in grid.rows:
@@ -524,6 +533,21 @@ class _Reader:
         fields = sum(is_field(self.context, c.start, c.end) or bool(split_items(self.context, c.start, c.end, cell=True)[1:]) for c in cells)
         return fields * 5 >= len(cells) * 2
 
+    def _names_a_group(self, position: int) -> bool:
+        """Whether a short line stands between a table and a part of it that goes on below."""
+        if not self.header or not 0 < position < len(self.blocks) - 1:
+            return False
+        before, block, after = self.blocks[position - 1 : position + 2]
+        return (
+            before.kind is BlockKind.CELL
+            and block.kind is not BlockKind.CELL
+            and after.kind is BlockKind.CELL
+            and after.table is not None
+            and after.table not in self.grids
+            and block.end - block.start < 60
+            and self._continues(self.context.document.tables[after.table])
+        )
+
     def _header_of(self, table: Table) -> dict[int, str]:
         """The meanings of a table's columns, for a part of it that follows without a header of its own."""
         grids = self.grids.get(table.index)
@@ -542,7 +566,12 @@ class _Reader:
 
     def _continues(self, table: Table) -> bool:
         """Whether a table goes on with the one before, under the same columns, after a line that names a group."""
-        return "items" in self.header.values() and table.columns == max(self.header) + 1 == len(self.header)
+        column = next((column for column, meaning in self.header.items() if meaning == "items"), None)
+        if column is None or table.columns != max(self.header) + 1 or len(self.header) != table.columns:
+            return False
+        blocks = [self.context.document.blocks[c.block] for n in range(table.rows) if (c := table.cell_at(n, column))]
+        fields = sum(is_field(self.context, b.start, b.end) and len(self.text[b.start : b.end].split()) <= 10 for b in blocks)
+        return fields * 3 >= len(blocks)
 
     def _grid_row(self, grid: Grid, row: GridRow) -> Iterator[_Entry]:
         yield from self._row(row.cells, row.group, grid.table.start, grid.table.end)
@@ -587,7 +616,7 @@ class _Reader:
             given = self.area.source().provider
             if found and ("to" in cells or (given is None and self._is_body(provider.content, provider.end))):
                 source = replace(source, provider=found)
-            elif found and source.dataset is None and len(found.value) < 80:
+            elif found and source.dataset is None and self.area.source().dataset is None and len(found.value) < 80:
                 source = replace(source, dataset=found)
         return source
 

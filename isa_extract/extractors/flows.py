@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from isa_extract.document import Block
 from isa_extract.extractors.sharing import frequency_in
 from isa_extract.facts import Attribute, Context, Fact, Found
+from isa_extract.forms import Grid
 from isa_extract.item_lists import boxes, split_items, ticked_items
 from isa_extract.values import is_placeholder
 
@@ -20,6 +21,7 @@ def extract(context: Context) -> Iterator[Fact]:
         if not grid.has("from", "to"):
             continue
         flow: dict[str, Attribute] | None = None
+        sent_by = None if grid.has("method") else _second_from(context, grid)
         for row in grid.rows:
             items = _items(context, row.cells.get("items"))
             if flow is not None and items and _goes_on(row.cells):
@@ -29,8 +31,22 @@ def extract(context: Context) -> Iterator[Fact]:
             if flow is not None and _says_something(flow):
                 yield Fact("flows", attributes=flow)
             flow = _flow(context, row.cells, items, above=flow)
+            if sent_by is not None:
+                cell = grid.table.cell_at(row.number, sent_by)
+                flow["method"] = _text(context, context.document.blocks[cell.block]) if cell else None
         if flow is not None and _says_something(flow):
             yield Fact("flows", attributes=flow)
+
+
+def _second_from(context: Context, grid: Grid) -> int | None:
+    """A further column that looks like the sender's ("Sent by") but names methods."""
+    columns = [column for column, meaning in grid.meanings.items() if meaning == "from"][1:]
+    for column in columns:
+        cells = [cell for row in grid.rows if (cell := grid.table.cell_at(row.number, column)) is not None]
+        blocks = [context.document.blocks[cell.block] for cell in cells]
+        if blocks and sum(bool(context.hits_in("method", b.start, b.end)) for b in blocks) * 2 >= len(blocks):
+            return column
+    return None
 
 
 def _goes_on(cells: Mapping[str, Block]) -> bool:

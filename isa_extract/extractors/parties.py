@@ -71,7 +71,9 @@ def _same(first: Candidate, second: Candidate) -> bool:
         return False
     core_a, core_b = _core(a), _core(b)
     unsure = not first.kind or not second.kind
-    if core_a != core_b and not (unsure and (core_a < core_b or core_b < core_a)):
+    # A name that does not say what sort of body it is may be the short form of one that does, not the other way.
+    short_form = (not first.kind and core_a < core_b) or (not second.kind and core_b < core_a)
+    if core_a != core_b and not short_form:
         return False
     tiers_a, tiers_b = ({tier for tier in _TIERS if tier in name.split()} for name in (a, b))
     if tiers_a and tiers_b and tiers_a != tiers_b:

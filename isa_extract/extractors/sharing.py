@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from isa_extract.document import Block
 from isa_extract.facts import Context, Fact, Found, Hit
 from isa_extract.item_lists import boxes, says
 
@@ -18,6 +19,11 @@ _NOT_TRANSFERS = frozenset(
     }
 )  # fmt: skip
 """Sections where an e-mail or a telephone is not how the data travels, nor "monthly" how often."""
+
+
+_MAY_TELL = frozenset({"data_quality", "background", "purpose", "benefits_necessity", "transparency"})
+"""Of those, the ones where a sentence that sends data by a route says so all the same."""
+_ROUTES = frozenset({"sftp", "api", "https", "encrypted_media", "secure_email"})
 
 
 def extract(context: Context) -> Iterator[Fact]:
@@ -58,13 +64,33 @@ def extract(context: Context) -> Iterator[Fact]:
         ids = section.all_ids if section else frozenset()
         process = "sharing_process" in own or ("sharing_process" in ids and not own)
         if (own or ids) & _NOT_TRANSFERS and not process:
+            if not (own or ids) & _NOT_TRANSFERS - _MAY_TELL:
+                yield from _sent_by(context, block.content, block.end)
             continue
+        if section and section.heading and section.heading.index != block.index and _asks_frequency(context, section.heading):
+            found = frequency_in(context, block.content, block.end)
+            if found:
+                yield Fact("sharing.frequency", found, authority=80)
         for start, end in _chosen(context, block.content, block.end):
             moving = says(context, "sharing.moving", context.text[start:end]) is not None
             yield from _frequency(context, start, end, process=process, data="data_items" in own)
             in_cell = block.table is not None and process
             if moving or in_cell:
                 yield from _methods(context, start, end, 0.8 if process or "security" in ids else 0.7)
+
+
+def _asks_frequency(context: Context, heading: Block) -> bool:
+    text = context.text[heading.content : heading.end]
+    return any(r.value == "sharing.frequency" and next(r.search(text), None) for r in context.rules.group("sharing.question"))
+
+
+def _sent_by(context: Context, start: int, end: int) -> Iterator[Fact]:
+    """Routes that serve for nothing but data, in a sentence that sends some."""
+    for first, last in _chosen(context, start, end):
+        if says(context, "sharing.sending", context.text[first:last]):
+            for fact in _methods(context, first, last, 0.7):
+                if fact.found is not None and fact.found.value in _ROUTES:
+                    yield fact
 
 
 def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
@@ -101,6 +127,7 @@ def frequency_in(context: Context, start: int, end: int) -> Found | None:
     hits = [hit for hit in context.hits_in("frequency", start, end) if not _negated(context, start, hit)]
     if not hits:
         return None
+    hits = [hit for hit in hits if context.text[hit.start : hit.end].lower() not in _WEAK_WORDS] or hits
     definite = [hit for hit in hits if hit.rule.value not in _LOOSE]
     hit = (definite or [hit for hit in hits if hit.rule.value != "ongoing"] or hits)[0]
     return Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.85)
@@ -127,7 +154,7 @@ def _frequency(context: Context, start: int, end: int, *, process: bool, data: b
     general = says(context, "sharing.general_subject", sentence) is not None
     if not (process or named or general or (moving and not data and re.search(r"\b(?:data|information|files?|extracts?)\b", sentence))):
         return
-    authority = 50 + (20 if process else 0) + (15 if named else 0) + (5 if general else 0)
+    authority = 50 + (20 if process else 0) + (15 if named else 0) + (5 if general and not process else 0)
     if found.value in _LOOSE:
         authority -= 5
     yield Fact("sharing.frequency", found, authority=authority)

@@ -69,14 +69,20 @@ class _Finding(NamedTuple):
     """What a page holds."""
 
     content: PageContent
-    unmapped: int
+    unmapped: int  # characters without a meaning
+    fault: str | None  # what is wrong with its text layer
     pictured: float  # the share of the page that its largest picture covers
     drawn: bool
 
     @property
-    def words(self) -> list[str]:
-        """The texts of its words."""
-        return [word.text for word in self.content.words]
+    def letters(self) -> int:
+        """How many characters its words have."""
+        return sum(len(word.text) for word in self.content.words) + self.unmapped
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture with a few words at most, a stamp or a page number."""
+        return self.pictured > 0.6 and len(self.content.words) <= _FEW
 
 
 def _read(pdf: PdfDocument, data: bytes, file_name: str) -> tuple[list[PageContent], list[str]]:
@@ -121,42 +127,40 @@ def _read_page(pdf: PdfDocument, number: int, form: Any) -> _Finding | None:
         content, unmapped = read_page(page, number, rules, fields)
     finally:
         pdfium.FPDF_ClosePage(page)
-    return _Finding(content, unmapped, pictured / max(content.width * content.height, 1.0), drawn)
+    fault = fault_of([word.text for word in content.words], unmapped)
+    return _Finding(content, unmapped, fault, pictured / max(content.width * content.height, 1.0), drawn)
 
 
 def _refuse_scan(findings: Sequence[_Finding], file_name: str) -> None:
     """Raise ScanError where the document as a whole has no text layer that could be read."""
-    texts = [finding.words for finding in findings]
-    if not any(texts):
-        if not any(finding.pictured or finding.drawn for finding in findings):
+    if not any(finding.content.words for finding in findings):
+        if not any(finding.pictured or finding.drawn or finding.unmapped for finding in findings):
             raise EmptyDocumentError(file_name, "its pages are blank", "check that the right file was saved")
         raise ScanError(file_name, "it is a scan: its pages are pictures without text", _NEEDS_OCR)
-    pictures = [finding for finding in findings if finding.pictured > 0.6]
-    seen = Counter(word for words in texts for word in set(words))
-    if len(pictures) == len(findings) and all(len(words) <= _FEW for words in texts):
-        often = [word for word in seen if seen[word] >= max(2, len(findings) // 2) or word.isdigit()]
-        if len(seen) - len(often) <= _FEW:
+    if all(finding.is_picture for finding in findings):
+        pages = [{word.text for word in finding.content.words if not word.text.isdigit()} for finding in findings]
+        seen = Counter(word for words in pages for word in words)
+        if sum(count < max(2, len(pages) // 2) for count in seen.values()) <= _FEW:
             raise ScanError(file_name, "it is a scan: its pages are pictures with hardly any text", _NEEDS_OCR)
-    faults = [
-        (fault_of(finding.words, finding.unmapped), sum(map(len, finding.words)) + finding.unmapped)
-        for finding in findings
-    ]
-    weight = sum(size for _, size in faults)
-    bad = Counter[str]()
-    for fault, size in faults:
-        if fault:
-            bad[fault] += size
-    whole = fault_of([word for words in texts for word in words], sum(finding.unmapped for finding in findings))
-    if whole or sum(bad.values()) > 0.5 * weight:
-        reason = whole or bad.most_common(1)[0][0]
-        raise ScanError(file_name, f"its text layer is unusable: {reason}", _NEEDS_OCR)
+    bad: Counter[str] = Counter()
+    for finding in findings:
+        if finding.fault:
+            bad[finding.fault] += finding.letters
+    if bad.total() > 0.5 * sum(finding.letters for finding in findings):
+        fault: str | None = bad.most_common(1)[0][0]
+    else:
+        first = findings[:30]  # pages too short to tell by themselves
+        words = [word.text for finding in first for word in finding.content.words]
+        fault = fault_of(words, sum(finding.unmapped for finding in first))
+    if fault:
+        raise ScanError(file_name, f"its text layer is unusable: {fault}", _NEEDS_OCR)
 
 
 def _remark(finding: _Finding) -> Iterator[str]:
-    number, words = finding.content.number, finding.words
-    if not words and (finding.pictured > 0.05 or finding.drawn):
+    number = finding.content.number
+    if not finding.content.words and (finding.pictured > 0.05 or finding.drawn):
         yield f"page {number} has no readable text layer"
-    elif finding.pictured > 0.6 and len(words) <= _FEW:
+    elif finding.is_picture:
         yield f"page {number} is a picture with hardly any text"
-    elif fault_of(words, finding.unmapped):
+    elif finding.fault:
         yield f"page {number} has a text layer that cannot be trusted"

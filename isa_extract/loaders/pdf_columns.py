@@ -158,12 +158,14 @@ def _is_newspaper(run: Sequence[_Piece], x: float, habits: Habits, page: PageCon
     if len(sides[0]) < max(few, 2) or len(sides[1]) < few or len(sides[0]) + len(sides[1]) < (4 if known else 12):
         return False
     widths = [max(line.x1 for line in side) - min(line.x0 for line in side) for side in sides]
-    if not known and not 0.5 < widths[0] / max(widths[1], 1.0) < 2.0:
+    nested = [_band(side, (), habits) is not None for side in sides] if not known else [False, False]
+    ratio = widths[0] / max(widths[1], 1.0)
+    if not known and not (0.25 < ratio < 4.0 if any(nested) else 0.5 < ratio < 2.0):
         return False
     if min(side[-1].bottom for side in sides) - max(side[0].top for side in sides) < 0:
         return False
-    for side in sides:
-        if len(side) < 4:
+    for side, is_band in zip(sides, nested, strict=True):
+        if len(side) < 4 or is_band:
             continue
         column = Column(min(line.x0 for line in side), max(line.x1 for line in side))
         wraps = sum(not fits(a, b, column) for a, b in pairwise(side))

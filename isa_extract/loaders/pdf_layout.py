@@ -110,9 +110,10 @@ def _sheet(page: PageContent) -> _Sheet:
         inner = [table for table in tables if _holds(grid.box, table.box)]
         if len(grid.cells) == 1:
             tall = grid.box[3] - grid.box[1] > 0.6 * page.height
-            if grid.shade or tall or inner or not _fills(grid.box, inside):
+            lines = lines_of(inside, page)
+            if grid.shade or tall or inner or len(lines) < 2 or not _fills(grid.box, inside):
                 continue
-            frames.append(_Frame(grid.box, lines_of(inside, page)))
+            frames.append(_Frame(grid.box, lines))
         else:
             if grid.shade and (len(grid.xs) == 2 or len(grid.ys) == 2):
                 continue
@@ -142,6 +143,11 @@ def _holds(outer: Box, inner: Box) -> bool:
     return (
         outer[0] - 2 <= inner[0] and outer[1] - 2 <= inner[1] and inner[2] <= outer[2] + 2 and inner[3] <= outer[3] + 2
     )
+
+
+def _before(line: Line, box: Box) -> bool:
+    """Whether a line is read before a table or frame: it stands above it, or on its left."""
+    return line.middle < box[1] + 1 or (line.x1 <= box[0] + 2 and line.middle < box[3])
 
 
 def _fills(box: Box, words: Sequence[Word]) -> bool:
@@ -280,7 +286,7 @@ class _Assembly:
         start = 0
         for k in blocks:
             end = start
-            while end < len(lines) and lines[end].middle < boxes[k][1] + 1:
+            while end < len(lines) and _before(lines[end], boxes[k]):
                 end += 1
             yield from self._text(lines[start:end], column, flow)
             start = end

@@ -175,7 +175,7 @@ class _Grouper:
             at = position
             rows: list[list[str]] = []
             while at < len(self.lines) and self.lines[at].text.strip() and not self.lines[at].furniture:
-                row = reader(self.lines[at].text)
+                row = reader(self.lines[at].text, inside=bool(rows))
                 if row is None:
                     if rows and _RULE_ROW.fullmatch(self.lines[at].text):
                         at += 1
@@ -217,7 +217,7 @@ class _Grouper:
                 continue
             # A cell runs on where its next word would not have fitted into its column on the line before.
             runs_on = [
-                len(last[column]) >= 0.6 * widths[column] and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
+                bool(last[column]) and cell[0] not in "\"“(" and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
                 for column, cell in enumerate(cells)
                 if cell and last
             ]
@@ -298,13 +298,16 @@ def _by_column(row: Sequence[tuple[int, str]], columns: Sequence[int]) -> list[s
     return cells
 
 
-def _tab_row(line: str) -> list[str] | None:
+def _tab_row(line: str, *, inside: bool = False) -> list[str] | None:
+    """The cells of a line with tabs; outside a table an indented line or a number set apart is none."""
     if "\t" not in line.rstrip(" "):
         return None
     cells = [_emphasis(cell.strip())[1] for cell in line.split("\t")]
     if _RULE_ROW.fullmatch(line):
         return None
     filled = [cell for cell in cells if cell]
+    if inside:
+        return cells
     if not cells[0] and len(filled) == 1 and line.lstrip("\t") == line.strip() and len(cells) == 2:
         return None  # an indented paragraph
     if label_length(cells[0] + " X") == len(cells[0]) + 1 and len(filled) == 2 and len(filled[1]) > 0:
@@ -312,7 +315,8 @@ def _tab_row(line: str) -> list[str] | None:
     return cells
 
 
-def _pipe_row(line: str) -> list[str] | None:
+def _pipe_row(line: str, *, inside: bool = False) -> list[str] | None:  # noqa: ARG001 - one signature for both readers
+    """The cells of a line between pipes."""
     text = line.strip()
     if text.count("|") < 2 or _RULE_ROW.fullmatch(text):
         return None
