@@ -180,8 +180,10 @@ class _NameFinder:
             elif text in _BRIDGES:
                 if text == "," or (text == "." and len(doc[position - 1].text) > 2):
                     break
-            elif _NAME_WORD.fullmatch(text) and not self._stops(text, hit.rule.value) and (
-                end not in self.strong_ends or (hit.rule.value == "company" and not pending)
+            elif (
+                _NAME_WORD.fullmatch(text)
+                and not self._stops(text, hit.rule.value)
+                and (end not in self.strong_ends or (hit.rule.value == "company" and not pending))
             ):
                 start, pending = word.idx, 0
             else:
@@ -223,7 +225,11 @@ class _NameFinder:
                 pending += 1
             elif word.text in ("-", "'s", "'"):
                 pass
-            elif _NAME_WORD.fullmatch(word.text) and passed_of and (pending == 0 or not self._stops(word.text, hit.rule.value)):
+            elif (
+                _NAME_WORD.fullmatch(word.text)
+                and passed_of
+                and (pending == 0 or not self._stops(word.text, hit.rule.value))
+            ):
                 end, pending = word.idx + len(word.text), 0
                 if word.text.endswith(".") and len(word.text) > 3:
                     end -= 1

@@ -26,7 +26,13 @@ Line = tuple[int, int]
 _ROW_LINES = 12  # lines that one row of a flattened table may have
 _LONG = 160  # characters from which a line is prose
 _DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
-_FINDERS = {"ico": find_ico_numbers, "email": find_emails, "phone": find_phones, "postcode": find_postcodes, "address": find_postcodes}
+_FINDERS = {
+    "ico": find_ico_numbers,
+    "email": find_emails,
+    "phone": find_phones,
+    "postcode": find_postcodes,
+    "address": find_postcodes,
+}
 
 
 def from_lines(context: Context, lines: Sequence[Line]) -> Iterator[Candidate]:
@@ -95,7 +101,11 @@ def _rows(context: Context, lines: Sequence[Line], first: int, columns: Sequence
         text = context.text[start:end]
         section = context.section_at(start)
         heading = section.heading if section else None
-        if len(text) > _LONG or len(row) > _ROW_LINES or (heading and heading.start <= start < heading.end and section and section.ids):
+        if (
+            len(text) > _LONG
+            or len(row) > _ROW_LINES
+            or (heading and heading.start <= start < heading.end and section and section.ids)
+        ):
             break
         if _begins_row(context, start, end, row, columns):
             if row:
@@ -167,7 +177,16 @@ def alternating_cards(context: Context, lines: Sequence[Line]) -> Iterator[Candi
             current = named(context, *value, FORM, "parties.lines_form@1")
             pending = [current] if current and current.kind else []
             since = 0
-        elif current is not None and label in ("address", "postcode", "ico", "code", "role", "behalf", "phone", "email"):
+        elif current is not None and label in (
+            "address",
+            "postcode",
+            "ico",
+            "code",
+            "role",
+            "behalf",
+            "phone",
+            "email",
+        ):
             if pending and label in ("address", "ico", "code", "role", "behalf"):
                 yield pending.pop()
             _read_card(context, current, label, value)
@@ -229,6 +248,10 @@ def _line_label(context: Context, start: int, end: int) -> str | None:
     rule = context.rules.lookup("party.card", text)
     if rule:
         return "party_name" if rule.value == "name" else rule.value
-    if context.text[start:end].rstrip().endswith(":") or label_rule(context, text) or label_rule(context, text, "column"):
+    if (
+        context.text[start:end].rstrip().endswith(":")
+        or label_rule(context, text)
+        or label_rule(context, text, "column")
+    ):
         return ""
     return None

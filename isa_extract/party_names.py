@@ -161,7 +161,9 @@ def named(
     registered = _REGISTERED.search(text, start, name_end)
     if registered and registered.start() > start:
         name_end = registered.start()
-    role_bracket = re.compile(r"\s*\([^()]*\b(?:controllers?|processors?)\b[^()]*\)\s*$", re.IGNORECASE).search(text, start, name_end)
+    role_bracket = re.compile(r"\s*\([^()]*\b(?:controllers?|processors?)\b[^()]*\)\s*$", re.IGNORECASE).search(
+        text, start, name_end
+    )
     roles = roles_in(context, role_bracket.start(), role_bracket.end()) if role_bracket else []
     if role_bracket and role_bracket.start() > start:
         name_end = role_bracket.start()
@@ -288,7 +290,9 @@ def _plain_names(context: Context, start: int, end: int, after_others: bool) -> 
         begin, finish = context.trim(start + piece.start(), start + piece.end(), ",;:.")
         lead = re.compile(r"(?:and|the|with|between|&)\s+(?:the\s+)?", re.IGNORECASE).match(text, begin, finish)
         begin = lead.end() if lead else begin
-        finish_at = re.search(r"\s+(?:for|on behalf of|as)\s|\s*\(|\s+(?:and|&)\s*(?:the\s*)?$|\s+$", text[begin:finish])
+        finish_at = re.search(
+            r"\s+(?:for|on behalf of|as)\s|\s*\(|\s+(?:and|&)\s*(?:the\s*)?$|\s+$", text[begin:finish]
+        )
         finish = begin + finish_at.start() if finish_at else finish
         value = text[begin:finish]
         if not 2 < len(value) < 60 or not value[0].isalnum() or value[0].islower() or not is_name_like(value):
@@ -309,15 +313,21 @@ def _leads_on(context: Context, start: int, end: int, has_names: bool, has_plain
     if has_plain:
         return len(gap) < 160
     if not has_names:
-        return len(gap) <= 90 and re.search(r"[.;]\s", gap) is None and not re.search(r"\b(?:of|for|by)\s+(?:the\s+)?$", gap)
+        return (
+            len(gap) <= 90
+            and re.search(r"[.;]\s", gap) is None
+            and not re.search(r"\b(?:of|for|by)\s+(?:the\s+)?$", gap)
+        )
     if re.search(r"[.]\s+[A-Z]", gap):
         return False
-    if any(e.fullmatch(gap.strip(" \t\n,;/&.:•·-")) for r in context.rules.group("party.separator") for e in r.expressions):
+    if any(
+        e.fullmatch(gap.strip(" \t\n,;/&.:•·-")) for r in context.rules.group("party.separator") for e in r.expressions
+    ):
         return True
-    described = says(context, "party.description", start, end) or next(
-        find_postcodes(context.text, start, end), None
+    described = says(context, "party.description", start, end) or next(find_postcodes(context.text, start, end), None)
+    return (
+        bool(described) and re.search(r"(?:[,;]|\band)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$", gap.rstrip() + " ") is not None
     )
-    return bool(described) and re.search(r"(?:[,;]|\band)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$", gap.rstrip() + " ") is not None
 
 
 def _after_behalf(context: Context, start: int, following: int, end: int, *, alone: bool) -> int:
@@ -327,7 +337,8 @@ def _after_behalf(context: Context, start: int, following: int, end: int, *, alo
     if behalf is None or behalf.start() > following:
         return start
     between = re.sub(r"\([^()]*\)", "", text[start : behalf.start()]).rstrip(" ,(")
-    if re.search(r"\band\b|[;.,]", between):
+    addressed = next(find_postcodes(between), None) is not None
+    if re.search(r"\band\b|[;.]" if addressed else r"\band\b|[;.,]", between):
         return start
     opened = text[start : behalf.start() + 1].count("(") > text[start : behalf.start() + 1].count(")")
     closing = text.find(")", behalf.end(), end)
@@ -368,8 +379,14 @@ def _found_alias(context: Context, match: re.Match[str], group: str, rule: str) 
 
 
 def _quoted(match: re.Match[str]) -> bool:
-    """Whether a bracket gives its term in quotes or says "hereinafter"."""
-    return '"' in match[0] or "'" in match[0] or re.search(r"\b(?:known as|referred to as|called|or)\b", match[0]) is not None
+    """Whether a bracket gives its term in quotes, or says "the" or "hereinafter"."""
+    if re.match(r"\W*\(\s*the\b", match[0], re.IGNORECASE):
+        return True
+    return (
+        '"' in match[0]
+        or "'" in match[0]
+        or re.search(r"\b(?:known as|referred to as|called|or)\b", match[0]) is not None
+    )
 
 
 def _plausible_alias(alias: str, name: str, *, quoted: bool = False) -> bool:
@@ -502,12 +519,17 @@ def names_in_list(context: Context, start: int, end: int, rule: str) -> list[Fou
     return found
 
 
-def _two_names(context: Context, start: int, left_end: int, right_start: int, end: int, *, last: bool, several: bool) -> bool:
+def _two_names(
+    context: Context, start: int, left_end: int, right_start: int, end: int, *, last: bool, several: bool
+) -> bool:
     """Whether "and" stands between two names and not inside one ("Tower Hamlets and Bexley", "Bath and Wells")."""
     text = context.text
     both = f"{text[start:left_end]} {text[right_start:end]}"
     words = re.sub(
-        r"\b(?:london boroughs?|royal boroughs?|boroughs?|city|county|councils?|district|of|the|metropolitan)\b", " ", both, flags=re.I
+        r"\b(?:london boroughs?|royal boroughs?|boroughs?|city|county|councils?|district|of|the|metropolitan)\b",
+        " ",
+        both,
+        flags=re.I,
     )
     if context.rules.lookup("party.double_name", " ".join(words.split())):
         return False
@@ -519,10 +541,12 @@ def _two_names(context: Context, start: int, left_end: int, right_start: int, en
 
 
 def _without_shared_words(context: Context, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """"London Boroughs of A, B and C", "A, B and C London Boroughs": the words they share are taken off the one."""
+    """ "London Boroughs of A, B and C", "A, B and C London Boroughs": the words they share are taken off the one."""
     for start, end in spans:
-        lead = re.compile(r"(?:London|Royal|Metropolitan|District)?\s*(?:Boroughs|Councils|Cities|Counties) of (?=[A-Z])").match(
+        lead = re.compile(
+            r"(?:London|Royal|Metropolitan|District)?\s*(?:Boroughs|Councils|Cities|Counties) of (?=[A-Z])"
+        ).match(context.text, start, end)
+        tail = re.compile(r"\s+(?:(?:London|District|Borough|County|City) )?(?:Boroughs|Councils)\s*$").search(
             context.text, start, end
         )
-        tail = re.compile(r"\s+(?:(?:London|District|Borough|County|City) )?(?:Boroughs|Councils)\s*$").search(context.text, start, end)
         yield (lead.end() if lead else start), (tail.start() if tail else end)

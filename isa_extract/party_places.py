@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
+from isa_extract.party_lines import from_lines
 from isa_extract.party_names import (
     DEFINED,
     FORM,
@@ -21,7 +23,6 @@ from isa_extract.party_names import (
     is_name_like,
     listed_names,
     named,
-    read_address,
     read_details,
     says,
     set_address,
@@ -29,7 +30,6 @@ from isa_extract.party_names import (
     ticked,
     unticked,
 )
-from isa_extract.party_lines import from_lines
 from isa_extract.party_tables import from_tables
 from isa_extract.rules import plain
 from isa_extract.values import find_postcodes
@@ -50,6 +50,7 @@ def candidates(context: Context) -> list[Candidate]:
         *_from_openings(context),
         *_from_ticks(context, lines),
         *_from_sections(context),
+        *_from_posts(context),
     ]
     bound = [c for c in found if c.authority > PROCESSOR]
     best = max((c.authority for c in bound), default=0)
@@ -94,7 +95,9 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
                 current = None
                 continue
             before = context.text[max(0, label.label_start - 30) : label.label_start]
-            if label.field == "party.name" and re.search(r"\b(?:on behalf of|signed (?:for|by))\W*$", before, re.IGNORECASE):
+            if label.field == "party.name" and re.search(
+                r"\b(?:on behalf of|signed (?:for|by))\W*$", before, re.IGNORECASE
+            ):
                 current = None
                 continue
             if context.text[start:end].count(".") and end - start > 160:
@@ -175,7 +178,7 @@ def _from_numbered(context: Context) -> Iterator[Candidate]:
 
 
 def _from_openings(context: Context) -> Iterator[Candidate]:
-    """"This agreement is between X and Y" and "the partners are: X, Y and Z"."""
+    """ "This agreement is between X and Y" and "the partners are: X, Y and Z"."""
     limit = min(len(context.text), _OPENING_REACH)
     for position, block in enumerate(context.body):
         early = block.start < limit
@@ -183,8 +186,14 @@ def _from_openings(context: Context) -> Iterator[Candidate]:
         if not (early or in_section):
             continue
         text = context.text[block.content : block.end].strip()
-        if early and len(text) < 60 and any(
-            expression.fullmatch(text) for rule in context.rules.group("party.stack") for expression in rule.expressions
+        if (
+            early
+            and len(text) < 60
+            and any(
+                expression.fullmatch(text)
+                for rule in context.rules.group("party.stack")
+                for expression in rule.expressions
+            )
         ):
             yield from _stacked(context, position)
             continue
@@ -205,7 +214,7 @@ def _from_openings(context: Context) -> Iterator[Candidate]:
 
 def _cut_short(context: Context, end: int, block: Block) -> bool:
     """Whether a "sentence" ended at a line break inside a run of names."""
-    return end < block.end and context.text[end - 1] in ",;&/" or context.text[max(0, end - 4) : end] == " and"
+    return (end < block.end and context.text[end - 1] in ",;&/") or context.text[max(0, end - 4) : end] == " and"
 
 
 def _stacked(context: Context, position: int) -> Iterator[Candidate]:
@@ -236,7 +245,9 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
         whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
         if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, block.end):
             lines = text.count("\n") and all(
-                context.mentions(a, b) for a, b in _line_spans(context, block) if b - a > 6 and not re.search(r"\d", text_of[a:b])
+                context.mentions(a, b)
+                for a, b in _line_spans(context, block)
+                if b - a > 6 and not re.search(r"\d", text_of[a:b])
             )
             if lines or _several(context, block):
                 yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1")
@@ -315,7 +326,7 @@ def _from_sections(context: Context) -> Iterator[Candidate]:
             block
             for block in context.document.blocks_between(section.start, section.end)
             if block.kind in (BlockKind.LIST_ITEM, BlockKind.PARAGRAPH)
-            or (block.kind is BlockKind.HEADING and block.level > 5 and block is not heading)
+            or (block.kind is BlockKind.HEADING and block.level > 5 and not (block is heading and section.ids))
         ]
     yield from _section_list(context, blocks)
 
@@ -344,7 +355,9 @@ def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candida
             if len(text) > 160 and block.kind is BlockKind.PARAGRAPH and not _postcode(context, block):
                 continue
             if _several(context, block):
-                yield from _at(SECTION, listed_names(context, block.content, block.end, SECTION, "parties.section_line@1"))
+                yield from _at(
+                    SECTION, listed_names(context, block.content, block.end, SECTION, "parties.section_line@1")
+                )
                 continue
             candidate = defined(context, begin, block.end, SECTION, "parties.section_line@1")
             if candidate:
@@ -393,7 +406,7 @@ def _several(context: Context, block: Block) -> bool:
     joint = re.compile(r"\s*(?:\([^)]{0,60}\)\s*)?(?:,|;|/|\band\b|&|,\s*and\b|\n)\s*(?:the\s+)?", re.IGNORECASE)
     together = [
         (a, b)
-        for a, b in zip(mentions, mentions[1:], strict=False)
+        for a, b in pairwise(mentions)
         if joint.fullmatch(context.text, a.end, b.start) and "/" not in context.text[a.end : b.start]
     ]
     if together and _postcode(context, block) and context.text.count("\n", block.content, block.end) == 0:
@@ -419,6 +432,25 @@ def _address_below(context: Context, candidate: Candidate, block: Block, blocks:
     return -1
 
 
+def _from_posts(context: Context) -> Iterator[Candidate]:
+    """Bodies with nothing but a post between them: "Chief Executive X Council Chief Executive Y Council ..."."""
+    for block in context.body:
+        mentions = strong_mentions(context, block.start, block.end)
+        if len(mentions) < 2 or block.kind is BlockKind.CELL:
+            continue
+        gaps = [(a.end, b.start) for a, b in pairwise(mentions)]
+        gaps.insert(0, (block.content, mentions[0].start))
+        posts = [gap for gap in gaps if any(
+            e.fullmatch(context.text[slice(*gap)].strip(" \t\n,;:.-")) for r in context.rules.group("party.post") for e in r.expressions
+        )]  # fmt: skip
+        if len(posts) < 2 or len(posts) < len(gaps) - 1:
+            continue
+        for mention in mentions:
+            candidate = named(context, mention.start, mention.end, SECTION, "parties.posts@1", mention=mention)
+            if candidate:
+                yield candidate
+
+
 def first_verb(text: str) -> bool:
     """Whether a line is part of a sentence and none of an address."""
     return re.search(r"\b(?:is|are|will|shall|has|have|was|were|must|may)\b", text) is not None
@@ -435,6 +467,3 @@ def _from_signatures(context: Context) -> Iterator[Candidate]:
             candidate = named(context, evidence.start, evidence.end, SIGNED, "parties.signatory@1")
             if candidate:
                 yield candidate
-
-
-__all__ = ["candidates", "read_address"]

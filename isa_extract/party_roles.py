@@ -54,7 +54,9 @@ class RoleReader:
         self.bound = [i for i, party in enumerate(parties) if party.authority > PROCESSOR]
         self.names = self._names()
         names = sorted(self.names, key=len, reverse=True)
-        self.by_name = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
+        self.by_name = (
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
+        )
 
     # --- who is meant -----------------------------------------------------------------------------------------------
 
@@ -89,7 +91,12 @@ class RoleReader:
         groups = {}
         for match in _GROUP_MEANS.finditer(self.text):
             who = match["who"].lower()
-            meant = {n for name, numbers in names.items() if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", who) for n in numbers}
+            meant = {
+                n
+                for name, numbers in names.items()
+                if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", who)
+                for n in numbers
+            }
             if meant and len(meant) > 1:
                 term = match["term"].lower()
                 groups[term] = tuple(sorted(meant))
@@ -174,11 +181,17 @@ class RoleReader:
         if says(self.context, "party.denied", max(start, at - 80), at):
             return []
         first = _ROLE_FIRST.match(self.text, after, end)
-        led = re.fullmatch(r"\W*(?:(?:the|our|its|any|sole|single|lead|and|only)\s+)*", self.text[start:at], re.IGNORECASE)
+        led = re.fullmatch(
+            r"\W*(?:(?:the|our|its|any|sole|single|lead|and|only)\s+)*", self.text[start:at], re.IGNORECASE
+        )
         if first and led:
             return self._leading(first.end(), end)
         apposition = _APPOSITION.match(self.text, after, end)
-        if apposition and apposition[0].strip() == "" and self.text[max(start, at - 12) : at].lower().rstrip().endswith(("its", "our", "their", "the", "'s")):
+        if (
+            apposition
+            and apposition[0].strip() == ""
+            and self.text[max(start, at - 12) : at].lower().rstrip().endswith(("its", "our", "their", "the", "'s"))
+        ):
             leading = [r for r in self._references(apposition.end(), end) if r.start - apposition.end() < 3]
             if leading:
                 return leading[:1]
@@ -187,7 +200,14 @@ class RoleReader:
             bracket = re.search(r"\(\s*(?:the |our |a |as )*(?:\w+ )?$", self.text[start:at])
             return self._ending_at(start, start + bracket.start()) if bracket else []
         copula = copulas[-1]
-        while len(copulas) > 1 and self.text[copulas[-2].end() : copula.start()].strip().lower() in ("", "to", "each", "both", "to be", "then"):
+        while len(copulas) > 1 and self.text[copulas[-2].end() : copula.start()].strip().lower() in (
+            "",
+            "to",
+            "each",
+            "both",
+            "to be",
+            "then",
+        ):
             copulas.pop()
             copula = copulas[-1]
         if re.fullmatch(r"as|acting|being|appointed|engaged", copula[0], re.IGNORECASE):
@@ -202,9 +222,11 @@ class RoleReader:
                 return earlier[:1]
             return earlier or [_Reference(pronoun[-1].start(), pronoun[-1].end(), everyone=True)]
         if not heads:
-            if re.fullmatch(r"\W*(?:and\s+)?(?:each|both|all|they|we)?\s*(?:\w+\s+){0,2}", self.text[start : copula.start()], re.IGNORECASE) and re.search(
-                r"\b(?:each|both|all|they|we)\b", self.text[start : copula.end()], re.IGNORECASE
-            ):
+            if re.fullmatch(
+                r"\W*(?:and\s+)?(?:each|both|all|they|we)?\s*(?:\w+\s+){0,2}",
+                self.text[start : copula.start()],
+                re.IGNORECASE,
+            ) and re.search(r"\b(?:each|both|all|they|we)\b", self.text[start : copula.end()], re.IGNORECASE):
                 return [_Reference(start, copula.start(), everyone=True)]
             return []
         if copula[0].lower() in ("as", "acting"):
@@ -246,7 +268,7 @@ class RoleReader:
     def _announced(
         self, sentences: Sequence[tuple[int, int]], start: int, end: int
     ) -> Iterator[tuple[Candidate | None, Found]]:
-        """"Two companies work for us as processors. X supplies ... Y takes ...": the next sentences name them."""
+        """ "Two companies work for us as processors. X supplies ... Y takes ...": the next sentences name them."""
         match = first_match(self.context, "party.announced_processors", start, end)
         if match is None or self._references(start, end):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from isa_extract.document import Block, Table
@@ -11,7 +11,6 @@ from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
 from isa_extract.organisations import tidy_name
 from isa_extract.party_names import (
-    FORM,
     PROCESSOR,
     TABLE,
     Candidate,
@@ -30,7 +29,19 @@ from isa_extract.party_names import (
 from isa_extract.values import find_postcodes
 
 _OTHER_SUBJECTS = frozenset(
-    ["from", "to", "version", "frequency", "items", "summary", "retention", "lawful_basis", "dataset", "trigger", "action"]
+    [
+        "from",
+        "to",
+        "version",
+        "frequency",
+        "items",
+        "summary",
+        "retention",
+        "lawful_basis",
+        "dataset",
+        "trigger",
+        "action",
+    ]
 )
 _ABOUT_PEOPLE = frozenset(["person", "post", "person_post", "signature", "date"])
 _DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
@@ -117,7 +128,7 @@ class _View:
         if section is None or section.heading is None:
             return False
         heading = section.heading
-        return "parties" in section.ids and self.table.start - heading.end < 1500 or says(
+        return ("parties" in section.ids and self.table.start - heading.end < 1500) or says(
             context, "party.list_heading", heading.content, heading.end
         )
 
@@ -405,7 +416,9 @@ def _heading_row(view: _View) -> int | None:
         for text in texts:
             rule = context.rules.lookup("heading", text)
             if (rule and "parties" in rule.value.split()) or any(
-                expression.match(text) for r in context.rules.group("party.list_heading") for expression in r.expressions
+                expression.match(text)
+                for r in context.rules.group("party.list_heading")
+                for expression in r.expressions
             ):
                 if len(filled) == 1 or len(below) == len(filled):
                     return row

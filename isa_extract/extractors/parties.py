@@ -12,10 +12,54 @@ from isa_extract.party_roles import RoleReader
 from isa_extract.rules import plain
 
 _KIND_WORDS = frozenset(
-    """council county city borough district metropolitan unitary authority local police constabulary service services
-    nhs trust foundation university college of and the for & upon limited ltd plc llp cic group board clinical
-    commissioning ccg london royal hospitals hospital fire rescue partnership office chief constable commissioner
-    crime""".split()
+    [
+        "council",
+        "county",
+        "city",
+        "borough",
+        "district",
+        "metropolitan",
+        "unitary",
+        "authority",
+        "local",
+        "police",
+        "constabulary",
+        "service",
+        "services",
+        "nhs",
+        "trust",
+        "foundation",
+        "university",
+        "college",
+        "of",
+        "and",
+        "the",
+        "for",
+        "&",
+        "upon",
+        "limited",
+        "ltd",
+        "plc",
+        "llp",
+        "cic",
+        "group",
+        "board",
+        "clinical",
+        "commissioning",
+        "ccg",
+        "london",
+        "royal",
+        "hospitals",
+        "hospital",
+        "fire",
+        "rescue",
+        "partnership",
+        "office",
+        "chief",
+        "constable",
+        "commissioner",
+        "crime",
+    ]
 )
 _TIERS = ("county", "city", "borough", "district", "parish", "town")
 _PROCESSORS_LAST = 10**9
@@ -131,14 +175,14 @@ def _give_roles(context: Context, parties: list[Candidate]) -> None:
             if term in ("processor", "data processor", "controller", "data controller"):
                 party.roles.append(Found(term.split()[-1], alias.evidence))
     said = list(RoleReader(context, parties).read())
-    for party, role in said:
-        if party is not None and all(role.value != known.value for known in party.roles):
-            party.roles.append(role)
+    for who, role in said:
+        if who is not None and all(role.value != known.value for known in who.roles):
+            who.roles.append(role)
     processors = {id(p) for p in parties if p.authority == PROCESSOR}
     processors |= {id(p) for p in parties if {r.value for r in p.roles} == {"processor"}}
     own = {id(p) for p in parties if {r.value for r in p.roles} & {"joint_controller", "controller_in_common"}}
-    for party, role in said:
-        if party is not None:
+    for who, role in said:
+        if who is not None:
             continue
         for one in parties:
             if id(one) in processors or (id(one) in own and role.value == "controller"):

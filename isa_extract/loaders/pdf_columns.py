@@ -173,6 +173,8 @@ def _is_newspaper(run: Sequence[_Piece], x: float, habits: Habits, page: PageCon
             return False
         if median(len(line.words) for line in side) < 3:
             return False
+        if sum(line.text[:1].islower() for line in side) < (0.1 if known else 0.25) * len(side):
+            return False  # lines of prose begin in the middle of sentences, cells do not
         height = side[-1].bottom - side[0].top
         if len(side) * habits.leading_of(side[0].size) < (0.4 if known else 0.55) * height:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from isa_extract.document import fold
@@ -53,19 +53,33 @@ def _running(edges: Sequence[Sequence[Line]], count: int, *, head: bool) -> set[
     needed = 2 if count <= 4 else 3
     found: dict[int, Line] = {}
     for lines in edges:
+        keys = Counter((_key(line), line.size) for line in lines)
+        running: list[Line] = []
         for k, line in enumerate(lines):
-            if not _repeated(line, places[_key(line)], needed, count, first=k == 0, head=head) and not (
-                k == 0 and _is_page_number(line, edges)
-            ):
+            others = places[_key(line)] if keys[_key(line), line.size] == 1 else []  # rows of numbers look alike
+            repeated = _repeated(line, others, needed, count, first=k == 0, head=head)
+            if not repeated and not (k == 0 and _is_page_number(line, edges)):
                 break
             if "\t" in line.text and _heads_a_table(line, lines[k + 1 :], head=head):
                 break
-            found[id(line)] = line
+            running.append(line)
+        while running and len(running) < len(lines) and _attached(running[-1], lines[len(running)]):
+            often = len({other.page.number for other in places[_key(running[-1])]}) >= max(3, 0.6 * count)
+            if often and not re.search(r"\d", running[-1].text):
+                break
+            running.pop()
+        found |= {id(line): line for line in running}
     rows = [lines[0] for lines in edges if lines and id(lines[0]) in found]
     for lines in edges:  # where most pages have a header, so have the others, whatever it says there
         if lines and id(lines[0]) not in found and count > 4 and _in_row_with(lines, rows):
             found[id(lines[0])] = lines[0]
     return set(found)
+
+
+def _attached(line: Line, inner: Line) -> bool:
+    """Whether the next line stands as close as the lines of one paragraph do."""
+    space = max(inner.top - line.bottom, line.top - inner.bottom)
+    return space < 0.4 * line.size and abs(line.size - inner.size) < 0.1 * line.size
 
 
 def _in_row_with(lines: Sequence[Line], rows: Sequence[Line]) -> bool:
