@@ -20,7 +20,8 @@ _NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
 _ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?[^()\";\n]{3,160}", re.IGNORECASE)
 _BUILDING = re.compile(
-    r"(?:of|at)\s+(?:the\s+)?(?:\d|PO Box|(?:[\w'-]+\s+){1,4}(?:House|Hall|Offices?|Headquarters|Building|Buildings|Centre)\b\s*,)",
+    r"(?:of|at)\s+(?:the\s+)?(?:\d|PO Box|(?:[\w'-]+\s+){1,4}(?:House|Hall|Offices?|Headquarters|Building"
+    r"|Buildings|Centre)\b\s*,)",
     re.IGNORECASE,
 )
 
@@ -41,7 +42,7 @@ class Mention:
 
 
 def tidy_name(text: str) -> str:
-    """A name with spacing, stray punctuation and an article at its start tidied; capitals throughout become title case."""
+    """A name with spacing, stray punctuation and a leading article tidied; capitals throughout become title case."""
     name = re.sub(r"\s+", " ", text).strip(" \t\n.,;:'\"“”‘’-–—*•|")
     name = re.sub(r"^(?:and\s+)?the\s+(?=\w)", "", name, flags=re.IGNORECASE)
     name = re.sub(r"\s+([,.;)])", r"\1", name)

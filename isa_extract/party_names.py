@@ -32,23 +32,28 @@ _REGISTERED = re.compile(
 )
 _OFFICE_IS = re.compile(
     r"(?:whose|with its|having its|with|and whose)\s+(?:(?:principal|registered|head|main)\s+)*"
-    r"(?:offices?|address|place of business|headquarters)\s*(?:is|are|being)?\s*(?:situated |located |based )?(?:at|:)\s+",
+    r"(?:offices?|address|place of business|headquarters)\s*(?:is|are|being)?\s*(?:situated |located "
+    r"|based )?(?:at|:)\s+",
     re.IGNORECASE,
 )
 _OF_ADDRESS = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,?\s*\b(?:of|at)\s+|,\s*|\n\s*)(?=(?:the\s+)?[\dA-Z])")
 _ADDRESS_END = re.compile(
-    r"\s*\(\s*(?:\"|'|the |hereinafter|referred|together)|\s+\((?=[A-Z\"'])|\s+acting\b|\s+on behalf|;|\s+and\s*$|\s+\(\""
+    r"\s*\(\s*(?:\"|'|the |hereinafter|referred|together)|\s+\((?=[A-Z\"'])|\s+acting\b|\s+on behalf|;"
+    r"|\s+and\s*$|\s+\(\""
 )
 _ADDRESS_WORD = re.compile(
     r"\b(?:street|road|avenue|lane|house|hall|square|close|way|court|drive|place|park|quay|gate|centre|buildings?|floor"
-    r"|po box|campus|hospital|green|hill|terrace|crescent|row|wharf|offices?|headquarters|hq|guildhall|station|yard|walk"
+    r"|po box|campus|hospital|green|hill|terrace|crescent|row|wharf|offices?|headquarters|hq|guildhall"
+    r"|station|yard|walk"
     r"|grove|gardens|parade|broadway|market|boulevard|mews|heol|stryd|ffordd|plaza|tower|suite|unit|estate)\b"
     r"|\b\d{1,4}[a-z]?\b",
     re.IGNORECASE,
 )
 _NAME_END = re.compile(
-    r"\s+(?:of(?= (?:the )?[\dA-Z][^()]{0,80}(?:,|\d))|whose|having|with (?:its )?(?:registered|principal)|incorporated|acting"
-    r"|a (?:company|charity|body|registered|community|statutory|local)|registered|situated|based|located|being|\()|,|;|\n|$"
+    r"\s+(?:of(?= (?:the )?[\dA-Z][^()]{0,80}(?:,|\d))|whose|having|with (?:its )?(?:registered|principal)"
+    r"|incorporated|acting"
+    r"|a (?:company|charity|body|registered|community|statutory|local)|registered|situated|based|located"
+    r"|being|\()|,|;|\n|$"
 )
 _VERB = re.compile(
     r"\b(?:will|shall|must|is|are|has|have|may|should|can|agree|includes?|was|were|been|to|made|sets?|share|use)\b"
@@ -57,6 +62,7 @@ _BILINGUAL = re.compile(
     r"\b(?:council|trust|board|police|service|university|authority|college|limited|ltd|association)\b", re.IGNORECASE
 )
 _NO_NAME = re.compile(r"@|\.{4,}|_{3,}|…")
+_LIST_LEAD = re.compile(r"\s*(?:and\s+)?(?:the\s+)?")
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
 _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
 _TEXT_LIMIT = 400  # how far the details of one party reach
@@ -501,8 +507,9 @@ def names_in_list(context: Context, start: int, end: int, rule: str) -> list[Fou
         pieces.append((start + piece.start(), start + piece.end()))
     spans: list[tuple[int, int]] = []
     for number, (a, b) in enumerate(pieces):
-        a = re.compile(r"\s*(?:and\s+)?(?:the\s+)?").match(text, a, b).end()  # type: ignore[union-attr]
-        if spans and (next(find_postcodes(text, a, b), None) or re.match(r"\d", text[a:b])):
+        lead = _LIST_LEAD.match(text, a, b)
+        a = lead.end() if lead else a
+        if spans and (any(True for _ in find_postcodes(text, a, b)) or re.match(r"\d", text[a:b])):
             break
         last = number == len(pieces) - 1
         joint = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z])").search(text, a, b)

@@ -13,16 +13,19 @@ from isa_extract.party_names import PROCESSOR, Candidate, first_match, read_alia
 
 _ROLE_WORD = re.compile(r"\b(?:controllers?|processors?)\b", re.IGNORECASE)
 _COPULA = re.compile(
-    r"\b(?:is|are|will be|shall be|be|acts?|acting|remains?|becomes?|considered|deemed|each|both|being|as|treated|serves?|appointed|engaged)\b",
+    r"\b(?:is|are|will be|shall be|be|acts?|acting|remains?|becomes?|considered|deemed|each|both|being|as"
+    r"|treated|serves?|appointed|engaged)\b",
     re.IGNORECASE,
 )
 _ROLE_FIRST = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:(?:for|of|under|in|in respect of) [^.;:]{0,80}?)?\s*(?:\b(?:is|are|will be|shall be|being)\b|:)\s*(?:the\s+)?",
+    r"\s*(?:\([^)]*\)\s*)?(?:(?:for|of|under|in|in respect of) [^.;:]{0,80}?)?\s*(?:\b(?:is|are|will be"
+    r"|shall be|being)\b|:)\s*(?:the\s+)?",
     re.IGNORECASE,
 )
 _APPOSITION = re.compile(r"\s*,?\s*(?:is\s+)?(?=[A-Z])")
 _NOT_HEAD = re.compile(
-    r"\b(?:of|for|to|with|from|by|under|on|at|in|than|between|as|via|through|include|including|behalf of|against|into)\s+(?:the\s+)?$",
+    r"\b(?:of|for|to|with|from|by|under|on|at|in|than|between|as|via|through|include|including|behalf of"
+    r"|against|into)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:the\s+)?", re.IGNORECASE)
@@ -306,7 +309,8 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence cut where another subject takes over: "X is the controller and Y is the processor"."""
     cuts = [start]
     pattern = re.compile(
-        r",\s*(?:and|while|whilst|whereas|but)\s+|;\s*(?:and\s+)?|\s+and\s+(?=[^,;]{2,80}?\b(?:is|are|will be|shall be|acts?|remains?|becomes?)\b"
+        r",\s*(?:and|while|whilst|whereas|but)\s+|;\s*(?:and\s+)?|\s+and\s+(?=[^,;]{2,80}?\b(?:is|are|will be"
+        r"|shall be|acts?|remains?|becomes?)\b"
         r"[^,;]{0,60}\b(?:controller|processor))",
         re.IGNORECASE,
     )

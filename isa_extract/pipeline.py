@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from isa_extract.rules import Rules, default_rules
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.matcher import PhraseMatcher
+    from spacy.matcher import Matcher, PhraseMatcher
 
 EXTRACTORS: tuple[str, ...] = (
     "metadata", "dates", "parties", "contacts", "data_items", "flows", "sharing", "legal", "retention", "signatories",
@@ -44,14 +45,22 @@ class Result:
 
 
 @lru_cache(maxsize=4)
-def _language(rules: Rules) -> tuple[Language, PhraseMatcher]:
+def _language(rules: Rules) -> tuple[Language, PhraseMatcher, Matcher]:
+    """A blank English pipeline with the rules' phrases and token patterns in its matchers."""
     import spacy
-    from spacy.matcher import PhraseMatcher
+    from spacy.attrs import IDS  # type: ignore[import-not-found]
+    from spacy.matcher import Matcher, PhraseMatcher
     from spacy.tokens import Doc
 
     nlp = spacy.blank("en")
-    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-    special = nlp.tokenizer.rules or {}
+    token_rules = [rule for rule in rules.all if rule.kind == "tokens"]
+    # Every new word costs a call for each lexical attribute: only those that some rule asks for are worth it.
+    wanted = {"LOWER", "NORM"} | {key for rule in token_rules for pattern in rule.patterns for token in pattern for key in token}
+    getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+    kept = {IDS.get(name) for name in wanted}
+    nlp.vocab.lex_attr_getters = {key: getter for key, getter in getters.items() if key in kept}  # type: ignore[attr-defined]
+    phrases, tokens = PhraseMatcher(nlp.vocab, attr="LOWER"), Matcher(nlp.vocab)
+    special = nlp.tokenizer.rules or {}  # type: ignore[union-attr]
 
     def as_doc(phrase: str) -> Doc:
         # Words of letters alone are tokens as they stand; making their Doc directly takes a fifth of the time.
@@ -62,18 +71,20 @@ def _language(rules: Rules) -> tuple[Language, PhraseMatcher]:
 
     for rule in rules.all:
         if rule.kind == "phrases" and rule.match == "anywhere":
-            matcher.add(rule.id, [as_doc(fold(str(phrase))) for phrase in rule.patterns])
-    return nlp, matcher
+            phrases.add(rule.id, [as_doc(fold(str(phrase))) for phrase in rule.patterns])
+    for rule in token_rules:
+        tokens.add(rule.id, [list(pattern) for pattern in rule.patterns], greedy="LONGEST")
+    return nlp, phrases, tokens
 
 
 def make_context(document: Document, rules: Rules | None = None) -> Context:
-    """The document as extractors see it: tokenised, with one pass of the phrase matcher over it."""
+    """The document as extractors see it: tokenised, with one pass of the phrase matcher (and token matcher) over it."""
     rules = rules or default_rules()
-    nlp, matcher = _language(rules)
+    nlp, phrases, tokens = _language(rules)
     nlp.max_length = max(nlp.max_length, len(document.text) + 1)
     doc = nlp.make_doc(document.folded)
     found: dict[str, list[Hit]] = defaultdict(list)
-    for key, first, last in matcher(doc):
+    for key, first, last in chain(phrases(doc), tokens(doc) if len(tokens) else ()):
         rule = rules.by_id[nlp.vocab.strings[key]]
         span = doc[first:last]
         if not rule.ruled_out(document.folded, max(0, span.start_char - 80), span.end_char + 80):

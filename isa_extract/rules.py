@@ -228,6 +228,13 @@ def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:
     return entries
 
 
+def _without_lines(value: Any) -> Any:
+    """A value read by `_LineLoader` without the line numbers in its mappings."""
+    if isinstance(value, dict):
+        return {key: _without_lines(item) for key, item in value.items() if key != "__line__"}
+    return [_without_lines(item) for item in value] if isinstance(value, list) else value
+
+
 def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
     line = entry["__line__"]
 
@@ -256,9 +263,9 @@ def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
                 _expression(pattern)
         except re.error as error:
             raise wrong(f"holds an expression that cannot be compiled ({error.msg})", "correct it") from None
-    data = entry.get("data")
-    if isinstance(data, dict):
-        data = {key: value for key, value in data.items() if key != "__line__"}
+    data = _without_lines(entry.get("data"))
+    if kind == "tokens":
+        patterns = _without_lines(patterns)
     return Rule(
         id=str(entry["id"]),
         version=int(entry.get("version", 1)),

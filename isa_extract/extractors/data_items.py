@@ -83,6 +83,7 @@ class _Area:
     heading: _Source = field(default_factory=_Source)
     intro: _Source = field(default_factory=_Source)
     groups: dict[int, _Source] = field(default_factory=dict)  # by level of the bullet that names a group
+    number: str = ""  # of the heading that opened it
     borrowed: bool = False  # opened by an introduction alone, for the list right below it
 
     def source(self, level: int = 0) -> _Source:
@@ -126,7 +127,8 @@ class _Reader:
         self.text = context.text
         self.blocks = context.body
         self.area = _Area()
-        self.header: dict[int, str] = {}
+        self.header: dict[int, str] = {}  # the meanings of the last table's columns, and how many it had
+        self.columns = 0
         self.row_source: _Source | None = None
         self.grids: dict[int, list[Grid]] = {}
         bodies: set[str] = set()  # what the document's tables give as names of organisations
@@ -193,7 +195,10 @@ class _Reader:
         inside = "data_items" in section.inherited or (
             not own
             and (self.area.open or bool(source.dataset and source.provider))
-            and (_follows(self.context, heading) and self.area.open or self._fields_below(position))
+            and (
+                (self.area.open and (_follows(self.context, heading) or self._next_number(heading)))
+                or self._fields_below(position)
+            )
         )
         elsewhere = bool(own & _ELSEWHERE) and "data_items" not in own
         other = says(self.context, "data.heading_other", text) is not None
@@ -201,7 +206,18 @@ class _Reader:
             self.area = _Area()
             return
         listing = not other or (about_data and self._names_data(text))
-        self.area = _Area(open=True, listing=listing, heading=source if about_data else self._sibling(source))
+        self.area = _Area(
+            open=True,
+            listing=listing,
+            heading=source if about_data else self._sibling(source),
+            number=self.context.document.label(heading),
+        )
+
+    def _next_number(self, heading: Block) -> bool:
+        """Whether a heading's number stands beside or below the one that opened the area: 4.2 after 4.1 or 4."""
+        before, number = self.area.number.rstrip(".)"), self.context.document.label(heading).rstrip(".)")
+        parent = before.rpartition(".")[0] or before
+        return bool(parent) and number.startswith(parent + ".")
 
     def _sibling(self, source: _Source) -> _Source:
         """A heading's source, in the light of the one before it: among organisations a name is one of them."""
@@ -270,7 +286,7 @@ class _Reader:
             return
         clause = listed and re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", self.context.document.label(block)) is not None
         if listed and not self._is_sentence(text, clause=clause):
-            if self.area.listing:
+            if self.area.listing and not says(self.context, "data.action", text):
                 yield from self._bullet(position, block)
         else:
             yield from self._paragraph(block)
@@ -461,9 +477,11 @@ class _Reader:
     def _flattened_table(self, position: int) -> tuple[list[str], int] | None:
         """A table whose cells stand one per line from `position` on: its columns' meanings, and its last block."""
         columns: list[str] = []
+        known = self.context.rules.phrase_index("column")
         for block in self.blocks[position : position + 8]:
-            text = self.text[block.content : block.end].strip()
-            rule = self.context.rules.lookup("column", text) if block.kind is not BlockKind.CELL and len(text) < 60 else None
+            if block.kind is BlockKind.CELL or block.end - block.content > 60:
+                break
+            rule = known.get(plain(self.text[block.content : block.end]))
             if rule is None:
                 break
             columns.append(rule.value)
@@ -472,11 +490,11 @@ class _Reader:
         at = position + len(columns)
         while at < len(self.blocks):
             block = self.blocks[at]
-            text = self.text[block.content : block.end]
-            strong = block.kind is BlockKind.HEADING and 0 < block.level < 9
-            if block.kind is BlockKind.CELL or strong or block.content > block.start or len(text) > 160:
+            text = self.text[block.start : block.end]
+            if block.kind is BlockKind.CELL or block.content > block.start or len(text) > 160 or re.match(r"\d+\.", text):
                 break
             at += 1
+        # What follows the table begins, as a rule, with a heading: leave it if it does not fill a row.
         rows = (at - position) // len(columns) - 1
         return (columns, position + (rows + 1) * len(columns) - 1) if rows >= 2 else None
 
@@ -501,7 +519,7 @@ class _Reader:
                 if self.area.open:
                     yield from self._row(cells, "", table.start, table.end)
             return
-        self.header = self._header_of(table)
+        self.header, self.columns = self._header_of(table), table.columns
         if table.rows == 1 and self.header:
             self.area.open = self.area.open or "items" in self.header.values() and len(self.header) > 2
             return
@@ -567,7 +585,7 @@ class _Reader:
     def _continues(self, table: Table) -> bool:
         """Whether a table goes on with the one before, under the same columns, after a line that names a group."""
         column = next((column for column, meaning in self.header.items() if meaning == "items"), None)
-        if column is None or table.columns != max(self.header) + 1 or len(self.header) != table.columns:
+        if column is None or table.columns != self.columns:
             return False
         blocks = [self.context.document.blocks[c.block] for n in range(table.rows) if (c := table.cell_at(n, column))]
         fields = sum(is_field(self.context, b.start, b.end) and len(self.text[b.start : b.end].split()) <= 10 for b in blocks)

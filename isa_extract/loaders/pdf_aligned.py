@@ -22,10 +22,20 @@ _NEAR = 2.5
 Strip = tuple[float, float]
 
 
-def split_tables(lines: Sequence[Line], column: Column, habits: Habits) -> list[Line | TableDraft]:
-    """The lines in order, those that form a table replaced by it."""
+def split_tables(
+    lines: Sequence[Line], column: Column, habits: Habits, going_on: Sequence[float] = ()
+) -> list[Line | TableDraft]:
+    """The lines in order, those that form a table replaced by it.
+
+    `going_on` are the columns' edges of a table at the foot of the page before: its last rows may be few.
+    """
     found: list[Line | TableDraft] = []
     i = 0
+    if going_on:
+        rest = _rest(lines, going_on)
+        if rest is not None and _table_at(lines, 0, column, habits)[0] is None:
+            found.append(rest)
+            i = sum(len(row.lines) > 0 for row in rest.cells if row.column == 0)
     while i < len(lines):
         table, after = _table_at(lines, i, column, habits)
         if table is None:
@@ -35,6 +45,24 @@ def split_tables(lines: Sequence[Line], column: Column, habits: Habits) -> list[
             found.append(table)
             i = after
     return found
+
+
+def _rest(lines: Sequence[Line], edges: Sequence[float]) -> TableDraft | None:
+    """The lines at the head of a page whose texts all begin where the columns of a table did."""
+    rows: list[list[list[Word]]] = []
+    for line in lines:
+        row: list[list[Word]] = [[] for _ in edges[:-1]]
+        for words in _segments(line):
+            places = [k for k, edge in enumerate(edges[:-1]) if abs(words[0].x0 - edge) < _NEAR]
+            if not places or words[-1].x1 > edges[places[0] + 1] + 1:
+                break
+            row[places[0]] = words
+        else:
+            if row[0] and any(row[1:]):
+                rows.append(row)
+                continue
+        break
+    return _drafted(lines[: len(rows)], rows, list(range(len(rows))), list(edges)) if rows else None
 
 
 def _gap(line: Line) -> float:
@@ -205,7 +233,6 @@ def _wrapped_label(run: Sequence[Line], strips: Sequence[Strip]) -> bool:
 
 def _draft(run: Sequence[Line], strips: Sequence[Strip], column: Column, habits: Habits) -> TableDraft | None:
     """A table from lines and the strips between its columns, None if it looks like something else."""
-    page = run[0].page
     edges = [end - 0.2 for _, end in strips]
     rows = [[[] for _ in range(len(strips) + 1)] for _ in run]  # type: list[list[list[Word]]]
     for row, line in zip(rows, run, strict=True):
@@ -233,14 +260,24 @@ def _draft(run: Sequence[Line], strips: Sequence[Strip], column: Column, habits:
     for k in range(len(lefts) - 1):
         rights[k] = max(rights[k], lefts[k + 1] - 10)
     rights[-1] = max(rights[-1], column.right)
+    draft = _drafted(run, rows, starts, [*lefts, rights[-1]])
+    for cell in draft.cells:
+        cell.room.right = rights[cell.column]
+    return draft
+
+
+def _drafted(
+    run: Sequence[Line], rows: Sequence[Sequence[Sequence[Word]]], starts: Sequence[int], edges: Sequence[float]
+) -> TableDraft:
+    """A table from printed lines, already parted by column; `starts` are the lines that begin a row."""
+    page = run[0].page
     cells: list[CellDraft] = []
-    for number, begin in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else len(run)
-        for k, (left, right) in enumerate(zip(lefts, rights, strict=True)):
-            printed = [Line(row[k], page) for row in rows[begin:end] if row[k]]
+    for number, (begin, end) in enumerate(pairwise([*starts, len(run)])):
+        for k, (left, right) in enumerate(pairwise(edges)):
+            printed = [Line(list(row[k]), page) for row in rows[begin:end] if row[k]]
             cells.append(CellDraft(number, k, 1, 1, printed, Column(left, right, cell=True)))
     box = bounds([line.box for line in run])
-    return TableDraft(box, page, [*lefts, rights[-1]], cells, ruled=False, foot=box[3])
+    return TableDraft(box, page, list(edges), cells, ruled=False, foot=box[3])
 
 
 def _enough(

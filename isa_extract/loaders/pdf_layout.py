@@ -288,7 +288,7 @@ class _Assembly:
             end = start
             while end < len(lines) and _before(lines[end], boxes[k]):
                 end += 1
-            yield from self._text(lines[start:end], column, flow)
+            yield from self._text(lines[start:end], column, flow, first=start == 0)
             start = end
             if k < len(sheet.tables):
                 table = sheet.tables[k]
@@ -299,7 +299,7 @@ class _Assembly:
                 frame = sheet.frames[k - len(sheet.tables)]
                 pad = max(1.0, min(line.x0 for line in frame.lines) - frame.box[0])
                 yield from self._text(frame.lines, Column(frame.box[0] + pad, frame.box[2] - min(pad, 12.0)))
-        yield from self._text(lines[start:], column, flow)
+        yield from self._text(lines[start:], column, flow, first=start == 0)
 
     def _column(self, flow: Flow, sheet: _Sheet) -> Column:
         lines = flow.lines
@@ -316,9 +316,13 @@ class _Assembly:
             right = usual
         return Column(left, right)
 
-    def _text(self, lines: Sequence[Line], column: Column, flow: Flow | None = None) -> Iterator[Item]:
+    def _text(
+        self, lines: Sequence[Line], column: Column, flow: Flow | None = None, *, first: bool = False
+    ) -> Iterator[Item]:
         run: list[Line] = []
-        for piece in split_tables(lines, column, self.habits):
+        above = self.waiting[self.open][0] if first and self.open is not None else None
+        going_on = above.edges if isinstance(above, TableDraft) and not above.ruled else ()
+        for piece in split_tables(lines, column, self.habits, going_on):
             if isinstance(piece, Line):
                 run.append(piece)
             else:

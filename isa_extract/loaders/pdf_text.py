@@ -10,7 +10,7 @@ from isa_extract.document import Edit, Place
 from isa_extract.layout import RawText
 from isa_extract.loaders.pdf_habits import Habits, plain_words
 from isa_extract.loaders.pdf_page import Line, Word
-from isa_extract.loaders.pdf_paragraphs import HARD, Passage
+from isa_extract.loaders.pdf_paragraphs import HARD, Column, Passage
 
 HYPHEN = "hyphen at a line end"
 COMPOUND = "line break in a compound"
@@ -46,7 +46,7 @@ class _Seam(NamedTuple):
 
 def text_of(passage: Passage, habits: Habits) -> RawText:
     """The running text of a paragraph; references to footnotes of its page are left out."""
-    writer = _Writer(habits, passage.column.right)
+    writer = _Writer(habits, passage.column)
     for i, line in enumerate(passage.lines):
         if i:
             writer.seam(passage.lines[i - 1], line, hard=passage.seams[i - 1] == HARD)
@@ -55,8 +55,8 @@ def text_of(passage: Passage, habits: Habits) -> RawText:
 
 
 class _Writer:
-    def __init__(self, habits: Habits, right: float) -> None:
-        self.habits, self.right = habits, right
+    def __init__(self, habits: Habits, column: Column) -> None:
+        self.habits, self.column = habits, column
         self.parts: list[str] = []
         self.length = 0
         self.places: list[Place] = []
@@ -116,7 +116,7 @@ class _Writer:
             return
         last = "".join(self.parts)[self.token :] if self.parts else ""
         first = _first_token(b.words)
-        tight = " " not in a.text or self.right - a.x1 < 0.5 * a.size
+        tight = " " not in a.text or (self.column.cell and self.column.right - a.x1 < 0.5 * a.size)
         seam = join(last, first, a.words[-1], self.habits, tight=tight)
         if seam.reason:
             if seam.cut:
@@ -146,7 +146,7 @@ def _first_token(words: Sequence[Word]) -> str:
 def join(last: str, first: str, word: Word, habits: Habits, *, tight: bool) -> _Seam:
     """How a line that ends with the token `last` (printed as `word`) goes on with `first` on the next.
 
-    `tight`: there was no room left for another letter, or the token is all that stands on its line.
+    `tight`: the token is all that stands on its line, or it ends at a cell's very edge.
     """
     space = _Seam(" ")
     if not last or not first:
