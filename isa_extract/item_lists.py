@@ -74,6 +74,13 @@ def _bare(context: Context, text: str) -> str:
     return text
 
 
+def _of_a_person(context: Context, span: Span) -> bool:
+    """Whether a span is a known field of somebody: "address of the pupil"."""
+    text = context.text[span[0] : span[1]]
+    whose = re.search(r"\s+(?:of|for) (?:the|each|every|any|all|a|an|that|their)\b", text)
+    return whose is not None and _known(context, text[: whose.start()]) and says(context, "data.person", text[whose.end() :]) is not None
+
+
 def _known(context: Context, text: str) -> bool:
     index = context.rules.phrase_index("data.field")
     text = _bare(context, text)
@@ -259,7 +266,7 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
     best: list[Span] | None = None
     for joint in joints:
         left, right = (part[0], part[0] + joint.start()), (part[0] + joint.end(), part[1])
-        both = is_known(context, *left) and is_known(context, *right)
+        both = is_known(context, *left) and (is_known(context, *right) or _of_a_person(context, right))
         if both:
             return [left, *_at_and(context, right, last=last, among=among, listed=listed)]
         if among == 1 or joint[0].strip() == "or":
@@ -415,8 +422,17 @@ def items_in_sentence(context: Context, start: int, end: int) -> list[Item]:
         fields = sum(is_field(context, *piece) for piece in pieces)
         known = sum(is_known(context, *piece) or _starts_known(context, piece) for piece in pieces)
         if len(pieces) >= 2 and known >= 1 and fields >= 2 and fields * 2 >= len(pieces):
-            return [item for piece in pieces for item in named(context, *piece)]
+            return [item for piece in pieces for item in named(context, *_without_whose(context, piece))]
     return _known_run(context, start, end)
+
+
+def _without_whose(context: Context, piece: Span) -> Span:
+    """A member without the words that say of whom the whole list is: "... and postcode of each patient admitted"."""
+    text = context.text[piece[0] : piece[1]]
+    whose = re.search(r"\s+(?:of|for|about|relating to) (?:each|every|all|any)\b", text)
+    if whose and _field(context, text[: whose.start()]) and says(context, "data.person", text[whose.end() :]):
+        return piece[0], piece[0] + whose.start()
+    return piece
 
 
 def _starts_known(context: Context, piece: Span) -> bool:

@@ -116,7 +116,11 @@ class _NameFinder:
 
     def all(self) -> Iterator[Mention]:
         """Every reading, overlapping ones included."""
+        last_end = -1
         for hit in self.suffixes:
+            if hit.end <= last_end:
+                continue  # within a longer one: the "Council" of "City Council"
+            last_end = hit.end
             if not self.context.document.text[hit.start].isupper():
                 continue
             start = self._left(hit)
@@ -258,7 +262,7 @@ class _NameFinder:
         if _BUILDING.match(self.text, offset):
             return True
         lead = _ADDRESS_LEAD.match(self.text, offset)
-        return bool(lead) and next(find_postcodes(self.text, lead.start(), lead.end()), None) is not None  # type: ignore[union-attr]
+        return lead is not None and any(True for _ in find_postcodes(self.text, lead.start(), lead.end()))
 
     def _begins_another(self, position: int, rule: Rule) -> bool:
         """Whether another body's name begins at this token: "the University of X and the University of Y"."""

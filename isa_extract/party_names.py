@@ -273,7 +273,7 @@ def listed_names(
 
 
 def _within_address(context: Context, name_end: int, mention: Mention, end: int) -> bool:
-    """Whether what looks like a name is a line of the address of the party before ("..., St Ann's Hospital, AB1 2CD")."""
+    """Whether what looks like a name is a line of the address before it ("..., St Ann's Hospital, AB1 2CD")."""
     text = context.text
     postcode = next(find_postcodes(text, mention.end, min(end, mention.end + 120)), None)
     if postcode is None or not _OF_ADDRESS.match(text, name_end, mention.start + 1):
@@ -428,7 +428,8 @@ def read_aliases(context: Context, candidate: Candidate, start: int, end: int, *
 def read_details(context: Context, candidate: Candidate, start: int, end: int, rule: str) -> None:
     """Telephone, e-mail, ICO number and postcode in a span."""
     finders = (
-        ("phone", find_phones), ("email", find_emails), ("ico_registration", find_ico_numbers), ("postcode", find_postcodes)
+        ("phone", find_phones), ("email", find_emails),
+        ("ico_registration", find_ico_numbers), ("postcode", find_postcodes),
     )  # fmt: skip
     for name, finder in finders:
         match = next(iter(finder(context.text, start, end)), None)

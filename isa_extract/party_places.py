@@ -432,6 +432,11 @@ def _address_below(context: Context, candidate: Candidate, block: Block, blocks:
     return -1
 
 
+def _is_post(context: Context, start: int, end: int) -> bool:
+    text = context.text[start:end].strip(" \t\n,;:.-")
+    return any(e.fullmatch(text) for rule in context.rules.group("party.post") for e in rule.expressions)
+
+
 def _from_posts(context: Context) -> Iterator[Candidate]:
     """Bodies with nothing but a post between them: "Chief Executive X Council Chief Executive Y Council ..."."""
     for block in context.body:
@@ -440,9 +445,7 @@ def _from_posts(context: Context) -> Iterator[Candidate]:
             continue
         gaps = [(a.end, b.start) for a, b in pairwise(mentions)]
         gaps.insert(0, (block.content, mentions[0].start))
-        posts = [gap for gap in gaps if any(
-            e.fullmatch(context.text[slice(*gap)].strip(" \t\n,;:.-")) for r in context.rules.group("party.post") for e in r.expressions
-        )]  # fmt: skip
+        posts = [gap for gap in gaps if _is_post(context, *gap)]
         if len(posts) < 2 or len(posts) < len(gaps) - 1:
             continue
         for mention in mentions:

@@ -413,16 +413,18 @@ def _heading_row(view: _View) -> int | None:
         texts = [view.text(row, column) for column in filled]
         if any(len(text) > 90 or ":" in text[:-1] for text in texts) or strong_mentions(context, *_row_span(view, row)):
             continue
-        for text in texts:
-            rule = context.rules.lookup("heading", text)
-            if (rule and "parties" in rule.value.split()) or any(
-                expression.match(text)
-                for r in context.rules.group("party.list_heading")
-                for expression in r.expressions
-            ):
-                if len(filled) == 1 or len(below) == len(filled):
-                    return row
+        announced = any(_announces(context, text) for text in texts)
+        if announced and (len(filled) == 1 or len(below) == len(filled)):
+            return row
     return None
+
+
+def _announces(context: Context, text: str) -> bool:
+    """Whether a heading says that names of parties follow."""
+    rule = context.rules.lookup("heading", text)
+    if rule and "parties" in rule.value.split():
+        return True
+    return any(e.match(text) for rule in context.rules.group("party.list_heading") for e in rule.expressions)
 
 
 def _is_name(context: Context, block: Block) -> bool:

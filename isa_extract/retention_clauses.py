@@ -103,6 +103,10 @@ class Clause:
         """The document offsets of `text[start:end]`."""
         return self.offsets[start], self.offsets[end - 1] + 1
 
+    def part(self, start: int, end: int) -> Clause:
+        """The clause `text[start:end]` in the same place of the document."""
+        return Clause(self.text[start:end], self.offsets[start:end], self.home, self.ending, self.bare)
+
     @classmethod
     def cut(cls, source: str, start: int, end: int, *, home: bool, ending: bool, bare: bool) -> Clause | None:
         """The clause of `source[start:end]`, None where nothing is printed there."""
@@ -121,9 +125,11 @@ class Clause:
             offsets.pop()
         if not characters:
             return None
+        return cls("".join(characters), tuple(offsets), home, ending, bare)
 
 
 def is_noun(text: str, verb: Verb) -> bool:
+    """Whether the verb is printed as a noun: "destruction", "retention period"."""
     return re.search(r"(?:ion|al|ure)$|^retention", text[verb[0] : verb[1]].lower()) is not None
 
 
@@ -220,6 +226,7 @@ def linked(words: Wording, clause: Clause, length: Length, verbs: Sequence[Verb]
 
 
 def until_of(clause: Clause, verbs: Sequence[Verb]) -> tuple[str, int, int] | None:
+    """The date a clause names as the end, and where."""
     text = clause.text
     ends = any(verb[2] in ENDING for verb in verbs)
     for date in find_dates(text, years=True):
@@ -237,6 +244,7 @@ def bound_of(
     until: tuple[str, int, int] | None,
     limit: Match | None,
 ) -> tuple[str | None, tuple[int, int], str]:
+    """Whether the time is a minimum, a maximum or exact; where the clause says so, and the rule."""
     text = clause.text
     if period is not None:
         behind = text[period.end : period.end + 30]

@@ -12,7 +12,7 @@ from isa_extract.rules import Rule
 
 _PLUS_NUMBER = re.compile(r"\+ ?(?P<number>\d{1,3})(?: ?(?P<unit>years?|yrs?|y|months?|m))?\b", re.IGNORECASE)
 _MODAL = re.compile(
-    r"\b(?:will|shall|must|should|may|can|would|agrees? (?:to|that)|undertakes? to|is to|are to|(?:is|are) required to|needs? to|ha(?:s|ve) to"  # noqa: E501
+    r"\b(?:will|shall|must|should|may|can|would|agrees? (?:to|that)|undertakes? to|(?:is|are)(?: not)? to|(?:is|are) required to|needs? to|ha(?:s|ve) to"  # noqa: E501
     r"|(?:is|are) (?:expected|obliged) to)\b(?: (?:also|each|both|all|either|only|not|then|immediately|promptly|securely|normally|continue to|ensure that))*",  # noqa: E501
     re.IGNORECASE,
 )
@@ -52,6 +52,8 @@ _FROM_SYSTEMS = re.compile(
     r"^(?: \w+ly)? from (?:all of )?(?P<agent>(?:the |its )?[\w& -]{2,60}?)'s? (?:own |live |case |local )*(?:systems?|records?|servers?|network|database)\b",  # noqa: E501
     re.IGNORECASE,
 )
+_ONE_OF = re.compile(r"(?:each|any|all|both|every one|either|neither|none|one|no one|some) of (?=\w)", re.IGNORECASE)
+_WITHIN = re.compile(r"^(?:in|at|within|for) (?P<agent>(?:the |each |every |any )?[\w'&. -]{2,60}?), ", re.IGNORECASE)
 _CUT_SUBJECT = re.compile(
     r" (?:the|all|any|each|every|both|an?|it|they|no|their|his|her|its|these|those|such|partners?|parties|data|information|personal data|shared data) (?=[\w' -]*$)",  # noqa: E501
     re.IGNORECASE,
@@ -65,6 +67,7 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def trigger_of(
     words: Wording, clause: Clause, period: Length | None, verbs: Sequence[Verb]
 ) -> tuple[int, int, str] | None:
+    """What the period runs from or the action waits for: its place in the clause, and the rule."""
     text = clause.text
     if period is not None:
         for rule in words.group("retention.trigger_from"):
@@ -123,8 +126,8 @@ def _shorten(words: Wording, text: str, first: int, *, fronted: bool, rule: Rule
         if text[stop - 1] == ")" and "(" in text[first:stop]:
             break
         stop -= 1
-    words = text[first:stop].split()
-    if not words or len(words) > 45 or len(text[first:stop]) < 3:
+    length = len(text[first:stop].split())
+    if not length or length > 45 or len(text[first:stop]) < 3:
         return None
     return first, stop, rule.name
 
@@ -161,7 +164,7 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
         match = re.search(
             r"\b(?:held|received|obtained|kept|stored|retained|processed) by (?P<agent>[\w'&, .-]{2,70}?),? (?:will|shall|must|should|is|are|may)\b", before, re.IGNORECASE  # noqa: E501
         )  # fmt: skip
-        match = match or _ENSURES.match(text)
+        match = match or _ENSURES.match(text) or _WITHIN.match(text)
         if match and _is_agent(words, match["agent"]):
             return found_at(context, clause, match.start("agent"), match.end("agent"), "retention.by_agent@1")
         return None
@@ -210,6 +213,8 @@ def _is_agent(words: Wording, name: str, *, need_agent: bool = False) -> bool:
         return False
     if not 2 <= len(name) <= 110 or len(name.split()) > 14:
         return False
+    one_of = _ONE_OF.match(name)
+    name = name[one_of.end() :] if one_of else name
     head = re.split(r"\b(?:which|who|that|of|for|in|on|under|with)\b", name)[0]
     if words.any("retention.agent", head or name) and not re.search(
         r"\b(?:information|data|records?|files?|copies|copy|lists?|notes?|papers|means|policy|schedule|shredding)$",
@@ -247,6 +252,7 @@ def scope_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[V
 
 
 def found_at(context: Context, clause: Clause, start: int, end: int, rule: str) -> Found:
+    """The value printed between two places of a clause, without the punctuation around it."""
     while start < end and clause.text[start] in ' ,"“':
         start += 1
     while end > start and clause.text[end - 1] in " ,.;":

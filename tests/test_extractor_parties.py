@@ -67,7 +67,10 @@ AGREED = "\n\n1. Purpose\n\nTo share.\n"
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("BETWEEN\n\nTHE BOROUGH OF NORTHTOWN\n\nAND\n\nMARLSHIRE CONSTABULARY", ["Borough of Northtown", "Marlshire Constabulary"]),
+        (
+            "BETWEEN\n\nTHE BOROUGH OF NORTHTOWN\n\nAND\n\nMARLSHIRE CONSTABULARY",
+            ["Borough of Northtown", "Marlshire Constabulary"],
+        ),
         ("As agreed between:\n\nNORTHTOWN CITY COUNCIL\nMARLSHIRE POLICE", TWO),
         ("Information Sharing Agreement between Northtown City Council and Marlshire Police", TWO),
         ("This protocol is made between Northtown City Council and Marlshire Police and says how we share.", TWO),
@@ -76,7 +79,10 @@ AGREED = "\n\n1. Purpose\n\nTo share.\n"
         ("Parties: Northtown City Council / Marlshire Police", TWO),
         ("The parties to this agreement are Northtown City Council and Marlshire Police.", TWO),
         ("The framework includes the following partners:\n\n- Northtown City Council\n- Marlshire Police", TWO),
-        ("The partners are:\n\n- Northtown City Council\n- Marlshire Police\n- Kickstart Ermin", [*TWO, "Kickstart Ermin"]),
+        (
+            "The partners are:\n\n- Northtown City Council\n- Marlshire Police\n- Kickstart Ermin",
+            [*TWO, "Kickstart Ermin"],
+        ),
         (
             "This agreement is between Northtown City Council as the accountable body for the Marlshire Growth Gateway "
             "and Westvale District Council.",
@@ -96,7 +102,7 @@ AGREED = "\n\n1. Purpose\n\nTo share.\n"
         ("Signatories are listed in Appendix A." + AGREED, []),
         ("It replaces an earlier agreement between Northtown City Council and Marlshire Police." + AGREED, []),
         (
-            "Chief Executive Northtown City Council Chief Executive Westvale District Council Chief Executive Ermin Council",
+            "Chief Executive Northtown City Council Chief Executive Westvale District Council Chief Executive Ermin Council",  # noqa: E501
             ["Northtown City Council", "Westvale District Council", "Ermin Council"],
         ),
         ("Who has joined\n\n☒ Northtown City Council\n☐ Westvale District Council\n☒ Marlshire Police\n", TWO),
@@ -132,7 +138,7 @@ def test_bodies_that_are_only_mentioned(sentence: str) -> None:
 def test_legal_parties() -> None:
     first, second = parties(
         "THIS AGREEMENT is made the 3rd day of March 2014\n\nBETWEEN\n\n"
-        '(1) THE CHIEF CONSTABLE OF MARLSHIRE POLICE of Force House, Long Lane, Marlford, MF1 1AA ("the Chief"); and\n\n'
+        '(1) THE CHIEF CONSTABLE OF MARLSHIRE POLICE of Force House, Long Lane, Marlford, MF1 1AA ("the Chief"); and\n\n'  # noqa: E501
         "(2) BEACON HOUSING ASSOCIATION LIMITED (company number 01234567) whose registered office is at 4 Mill Road, "
         'Derby, DE1 2AB ("the Association").\n\nBackground\n\nWords.\n'
     )
@@ -149,15 +155,22 @@ def test_legal_parties() -> None:
         ("Northtown Youth Trust (on behalf of Northtown City Council)", ["Northtown City Council"]),
         ("Northtown Trust on behalf of the Ermin Growth Board", ["Ermin Growth Board"]),
         ("Northtown Trust (on behalf of London Boroughs of Ashby, Thorne and Vale)", ["Ashby", "Thorne", "Vale"]),
-        ("Northtown Trust (on behalf of Barking and Dagenham, Havering and Bexley)", ["Barking and Dagenham", "Havering", "Bexley"]),
+        (
+            "Northtown Trust (on behalf of Barking and Dagenham, Havering and Bexley)",
+            ["Barking and Dagenham", "Havering", "Bexley"],
+        ),
         ("Northtown Trust (on behalf of Ashby, Thorne and Vale London Boroughs)", ["Ashby", "Thorne", "Vale"]),
     ],
 )
 def test_on_behalf_of(written: str, whom: list[str]) -> None:
-    assert parties(f"Information Sharing Agreement\n\nParties: {written}; Marlshire Police\n")[0]["on_behalf_of"] == whom
+    assert (
+        parties(f"Information Sharing Agreement\n\nParties: {written}; Marlshire Police\n")[0]["on_behalf_of"] == whom
+    )
 
 
-OPENING = "Data Sharing Agreement\n\nThis agreement is between Northtown City Council (the Council) and Marlshire Police.\n\n"
+OPENING = (
+    "Data Sharing Agreement\n\nThis agreement is between Northtown City Council (the Council) and Marlshire Police.\n\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -165,9 +178,17 @@ OPENING = "Data Sharing Agreement\n\nThis agreement is between Northtown City Co
     [
         ("The parties are joint controllers.", ["joint_controller"], ["joint_controller"]),
         ("Each party is a data controller in its own right.", ["controller"], ["controller"]),
-        ("The organisations named above will act as Data Controllers in Common.", ["controller_in_common"], ["controller_in_common"]),
+        (
+            "The organisations named above will act as Data Controllers in Common.",
+            ["controller_in_common"],
+            ["controller_in_common"],
+        ),
         ("The Council is the data controller.", ["controller"], []),
-        ("The Council is the data controller and Marlshire Police is the data processor.", ["controller"], ["processor"]),
+        (
+            "The Council is the data controller and Marlshire Police is the data processor.",
+            ["controller"],
+            ["processor"],
+        ),
         ("The Council and Marlshire Police are joint controllers.", ["joint_controller"], ["joint_controller"]),
         ("Each of the Council and Marlshire Police is a controller.", ["controller"], ["controller"]),
         ("The data controller is Northtown City Council.", ["controller"], []),
@@ -226,13 +247,28 @@ def test_table_with_details() -> None:
             ["7Sparks", "Unit 4, Mill Road, Derby, DE1 2AB", "ZA123456"],
         ]]
     )  # fmt: skip
-    assert (first["name"], first["postcode"], first["ico_registration"]) == ("Northtown City Council", "NT1 1AA", "Z1234567")
+    assert (first["name"], first["postcode"], first["ico_registration"]) == (
+        "Northtown City Council",
+        "NT1 1AA",
+        "Z1234567",
+    )
     assert (second["name"], second["address"]) == ("7Sparks", "Unit 4, Mill Road, Derby, DE1 2AB")
 
 
 def test_table_of_nothing_but_names() -> None:
-    rows = [["Partners for the Ermin programme"], ["Northtown City Council"], ["Probation"], ["Marlshire Police"], ["DWP"]]
-    assert [p["name"] for p in in_word([rows], "Summary")] == ["Northtown City Council", "Probation", "Marlshire Police", "DWP"]
+    rows = [
+        ["Partners for the Ermin programme"],
+        ["Northtown City Council"],
+        ["Probation"],
+        ["Marlshire Police"],
+        ["DWP"],
+    ]
+    assert [p["name"] for p in in_word([rows], "Summary")] == [
+        "Northtown City Council",
+        "Probation",
+        "Marlshire Police",
+        "DWP",
+    ]
 
 
 def test_cards() -> None:
@@ -260,7 +296,7 @@ def test_card_with_a_column_for_each_party_and_boxes() -> None:
 def test_flattened_table() -> None:
     first, second = parties(
         "Organisations taking part\n\nOrganisation\nAddress\nICO number\nNorthtown City Council\n"
-        "Civic Centre, High Street, Northtown, NT1 1AA\nZ1234567\nMarlshire Police\nForce House, Long Lane, Marlford, MF1 1AA\n"
+        "Civic Centre, High Street, Northtown, NT1 1AA\nZ1234567\nMarlshire Police\nForce House, Long Lane, Marlford, MF1 1AA\n"  # noqa: E501
         "Z7654321\n"
     )
     assert (first["name"], first["ico_registration"]) == ("Northtown City Council", "Z1234567")
@@ -268,14 +304,16 @@ def test_flattened_table() -> None:
 
 
 def test_labels_first_and_values_after() -> None:
-    assert names("Sharing form\n\nName of agreement:\nBetween:\nAnd:\nVersion:\n\nTenancy checks\nNorthtown City Council\n"
+    assert names("Sharing form\n\nName of agreement:\nBetween:\nAnd:\nVersion:\n\nTenancy checks\nNorthtown City Council\n"  # noqa: E501
                  "Beacon Homes Limited\n1.0\n") == ["Northtown City Council", "Beacon Homes Limited"]  # fmt: skip
 
 
 def test_an_abbreviation_stands_for_a_party() -> None:
-    party = parties("Agreement\n\nThis agreement is between Northtown City Council (NCC) and Marlshire Police.\n\nNCC is the data controller.")[0]
+    party = parties(
+        "Agreement\n\nThis agreement is between Northtown City Council (NCC) and Marlshire Police.\n\nNCC is the data controller."  # noqa: E501
+    )[0]
     assert (party["aliases"], party["roles"]) == (["NCC"], ["controller"])
 
 
 def test_nothing_from_nothing() -> None:
-    assert parties("") == []
+    assert parties("Minutes of a meeting about the weather.") == []

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Attribute, Context, Fact, Found
 from isa_extract.forms import Grid, GridRow
+from isa_extract.layout import WEAK_LEVEL
 from isa_extract.item_lists import (
     TICKED,
     UNTICKED,
@@ -162,6 +163,11 @@ class _Reader:
                 section = here
                 self.area = _Area(open=self.area.open, heading=_Source(dataset=self._dataset(block.content, block.end)))
                 continue
+            if self.area.open and self.area.listing and self._is_item_line(position):
+                section = here
+                for item in split_items(self.context, block.content, block.end, listed=True):
+                    yield item, self.area.source(), _LINE, 0.8
+                continue
             if block.kind is not BlockKind.CELL:
                 self.header = {}
             if here is not None and here is not section:
@@ -200,6 +206,11 @@ class _Reader:
                 or self._fields_below(position)
             )
         )
+        # "Special category data" below "Information to be shared" is a further list of fields.
+        special = self.area.open and own == {"special_category"} and not re.search(r"condition|basis|article|process", text, re.IGNORECASE)
+        if special:
+            own = frozenset()
+            about_data = True
         elsewhere = bool(own & _ELSEWHERE) and "data_items" not in own
         other = says(self.context, "data.heading_other", text) is not None
         if elsewhere or not (about_data or inside):
@@ -228,6 +239,35 @@ class _Reader:
         if re.fullmatch(r"[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|of|and|for|the|&))+", str(name.value)) is None:
             return source
         return _Source(provider=name)
+
+    def _is_item_line(self, position: int) -> bool:
+        """Whether a short line without a bullet, which may look like a heading, is a field or a list of some.
+
+        It is where it lists known fields, or where it is one and the lines beside it are too.
+        """
+        block = self.blocks[position]
+        if not self._is_short_line(block):
+            return False
+        if len(split_items(self.context, block.content, block.end, listed=True)) >= 2:
+            return bool(self._bare_list(block.content, block.end)) and not self._opens_list(position)
+        if not is_field(self.context, block.content, block.end) or self._opens_list(position):
+            return False
+        near = [self.blocks[at] for at in (position - 1, position + 1) if 0 <= at < len(self.blocks)]
+        lines = [b for b in near if self._is_short_line(b) and is_known(self.context, b.content, b.end)]
+        return bool(lines)
+
+    def _is_short_line(self, block: Block) -> bool:
+        if block.kind is BlockKind.HEADING:
+            if block.level < WEAK_LEVEL or block.content > block.start:
+                return False
+        elif block.kind is not BlockKind.PARAGRAPH:
+            return False
+        text = self.text[block.content : block.end].strip()
+        return len(text) < 160 and not text.endswith((".", ":")) and says(self.context, "data.verb", text) is None
+
+    def _opens_list(self, position: int) -> bool:
+        following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
+        return following is not None and following.kind in (BlockKind.LIST_ITEM, BlockKind.CELL)
 
     def _names_data(self, text: str) -> bool:
         return len(text) < 160 and says(self.context, "data.heading", text) is not None
@@ -435,7 +475,8 @@ class _Reader:
             items = split_items(context, *rest, listed=True)
             if len(items) >= 2 and sum(is_field(context, i.start, i.end) for i in items) * 3 >= len(items):
                 local = self.sentence_source(block.content, block.content + colon.end())
-                if local.provider is None and not says(context, "data.verb", colon[0]):
+                gives = says(context, "data.verb", colon[0]) or says(context, "data.giving", colon[0])
+                if local.provider is None and not gives:
                     local = self.name(block.content, block.content + colon.end())
                 if says(context, "data.intro_other", colon[0]) is None or says(context, "data.intro_strong", colon[0]):
                     for item in items:
@@ -632,7 +673,10 @@ class _Reader:
             found = self._organisation(provider.content, provider.end)
             # A column "Source" beside no recipient often names a computer system.
             given = self.area.source().provider
-            if found and ("to" in cells or (given is None and self._is_body(provider.content, provider.end))):
+            body = given is None and self._is_body(provider.content, provider.end)
+            if body and found and re.fullmatch(r"[A-Z]{2,6}", found.value) and plain(found.value) not in self.bodies:
+                body = False  # an acronym that the document explains nowhere: rather a system than an organisation
+            if found and ("to" in cells or body):
                 source = replace(source, provider=found)
             elif found and source.dataset is None and self.area.source().dataset is None and len(found.value) < 80:
                 source = replace(source, dataset=found)

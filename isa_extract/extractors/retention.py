@@ -40,6 +40,14 @@ _ANCHOR = re.compile(  # matched against lower case: much faster than a search t
 )
 _AFTER_COLON = re.compile(r"^[^:]{2,60}: ")
 _LEAD_IN = re.compile(r"[:\-]$")
+_KEPT_NO_MORE = re.compile(
+    r"\b(?:not|no longer|never)\b(?: \w+){0,2}? (?:retain|keep|kept|hold|held)|^(?:no|none|nothing)\b.{1,70}?\b(?:kept|retained|held|stored)\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
+    r",? (?:and|but|or) (?=(?:if|where|when|in (?:the )?(?:case|event)|in respect of|for (?!a |an |the |each |another |\d|no |such |as |at ))\w*)",
+    re.IGNORECASE,
+)
 _CLAUSE_BREAK = re.compile(r";\s+(?:and |or |but )?|\s[•▪●]\s")
 _MAX_CLAUSE = 900
 _TEXT_RULE = "retention.clause@1"
@@ -173,12 +181,25 @@ class _Reader:
         if clause is None or len(clause.text) > 3000:
             return
         parts = self._parts(clause)
-        facts = [fact for part in parts if (fact := self._clause(part)) is not None]
+        facts = [fact for part in parts for fact in self._cases(part)]
         if len(parts) > 1 and len(facts) <= 1:
             whole = self._clause(clause) if len(clause.text) <= _MAX_CLAUSE else None
             if whole is not None:
                 facts = [whole]
         yield from facts
+
+    def _cases(self, clause: Clause) -> Iterator[Fact]:
+        """The facts of a clause: one, or one for each case ("until the 25th birthday, and if in care for 75 years")."""
+        fact = self._clause(clause)
+        if fact is None:
+            return
+        for gap in _OTHERWISE.finditer(clause.text) if clause.home else ():
+            cases = [self._clause(clause.part(*span)) for span in ((0, gap.start()), (gap.end(), len(clause.text)))]
+            timed = [case for case in cases if case is not None and {"period", "until", "trigger"} & set(case.attributes)]
+            if len(timed) == 2 and any("period" in case.attributes for case in timed):
+                yield from timed
+                return
+        yield fact
 
     def _parts(self, clause: Clause) -> list[Clause]:
         """The clause cut at semicolons."""
@@ -187,9 +208,7 @@ class _Reader:
         for gap in [*_CLAUSE_BREAK.finditer(clause.text), None]:
             stop = gap.start() if gap else len(clause.text)
             if stop > start:
-                parts.append(
-                    Clause(clause.text[start:stop], clause.offsets[start:stop], clause.home, clause.ending, clause.bare)
-                )
+                parts.append(clause.part(start, stop))
             start = gap.end() if gap else stop
         return parts
 
@@ -364,7 +383,7 @@ class _Reader:
                 return 0.8
             if about and trigger and self._until_trigger(text, trigger):
                 return 0.75
-            if about and trigger and re.search(r"\bnot (?:be )?(?:retain|keep|kept)", text):
+            if about and trigger and _KEPT_NO_MORE.search(text):
                 return 0.75
         if finite_end:
             given_back = not destroy and all(verb[2] == "return" for verb in finite_end)
@@ -375,7 +394,7 @@ class _Reader:
                 about
                 and trigger
                 and (destroy or clause.home or clause.ending or self.words.any("retention.end_of_agreement", text))
-            ):
+            ) or (clause.home and destroy and trigger):
                 return 0.85
             if about and (clause.ending or self.words.any("retention.end_of_agreement", text)):
                 return 0.8

@@ -12,11 +12,12 @@ from pypdfium2 import PdfDocument, PdfiumError
 from isa_extract.document import Document, Page, TextSource
 from isa_extract.errors import EmptyDocumentError, EncryptedError, ScanError, UnreadableError, UnsupportedError
 from isa_extract.layout import build
+from isa_extract.loaders.pdf_boxes import boxes_of, settle
 from isa_extract.loaders.pdf_fields import read_fields
 from isa_extract.loaders.pdf_layout import lay_out
 from isa_extract.loaders.pdf_page import PageContent
 from isa_extract.loaders.pdf_quality import fault_of
-from isa_extract.loaders.pdf_rules import read_rules
+from isa_extract.loaders.pdf_rules import read_drawing
 from isa_extract.loaders.pdf_words import read_page
 
 MEDIA_TYPE = "application/pdf"
@@ -122,13 +123,16 @@ def _read_page(pdf: PdfDocument, number: int, form: Any) -> _Finding | None:
     if not page:
         return None
     try:
-        rules, pictured, drawn = read_rules(page)
-        fields = read_fields(page, form)
-        content, unmapped = read_page(page, number, rules, fields)
+        drawing = read_drawing(page)
+        boxes = boxes_of(drawing.squares, drawing.marks)
+        content, unmapped = read_page(page, number, drawing.rules, [*read_fields(page, form), *boxes])
     finally:
         pdfium.FPDF_ClosePage(page)
+    if boxes:
+        settle(content, boxes)
+    pictured = drawing.pictured / max(content.width * content.height, 1.0)
     fault = fault_of([word.text for word in content.words], unmapped)
-    return _Finding(content, unmapped, fault, pictured / max(content.width * content.height, 1.0), drawn)
+    return _Finding(content, unmapped, fault, pictured, drawn=drawing.curves > 3)
 
 
 def _refuse_scan(findings: Sequence[_Finding], file_name: str) -> None:

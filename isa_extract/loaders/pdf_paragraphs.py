@@ -171,6 +171,8 @@ def _begins_item(passage: Passage, b: Line, *, full: bool) -> bool:
     a, first = passage.lines[-1], passage.lines[0]
     if _BULLET.match(b.label) or not full:
         return True
+    if b.label == "o" and abs(b.x0 - a.x0) < _NEAR and first.label != "o":
+        return False  # a word in Welsh, a bullet only where it hangs out
     gap = b.content_x - b.words[b.label_words - 1].x1 if b.label_words else 0.0
     if gap > 0.6 * b.size:
         return True

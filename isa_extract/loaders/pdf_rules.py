@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 import ctypes
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from isa_extract.document import Box
 from isa_extract.loaders.pdf_page import Rule
 
 _THIN = 3.6
 _SHORT = 3.0
+_SQUARE = 17.0
 _MOST_OBJECTS = 20_000
 _MOST_RULES = 6_000
 
 Matrix = tuple[float, float, float, float, float, float]
 
 
-def read_rules(page: Any) -> tuple[list[Rule], float, bool]:
-    """The page's ruling lines in its own space (y upwards), the area its largest picture covers, whether it has shapes.
+@dataclass(slots=True)
+class Drawing:
+    """What is drawn on a page, in its own space (y upwards)."""
 
-    Shapes are what letters turned into outlines would be.
-    """
+    rules: list[Rule] = field(default_factory=list)
+    squares: list[Box] = field(default_factory=list)  # as small as tick boxes are
+    marks: list[Box] = field(default_factory=list)  # other small shapes
+    pictured: float = 0.0  # the area of the largest picture
+    curves: int = 0  # shapes with curves, as letters turned into outlines would be
+
+
+def read_drawing(page: Any) -> Drawing:
+    """The ruling lines, small squares and pictures of an open page."""
     reader = _Reader()
     for i in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         reader.read(pdfium.FPDFPage_GetObject(page, i), None, 0)
-    return reader.rules[:_MOST_RULES], reader.pictured, reader.shapes > 3
+    return reader.drawing
 
 
 class _Reader:
     def __init__(self) -> None:
-        self.rules: list[Rule] = []
-        self.pictured = 0.0
-        self.shapes = 0
+        self.drawing = Drawing()
+        self.rules = self.drawing.rules
         self._values = [ctypes.c_float() for _ in range(4)]
 
     def read(self, item: Any, outer: Matrix | None, depth: int) -> None:
@@ -47,7 +57,7 @@ class _Reader:
                 self.read(pdfium.FPDFFormObj_GetObject(item, i), matrix, depth + 1)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             x0, y0, x1, y1 = self._bounds(item, outer)
-            self.pictured = max(self.pictured, (x1 - x0) * (y1 - y0))
+            self.drawing.pictured = max(self.drawing.pictured, (x1 - x0) * (y1 - y0))
 
     def _bounds(self, item: Any, outer: Matrix | None) -> tuple[float, float, float, float]:
         left, bottom, right, top = self._values
@@ -76,7 +86,16 @@ class _Reader:
             return
         count = pdfium.FPDFPath_CountSegments(item)
         if count <= 6 and self._is_rectangle(item, count):
+            if (
+                stroke.value
+                and max(width, height) < _SQUARE
+                and 0.75 < width / height < 1.33
+                and min(width, height) > 5
+            ):
+                self.drawing.squares.append((x0, y0, x1, y1))
             self._rectangle(x0, y0, x1, y1, shade=not stroke.value)
+        elif max(width, height) < _SQUARE and count < 60 and len(self.drawing.marks) < 500:
+            self.drawing.marks.append((x0, y0, x1, y1))
         elif stroke.value or count > 6:
             self._segments(item, min(count, 4000), outer, filled=not stroke.value)
 
@@ -137,7 +156,7 @@ class _Reader:
                 if pdfium.FPDFPathSegment_GetClose(segment):
                     parts[-1].append(parts[-1][0])
         if round_corners:
-            self.shapes += 1
+            self.drawing.curves += 1
             points = [point for part in parts for point in part]
             xs, ys = [point[0] for point in points], [point[1] for point in points]
             if not filled and len(parts) == 1 and count <= 20 and max(xs) - min(xs) > 60 and max(ys) - min(ys) > 12:

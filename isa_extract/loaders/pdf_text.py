@@ -83,7 +83,12 @@ class _Writer:
             if "\xad" in text:
                 keep = text.endswith("\xad") and i == count - 1
                 text = text.replace("\xad", "") + ("\xad" if keep else "")
-            if i == 0 and text in _DASHES and line.label_words == 1 and line.content_x - word.x1 > 0.4 * line.size:
+            if (
+                not self.length
+                and text in _DASHES
+                and line.label_words == 1
+                and line.content_x - word.x1 > 0.4 * line.size
+            ):
                 text = "•"  # a bullet set by a list, as Word's text has it
             if word.raised and gap == "" and i:
                 gap, text = self._raised(line, i, text)
