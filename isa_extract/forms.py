@@ -230,6 +230,8 @@ def read_grids(context: Context) -> Iterator[Grid]:
                     yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
                 header, header_row, rows, group = meanings, number, [], ""
             elif header and cells:
+                if not rows:
+                    header = _by_answers(context, table, number, header)
                 if len(cells) == 1 and table.columns > 2 and (cells[0].column_span > 1 or cells[0].column == 0):
                     block = context.document.blocks[cells[0].block]
                     if cells[0].column_span >= table.columns - 1 or _ends_grid(context, table, number):
@@ -354,10 +356,12 @@ def _meanings(context: Context, cells: Sequence[Cell]) -> dict[int, str]:
         return {}
     meanings: dict[int, str] = {}
     known = 0
-    for cell in cells:
+    for number, cell in enumerate(cells):
         text = _cell_text(context, cell)
+        if re.fullmatch(r"\W*[☒☑☐✓✔]\W*", text):
+            return {}  # an answer: this row is no header
         rule = label_rule(context, text, "column") if len(text) <= 120 else None
-        if rule:
+        if rule and not (number and re.fullmatch(r"(?:yes|no)\W*", text, re.IGNORECASE)):
             known += 1
             if rule.value != "other":
                 meanings[cell.column] = rule.value
@@ -367,6 +371,16 @@ def _meanings(context: Context, cells: Sequence[Cell]) -> dict[int, str]:
     if len(cells) == 2 and len(set(meanings.values())) < 2:
         return {}
     return meanings
+
+
+def _by_answers(context: Context, table: Table, row: int, meanings: dict[int, str]) -> dict[int, str]:
+    """A column headed "Role" whose first answer is controller or processor is about the body, not a person's post."""
+    result = dict(meanings)
+    for column, meaning in meanings.items():
+        cell = table.cell_at(row, column)
+        if meaning == "post" and cell and re.search(r"\b(?:controllers?|processors?)\b", _cell_text(context, cell), re.IGNORECASE):
+            result[column] = "body_role"
+    return result
 
 
 def _among_others(meanings: dict[int, str]) -> dict[int, str]:

@@ -228,10 +228,11 @@ def comma_list(context: Context, start: int, end: int, *, listed: bool = False, 
     text = context.text
     whole = [(start, end)]
     parts = [context.trim(*part, ",.;: ") for part in _outside_brackets(text, start, end, ",")]
-    parts = [part for part in parts if part[0] < part[1]]
+    parts = _with_examples(context, [part for part in parts if part[0] < part[1]])
     pieces: list[Span] = []
     for number, part in enumerate(parts):
         pieces += _at_and(context, part, last=number == len(parts) - 1, among=len(parts), listed=listed)
+    pieces = _without_people(context, pieces)
     pieces = [context.trim(*piece, ",.;: ") for piece in pieces]
     if len(pieces) < 2:
         return whole
@@ -248,9 +249,43 @@ def comma_list(context: Context, start: int, end: int, *, listed: bool = False, 
         return pieces
     if listed and max(lengths) <= 12 and (known >= 1 or len(pieces) >= 3) and fields * 3 >= len(pieces):
         return pieces
-    if listed and len(pieces) >= 3 and max(lengths) <= 4:
+    if listed and (len(pieces) >= 3 or fields == len(pieces)) and max(lengths) <= 4:
         return pieces
     return pieces if fields >= 3 and fields * 4 >= len(pieces) * 3 and max(lengths) <= 9 else whole
+
+
+_EXAMPLES = re.compile(r"(?:including|such as|for example|e\.?g\.?|i\.?e\.?|namely)\b", re.IGNORECASE)
+
+
+def _with_examples(context: Context, parts: list[Span]) -> list[Span]:
+    """Parts of which "including ..." and what follows it go with the field before: "details of cars, including colour"."""
+    for number in range(1, len(parts)):
+        if _EXAMPLES.match(context.text, parts[number][0]):
+            before = context.text[parts[number - 1][0] : parts[number - 1][1]]
+            if number == 1 and means(context, "data.generic_name", before):
+                return parts[1:]
+            return [*parts[: number - 1], (parts[number - 1][0], parts[-1][1])]
+    return parts
+
+
+def _without_people(context: Context, pieces: list[Span]) -> list[Span]:
+    """A list without the people at its end: "names and dates of birth of suspects, victims and witnesses"."""
+    kept = list(pieces)
+    while len(kept) > 1 and _only_people(context, kept[-1]):
+        kept.pop()
+    if len(kept) == len(pieces):
+        return pieces
+    text = context.text[kept[-1][0] : kept[-1][1]]
+    whose = re.search(r"\s+(?:of|for|about)\s+", text)
+    if whose is None or not _known(context, text[: whose.start()]):
+        return pieces
+    return [*kept[:-1], (kept[-1][0], kept[-1][0] + whose.start())]
+
+
+def _only_people(context: Context, piece: Span) -> bool:
+    text = context.text[piece[0] : piece[1]]
+    person = says(context, "data.person", text)
+    return person is not None and person.end() == len(text) and len(text.split()) <= 4 and not _starts_known(context, piece)
 
 
 def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool) -> list[Span]:
@@ -447,6 +482,9 @@ def _object(context: Context, start: int, end: int) -> list[Span]:
     colon = re.search(r":\s+(?=\S)", text[start:end])
     if colon:
         start += colon.end()
+    opener = re.search(r"\b(?:such as|including(?:,? but not limited to,?)?|namely|for example|e\.g\.|limited to)\s+", text[start:end])
+    if opener and not re.search(r"[,;]", text[start : start + opener.start()].rstrip(", ")):
+        start += opener.end()  # "personal data such as name, ..."
     separators = ";" if text[start:end].count(";") >= 1 else ","
     parts = [context.trim(*part, ",.;: ") for part in _outside_brackets(text, start, end, separators)]
     parts = [part for part in parts if part[0] < part[1]]
@@ -467,14 +505,16 @@ def _object(context: Context, start: int, end: int) -> list[Span]:
             parts = parts[1:]
         else:
             break
+    parts = _with_examples(context, parts)
+    plain_list = sum(_known(context, text[a:b]) for a, b in parts) >= 2
     pieces: list[Span] = []
     for number, part in enumerate(parts):
         if separators == ";":
             pieces.append(part)
         else:
             last = number == len(parts) - 1
-            pieces += _at_and(context, part, last=last, among=max(2, len(parts)), listed=False)
-    return [context.trim(*piece, ",.;: ") for piece in pieces]
+            pieces += _at_and(context, part, last=last, among=max(2, len(parts)), listed=plain_list)
+    return _without_people(context, [context.trim(*piece, ",.;: ") for piece in pieces])
 
 
 _JOINING = re.compile(

@@ -101,6 +101,8 @@ def _better(one: tuple[int, int, str], other: tuple[int, int, str], verbs: Seque
     if not verbs:
         return False
     last = verbs[0][1]
+    if one[0] >= last and other[0] >= last:
+        return one[0] < other[0]
     return one[0] >= last > other[0]
 
 

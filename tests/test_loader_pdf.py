@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -316,7 +316,8 @@ def raw_pdf(content: bytes, font: bytes, extra: bytes = b"") -> bytes:
 
 
 def test_wingdings_ticks() -> None:
-    content = b"BT /F1 10 Tf 60 700 Td <FE> Tj /F2 10 Tf 20 0 Td (Ambry Council) Tj ET\nBT /F1 10 Tf 60 680 Td <A8> Tj /F2 10 Tf 20 0 Td (Stour Council) Tj ET"
+    line = b"BT /F1 10 Tf 60 %d Td <%s> Tj /F2 10 Tf 20 0 Td (%s) Tj ET\n"
+    content = line % (700, b"FE", b"Ambry Council") + line % (680, b"A8", b"Stour Council")
     document = load(raw_pdf(content, b"/Subtype/TrueType/BaseFont/Wingdings/Encoding/WinAnsiEncoding"))
     assert document.text.split("\n") == ["☑ Ambry Council", "☐ Stour Council"]
 
@@ -359,10 +360,7 @@ def test_running_headers_and_footers() -> None:
     made = [para("Sharing Agreement", HEADING), *[para(f"{LONG} {MORE} {n}") for n in range(30)]]
     document = load(story(made, on_page=running("OFFICIAL", "Ref ISA-7   Page {}")))
     assert len(document.pages) >= 3
-    assert furniture(document) == ["OFFICIAL", "Ref ISA-7\tPage 1"] or furniture(document) == [
-        "OFFICIAL",
-        "Ref ISA-7 Page 1",
-    ]
+    assert [" ".join(text.split()) for text in furniture(document)] == ["OFFICIAL", "Ref ISA-7 Page 1"]
     assert body(document)[0] == "Sharing Agreement"
     assert body(document)[1:] == [f"{LONG} {MORE} {n}" for n in range(30)]
 
@@ -450,7 +448,7 @@ def test_raised_digits_stand_apart_from_words() -> None:
 
 ROWS = [
     ["Organisation", "Address", "E-mail"],
-    ["Ambry Council", "Stour House, Mill Lane, Ambry AM1 2BC, and by appointment at the Old Court in Weir Street", "info@ambry.gov.uk"],
+    ["Ambry Council", "Stour House, Mill Lane, Ambry AM1 2BC, and also at the Old Court", "info@ambry.gov.uk"],
     ["Stour Homes", "", "a.long.name.indeed@stour-homes-and-gardens.org.uk"],
 ]  # fmt: skip
 
@@ -915,6 +913,25 @@ def test_form_fields() -> None:
 
     text = re.sub(r"\s+", " ", load(drawn(draw)).text)
     assert text == "Name of organisation: Ambry Council ☒ has joined ☐ has not joined Frequency: daily"
+
+
+def test_drawn_tick_boxes() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 10)
+        for n, name in enumerate(["Ambry Council", "Stour Council", "Tarn Police"]):
+            y = 700 - 18 * n
+            canvas.rect(60, y - 1, 9, 9)
+            canvas.drawString(76, y, name)
+        canvas.drawString(61.5, 700, "X")
+        canvas.line(60, 681, 69, 690)
+        canvas.line(60, 690, 69, 681)
+        for n, figure in enumerate("0104"):
+            canvas.rect(60 + 14 * n, 600, 14, 14)
+            canvas.drawString(64 + 14 * n, 603, figure)
+
+    text = load(drawn(draw)).text
+    assert re.split(r"\n+", text)[:3] == ["☒ Ambry Council", "☒ Stour Council", "☐ Tarn Police"]
+    assert text.count("☐") == 1
 
 
 # -- what cannot be read

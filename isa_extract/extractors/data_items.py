@@ -253,7 +253,7 @@ class _Reader:
         if not is_field(self.context, block.content, block.end) or self._opens_list(position):
             return False
         near = [self.blocks[at] for at in (position - 1, position + 1) if 0 <= at < len(self.blocks)]
-        lines = [b for b in near if self._is_short_line(b) and is_known(self.context, b.content, b.end)]
+        lines = [b for b in near if self._is_short_line(b) and is_field(self.context, b.content, b.end)]
         return bool(lines)
 
     def _is_short_line(self, block: Block) -> bool:
@@ -263,7 +263,7 @@ class _Reader:
         elif block.kind is not BlockKind.PARAGRAPH:
             return False
         text = self.text[block.content : block.end].strip()
-        return len(text) < 160 and not text.endswith((".", ":")) and says(self.context, "data.verb", text) is None
+        return len(text) < 160 and not boxes(self.context, block.content, block.end) and not text.endswith((".", ":")) and says(self.context, "data.verb", text) is None
 
     def _opens_list(self, position: int) -> bool:
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None

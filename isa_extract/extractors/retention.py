@@ -44,6 +44,7 @@ _KEPT_NO_MORE = re.compile(
     r"\b(?:not|no longer|never)\b(?: \w+){0,2}? (?:retain|keep|kept|hold|held)|^(?:no|none|nothing)\b.{1,70}?\b(?:kept|retained|held|stored)\b",
     re.IGNORECASE,
 )
+_MEDIUM = re.compile(r"\b(?:paper|dis[ck]s?|tapes?|drives?|devices?|sticks?|laptops?|equipment|hardware|media|waste)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
     r",? (?:and|but|or) (?=(?:if|where|when|in (?:the )?(?:case|event)|in respect of|for (?!a |an |the |each |another |\d|no |such |as |at ))\w*)",
     re.IGNORECASE,
@@ -394,7 +395,7 @@ class _Reader:
                 about
                 and trigger
                 and (destroy or clause.home or clause.ending or self.words.any("retention.end_of_agreement", text))
-            ) or (clause.home and destroy and trigger):
+            ) or (clause.home and destroy and trigger and not _MEDIUM.search(text)):
                 return 0.85
             if about and (clause.ending or self.words.any("retention.end_of_agreement", text)):
                 return 0.8

@@ -12,24 +12,12 @@ _TICKS = frozenset("xX×✓✔✗✘√/üû")
 
 
 def boxes_of(squares: Sequence[Box], marks: Sequence[Box]) -> list[Word]:
-    """A word for each small square of a page, in the squares' own space; `marks` are small drawings that may tick them.
-
-    Squares that touch are cells for letters or figures, not tick boxes.
-    """
+    """A word for each small square of a page, in the squares' own space; `marks` are small drawings that tick them."""
     words = []
-    for square in squares:
-        x0, y0, x1, y1 = square
-        if any(other is not square and _touch(square, other) for other in squares):
-            continue
+    for x0, y0, x1, y1 in squares:
         ticked = any(x0 - 2 < (a + c) / 2 < x1 + 2 and y0 - 2 < (b + d) / 2 < y1 + 2 for a, b, c, d in marks)
         words.append(Word(TICKED if ticked else EMPTY, x0, y0, x1, y1, round(y1 - y0, 1), spaced=True))
     return words
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return (
-        max(one[0], other[0]) - min(one[2], other[2]) < 1.5 and max(one[1], other[1]) - min(one[3], other[3]) < 1.5
-    )  # fmt: skip
 
 
 def settle(content: PageContent, boxes: Sequence[Word]) -> None:
@@ -42,9 +30,11 @@ def settle(content: PageContent, boxes: Sequence[Word]) -> None:
         if inside and all(word.text in _TICKS for word in inside):
             box.text = TICKED
             content.words = [word for word in content.words if word not in inside]
-        beside = any(
-            word is not box and abs(word.middle - box.middle) < box.size and -2 < max(word.x0 - box.x1, box.x0 - word.x1) < 40
-            for word in content.words
-        )  # fmt: skip
+        beside = any(_beside(box, word) for word in content.words if word is not box)
         if not beside or (inside and box.text == EMPTY):
             content.words = [word for word in content.words if word is not box]
+
+
+def _beside(box: Word, word: Word) -> bool:
+    """Whether a word stands next to a box, in its row."""
+    return abs(word.middle - box.middle) < box.size and -2 < max(word.x0 - box.x1, box.x0 - word.x1) < 40

@@ -37,6 +37,7 @@ def read_drawing(page: Any) -> Drawing:
     reader = _Reader()
     for i in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         reader.read(pdfium.FPDFPage_GetObject(page, i), None, 0)
+    reader.settle_squares()
     return reader.drawing
 
 
@@ -45,6 +46,21 @@ class _Reader:
         self.drawing = Drawing()
         self.rules = self.drawing.rules
         self._values = [ctypes.c_float() for _ in range(4)]
+
+    def settle_squares(self) -> None:
+        """Squares that touch another are cells for letters or figures, not tick boxes."""
+        alone: list[Box] = []
+        for square in self.drawing.squares:
+            if len(self.drawing.squares) > 400 or any(
+                other is not square
+                and max(square[0], other[0]) - min(square[2], other[2]) < 1.5
+                and max(square[1], other[1]) - min(square[3], other[3]) < 1.5
+                for other in self.drawing.squares
+            ):
+                self._rectangle(*square, shade=False)
+            else:
+                alone.append(square)
+        self.drawing.squares = alone
 
     def read(self, item: Any, outer: Matrix | None, depth: int) -> None:
         kind = pdfium.FPDFPageObj_GetType(item)
@@ -93,7 +109,8 @@ class _Reader:
                 and min(width, height) > 5
             ):
                 self.drawing.squares.append((x0, y0, x1, y1))
-            self._rectangle(x0, y0, x1, y1, shade=not stroke.value)
+            else:
+                self._rectangle(x0, y0, x1, y1, shade=not stroke.value)
         elif max(width, height) < _SQUARE and count < 60 and len(self.drawing.marks) < 500:
             self.drawing.marks.append((x0, y0, x1, y1))
         elif stroke.value or count > 6:
