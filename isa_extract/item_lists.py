@@ -6,6 +6,7 @@ hold fields is the business of `isa_extract.extractors.data_items`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -78,7 +79,11 @@ def _of_a_person(context: Context, span: Span) -> bool:
     """Whether a span is a known field of somebody: "address of the pupil"."""
     text = context.text[span[0] : span[1]]
     whose = re.search(r"\s+(?:of|for) (?:the|each|every|any|all|a|an|that|their)\b", text)
-    return whose is not None and _known(context, text[: whose.start()]) and says(context, "data.person", text[whose.end() :]) is not None
+    return (
+        whose is not None
+        and _known(context, text[: whose.start()])
+        and says(context, "data.person", text[whose.end() :]) is not None
+    )
 
 
 def _known(context: Context, text: str) -> bool:
@@ -131,7 +136,9 @@ def lines_of(context: Context, start: int, end: int) -> Iterator[Span]:
     joined: list[Span] = []
     for first, last in spans:
         piece = text[first:last].strip()
-        goes_on = joined and capital and piece[:1].islower() and not re.search(r"[;:.,]\s*$", text[: joined[-1][1]][-3:])
+        goes_on = (
+            joined and capital and piece[:1].islower() and not re.search(r"[;:.,]\s*$", text[: joined[-1][1]][-3:])
+        )
         if goes_on and not _LABEL.match(piece) and not _known(context, piece):
             joined[-1] = (joined[-1][0], last)
         else:
@@ -242,7 +249,9 @@ def comma_list(context: Context, start: int, end: int, *, listed: bool = False, 
     if len(parts) == 1:
         return pieces  # "and" parts only two known fields
     lengths = [len(text[a:b].split()) for a, b in pieces]
-    if max(lengths) > 14 or text[pieces[0][0] : pieces[0][1]].count("(") != text[pieces[0][0] : pieces[0][1]].count(")"):
+    if max(lengths) > 14 or text[pieces[0][0] : pieces[0][1]].count("(") != text[pieces[0][0] : pieces[0][1]].count(
+        ")"
+    ):
         return whole
     fields = sum(_field(context, text[a:b]) for a, b in pieces)
     if known >= 2 and fields * 2 >= len(pieces):
@@ -276,16 +285,16 @@ def _without_people(context: Context, pieces: list[Span]) -> list[Span]:
     if len(kept) == len(pieces):
         return pieces
     text = context.text[kept[-1][0] : kept[-1][1]]
-    whose = re.search(r"\s+(?:of|for|about)\s+", text)
-    if whose is None or not _known(context, text[: whose.start()]):
+    whose = max(text.rfind(" of "), text.rfind(" for "), text.rfind(" about "))
+    if whose < 0 or not _known(context, text[:whose]):
         return pieces
-    return [*kept[:-1], (kept[-1][0], kept[-1][0] + whose.start())]
+    return [*kept[:-1], (kept[-1][0], kept[-1][0] + whose)]
 
 
 def _only_people(context: Context, piece: Span) -> bool:
     text = context.text[piece[0] : piece[1]]
-    person = says(context, "data.person", text)
-    return person is not None and person.end() == len(text) and len(text.split()) <= 4 and not _starts_known(context, piece)
+    last = says(context, "data.person", text.split()[-1] if text.split() else "")
+    return last is not None and len(text.split()) <= 4 and not _starts_known(context, piece)
 
 
 def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool) -> list[Span]:
@@ -306,7 +315,9 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
             return [left, *_at_and(context, right, last=last, among=among, listed=listed)]
         if among == 1 or joint[0].strip() == "or":
             continue
-        relative = re.search(r"\b(?:which|that|who)\b", text[right[0] : right[1]])  # said of both: "cautions and ... which"
+        relative = re.search(
+            r"\b(?:which|that|who)\b", text[right[0] : right[1]]
+        )  # said of both: "cautions and ... which"
         likely = is_known(context, *left) and is_field(context, *right) and not relative
         own = last and not starts_with_and and (listed or is_field(context, *left)) and is_field(context, *right)
         if best is None and (likely or own):
@@ -348,7 +359,9 @@ def _measured(context: Context, start: int, end: int) -> list[Item]:
     """The counts and details of something among the words that say whom a cell is about."""
     outside = re.sub(r"\([^)]*\)", lambda m: " " * len(m[0]), context.text[start:end])
     return [
-        item for found in _MEASURE.finditer(outside) for item in named(context, start + found.start(1), start + found.end(1))
+        item
+        for found in _MEASURE.finditer(outside)
+        for item in named(context, start + found.start(1), start + found.end(1))
     ]
 
 
@@ -388,14 +401,34 @@ def _segments(context: Context, start: int, end: int) -> tuple[list[Span], int]:
 
 
 _CONNECTORS = frozenset(
-    ["of", "in", "for", "the", "and", "or", "to", "by", "with", "at", "on", "a", "an", "from", "per", "as", "&", "under", "into"]
+    [
+        "of",
+        "in",
+        "for",
+        "the",
+        "and",
+        "or",
+        "to",
+        "by",
+        "with",
+        "at",
+        "on",
+        "a",
+        "an",
+        "from",
+        "per",
+        "as",
+        "&",
+        "under",
+        "into",
+    ]
 )
 
 
 def _rest_is_about_people(text: str, words: Sequence[Span]) -> bool:
     """Whether words in small letters follow a field and no further one begins after them: "Dob of persons who"."""
     return text[words[0][0] : words[0][1]] in ("of", "for", "in", "who", "where", "whose", "relating") and not any(
-        _boundary(text, one, two) for one, two in zip(words, words[1:], strict=False)
+        _boundary(text, one, two) for one, two in itertools.pairwise(words)
     )
 
 
@@ -482,7 +515,9 @@ def _object(context: Context, start: int, end: int) -> list[Span]:
     colon = re.search(r":\s+(?=\S)", text[start:end])
     if colon:
         start += colon.end()
-    opener = re.search(r"\b(?:such as|including(?:,? but not limited to,?)?|namely|for example|e\.g\.|limited to)\s+", text[start:end])
+    opener = re.search(
+        r"\b(?:such as|including(?:,? but not limited to,?)?|namely|for example|e\.g\.|limited to)\s+", text[start:end]
+    )
     if opener and not re.search(r"[,;]", text[start : start + opener.start()].rstrip(", ")):
         start += opener.end()  # "personal data such as name, ..."
     separators = ";" if text[start:end].count(";") >= 1 else ","
@@ -495,7 +530,10 @@ def _object(context: Context, start: int, end: int) -> list[Span]:
         person = says(context, "data.person", piece)
         if adjunct:
             # "to the Council the name" has the recipient and the first member in one part
-            inner = re.match(r"to (?:the |an? )?(?:[A-Z][\w'&-]*\s+(?:(?:of|and|for|the)\s+)*)+(?=(?:the|their|a|its)?\s*[a-z])", piece)
+            inner = re.match(
+                r"to (?:the |an? )?(?:[A-Z][\w'&-]*\s+(?:(?:of|and|for|the)\s+)*)+(?=(?:the|their|a|its)?\s*[a-z])",
+                piece,
+            )
             if inner and _field(context, piece[inner.end() :]):
                 parts[0] = (parts[0][0] + inner.end(), parts[0][1])
                 break
@@ -526,7 +564,9 @@ _JOINING = re.compile(
 
 def _known_run(context: Context, start: int, end: int) -> list[Item]:
     """Three known fields at least that stand side by side in a sentence."""
-    hits, run, items = _outer(context, start, end), [], []
+    hits = _outer(context, start, end)
+    run: list[Span] = []
+    items: list[Item] = []
     for hit in [*hits, None]:
         gap = context.text[run[-1][1] : hit[0]] if run and hit else None
         if run and (hit is None or gap is None or not _JOINING.fullmatch(gap)):

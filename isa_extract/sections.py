@@ -265,6 +265,9 @@ def _labelled(context: Context) -> Iterator[tuple[str, int, int, str]]:
         first = controls[0]
         yield "document_control", first.label_start, first.label_end, "sections.control_labels@1"
     for grid in context.grids:
+        if grid.has("retention", "action"):
+            first_cell = next(iter(grid.rows[0].cells.values()))
+            yield "disposal", first_cell.start, first_cell.end, "sections.retention_table@1"
         if grid.has("organisation") and grid.has_any("address", "ico"):
             first_cell = next(iter(grid.rows[0].cells.values()))
             yield "parties", first_cell.start, first_cell.end, "sections.party_table@1"

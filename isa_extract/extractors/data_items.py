@@ -14,14 +14,11 @@ from dataclasses import dataclass, field, replace
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Attribute, Context, Fact, Found
 from isa_extract.forms import Grid, GridRow
-from isa_extract.layout import WEAK_LEVEL
 from isa_extract.item_lists import (
     TICKED,
     UNTICKED,
     Item,
-    Span,
     boxes,
-    comma_list,
     is_field,
     is_known,
     items_in_sentence,
@@ -32,15 +29,14 @@ from isa_extract.item_lists import (
     split_items,
     ticked_items,
 )
-from isa_extract.organisations import tidy_name, title_case
+from isa_extract.item_sources import Source, Sources
+from isa_extract.layout import WEAK_LEVEL
 from isa_extract.rules import plain
 from isa_extract.sections import Section
-from isa_extract.values import is_placeholder
 
 _BULLET, _LINE, _TABLE, _PROSE, _TICK = (
     "data_items.bullet@2", "data_items.line@2", "data_items.table@2", "data_items.prose@2", "data_items.tick@2",
 )  # fmt: skip
-_DATASET, _PROVIDER = "data_items.dataset@2", "data_items.provider@2"
 
 _ELSEWHERE = frozenset(
     {
@@ -51,28 +47,13 @@ _ELSEWHERE = frozenset(
 )  # fmt: skip
 """Sections whose lists are about something else."""
 
-_NAME = re.compile(r"((?:[Tt]he )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*)\s*(?:\([^)]*\)\s*)?$")
-_NAME_AHEAD = re.compile(r"(?:the )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)")
-_DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
 _ANNOUNCES = re.compile(
-    r"\b(?:(?:following|as follows|below)\b[^.()]{0,60}|(?:includes?|including)(?:,? but (?:is |are )?not limited to)?)\.?$", re.IGNORECASE
+    r"\b(?:(?:following|as follows|below)\b[^.()]{0,60}|(?:includes?|including)(?:,? but (?:is |are )?not limited to)?)\.?$",
+    re.IGNORECASE,
 )
-_DASH = re.compile(r"\s+[-–—:]\s+|:\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """The data set and the provider that items belong to."""
-
-    dataset: Found | None = None
-    provider: Found | None = None
-
-    def within(self, outer: _Source) -> _Source:
-        """This source, with what it leaves open taken from the one around it."""
-        return _Source(self.dataset or outer.dataset, self.provider or outer.provider)
-
-
-_Entry = tuple[Item, _Source, str, float]
+_Entry = tuple[Item, Source, str, float]
 
 
 @dataclass(slots=True)
@@ -81,13 +62,13 @@ class _Area:
 
     open: bool = False
     listing: bool = True  # False below a sentence or heading that introduces something else
-    heading: _Source = field(default_factory=_Source)
-    intro: _Source = field(default_factory=_Source)
-    groups: dict[int, _Source] = field(default_factory=dict)  # by level of the bullet that names a group
+    heading: Source = field(default_factory=Source)
+    intro: Source = field(default_factory=Source)
+    groups: dict[int, Source] = field(default_factory=dict)  # by level of the bullet that names a group
     number: str = ""  # of the heading that opened it
     borrowed: bool = False  # opened by an introduction alone, for the list right below it
 
-    def source(self, level: int = 0) -> _Source:
+    def source(self, level: int = 0) -> Source:
         """The innermost source at a list level."""
         source = self.intro.within(self.heading)
         for depth in sorted(self.groups):
@@ -130,19 +111,11 @@ class _Reader:
         self.area = _Area()
         self.header: dict[int, str] = {}  # the meanings of the last table's columns, and how many it had
         self.columns = 0
-        self.row_source: _Source | None = None
+        self.row_source: Source | None = None
+        self.sources = Sources(context)
         self.grids: dict[int, list[Grid]] = {}
-        bodies: set[str] = set()  # what the document's tables give as names of organisations
         for grid in context.grids:
             self.grids.setdefault(grid.table.index, []).append(grid)
-            for row in grid.rows:
-                for meaning in ("organisation", "to"):
-                    cell = row.cells.get(meaning)
-                    if cell is not None and 2 < cell.end - cell.start < 100:
-                        name = self.text[cell.content : cell.end]
-                        bodies |= {plain(name), plain(re.sub(r"\(.*?\)", "", name))}
-        self.bodies = frozenset(bodies - {""})
-        self.full_names = _full_names(context)
         self.position = {block.index: position for position, block in enumerate(self.blocks)}
 
     def read(self) -> Iterator[_Entry]:
@@ -161,7 +134,9 @@ class _Reader:
             here = self.context.section_at(block.start)
             if self._names_a_group(position):  # of a table that the conversion cut at its group rows
                 section = here
-                self.area = _Area(open=self.area.open, heading=_Source(dataset=self._dataset(block.content, block.end)))
+                self.area = _Area(
+                    open=self.area.open, heading=Source(dataset=self.sources.dataset(block.content, block.end))
+                )
                 continue
             if self.area.open and self.area.listing and self._is_item_line(position):
                 section = here
@@ -196,7 +171,7 @@ class _Reader:
         text = self.text[heading.content : heading.end]
         own = frozenset(section.ids)
         about_data = "data_items" in own or (not own - {"schedules", "sharing_process"} and self._names_data(text))
-        source = self.name(heading.content, heading.end)
+        source = self.sources.name(heading.content, heading.end)
         position = self.position[heading.index]
         inside = "data_items" in section.inherited or (
             not own
@@ -207,7 +182,11 @@ class _Reader:
             )
         )
         # "Special category data" below "Information to be shared" is a further list of fields.
-        special = self.area.open and own == {"special_category"} and not re.search(r"condition|basis|article|process", text, re.IGNORECASE)
+        special = (
+            self.area.open
+            and own == {"special_category"}
+            and not re.search(r"condition|basis|article|process", text, re.IGNORECASE)
+        )
         if special:
             own = frozenset()
             about_data = True
@@ -230,7 +209,7 @@ class _Reader:
         parent = before.rpartition(".")[0] or before
         return bool(parent) and number.startswith(parent + ".")
 
-    def _sibling(self, source: _Source) -> _Source:
+    def _sibling(self, source: Source) -> Source:
         """A heading's source, in the light of the one before it: among organisations a name is one of them."""
         before = self.area.heading
         name = source.dataset
@@ -238,7 +217,7 @@ class _Reader:
             return source
         if re.fullmatch(r"[A-Z][\w'&-]*(?: (?:[A-Z][\w'&-]*|of|and|for|the|&))+", str(name.value)) is None:
             return source
-        return _Source(provider=name)
+        return Source(provider=name)
 
     def _is_item_line(self, position: int) -> bool:
         """Whether a short line without a bullet, which may look like a heading, is a field or a list of some.
@@ -263,7 +242,12 @@ class _Reader:
         elif block.kind is not BlockKind.PARAGRAPH:
             return False
         text = self.text[block.content : block.end].strip()
-        return len(text) < 160 and not boxes(self.context, block.content, block.end) and not text.endswith((".", ":")) and says(self.context, "data.verb", text) is None
+        return (
+            len(text) < 160
+            and not boxes(self.context, block.content, block.end)
+            and not text.endswith((".", ":"))
+            and says(self.context, "data.verb", text) is None
+        )
 
     def _opens_list(self, position: int) -> bool:
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
@@ -277,7 +261,12 @@ class _Reader:
         if block.kind is BlockKind.HEADING:
             return True
         text = self.text[block.start : block.end].strip()
-        if block.kind is not BlockKind.PARAGRAPH or "\n" in text or len(text.split()) > 12 or text.endswith((".", ";", ",", ":")):
+        if (
+            block.kind is not BlockKind.PARAGRAPH
+            or "\n" in text
+            or len(text.split()) > 12
+            or text.endswith((".", ";", ",", ":"))
+        ):
             return False
         letters = [c for c in text if c.isalpha()]
         shouted = len(letters) > 3 and all(c.isupper() for c in letters)
@@ -285,7 +274,7 @@ class _Reader:
             return True
         if not self.area.open:
             return False
-        source = self.name(block.content, block.end)
+        source = self.sources.name(block.content, block.end)
         return source.dataset is not None and source.provider is not None
 
     def _headline(self, block: Block) -> None:
@@ -293,12 +282,14 @@ class _Reader:
         known = self.context.rules.lookup("heading", text)
         ids = frozenset(known.value.split()) if known else frozenset()
         if "data_items" in ids or (not ids and self._names_data(text)):
-            self.area = _Area(open=True, heading=self.name(block.content, block.end))
+            self.area = _Area(open=True, heading=self.sources.name(block.content, block.end))
         elif ids or re.match(r"(?:section|box|part)\s+\w+\s*[:.-]", text, re.IGNORECASE):
             self.area = _Area()
         elif self.area.open:
             other = says(self.context, "data.heading_other", text) is not None
-            self.area = _Area(open=True, listing=not other, heading=self._sibling(self.name(block.content, block.end)))
+            self.area = _Area(
+                open=True, listing=not other, heading=self._sibling(self.sources.name(block.content, block.end))
+            )
 
     # --- running text -----------------------------------------------------------------------------------------------
 
@@ -311,7 +302,7 @@ class _Reader:
             if self.area.open or self._tick_list(position):
                 before = self.blocks[position - 1] if position else block
                 row = self.row_source if before.kind is BlockKind.CELL else None  # a line that fell out of its cell
-                source = (row or _Source()).within(self.area.source())
+                source = (row or Source()).within(self.area.source())
                 for item in ticked_items(self.context, block.content, block.end):
                     yield item, source, _TICK, 0.9
             return
@@ -333,7 +324,12 @@ class _Reader:
 
     def _announces(self, position: int, block: Block, text: str) -> bool:
         """Whether a sentence without a colon announces the list right below it."""
-        if self.area.open and len(list(self.context.sentences(block))) == 1 and re.search(r"\bthe following\b(?! \w+ly\b)", text):
+        if (
+            self.area.open
+            and ":" not in text
+            and len(list(self.context.sentences(block))) == 1
+            and re.search(r"\bthe following\b(?! \w+ly\b)", text)
+        ):
             return says(self.context, "data.giving", text) is not None and len(text.split()) < 25
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
         if following is None or following.kind is not BlockKind.LIST_ITEM or following.start - block.end > 4:
@@ -347,13 +343,18 @@ class _Reader:
         strong = any(says(self.context, "data.intro_strong", self.text[a:b]) for a, b in self.context.sentences(block))
         refused = says(self.context, "data.not_shared", text) is not None
         if not self.area.open:
-            source = self.sentence_source(start, end)
-            opens = strong or (source.provider is not None and not self._is_sentence(text) and self._fields_below(position))
+            source = self.sources.of_sentence(start, end, self.area.heading.provider)
+            opens = strong or (
+                source.provider is not None and not self._is_sentence(text) and self._fields_below(position)
+            )
             ids = self.context.section_ids(start)
             own = self.context.section_at(start)
             elsewhere = own is not None and bool(frozenset(own.ids) & _ELSEWHERE)
-            if opens and not refused and not (elsewhere and not self._fields_below(position)) and (
-                self._fields_below(position) or "sharing_process" in ids
+            if (
+                opens
+                and not refused
+                and not (elsewhere and not self._fields_below(position))
+                and (self._fields_below(position) or "sharing_process" in ids)
             ):
                 self.area = _Area(open=True, borrowed=True, intro=source)
             return
@@ -362,20 +363,24 @@ class _Reader:
             if not self._fields_below(position):
                 self.area = _Area()
                 return
-        if block.kind is BlockKind.LIST_ITEM and not self._is_sentence(text) and not self.context.document.label(block)[:1].isdigit():
+        if (
+            block.kind is BlockKind.LIST_ITEM
+            and not self._is_sentence(text)
+            and not self.context.document.label(block)[:1].isdigit()
+        ):
             # "Housing:" as a bullet: a group, whether its members are indented or not
             deeper = self._next_level(position) > block.level
             area.groups = {level: source for level, source in area.groups.items() if level < block.level}
-            area.groups[block.level if deeper else block.level - 1] = self.name(start, end)
+            area.groups[block.level if deeper else block.level - 1] = self.sources.name(start, end)
             return
         other = says(self.context, "data.intro_other", text) is not None
         verb = says(self.context, "data.verb", text) is not None
         positive = not verb or says(self.context, "data.intro", text) is not None
         area.listing = positive and not refused and (strong or not other)
         area.groups = {}
-        area.intro = self.sentence_source(start, end)
+        area.intro = self.sources.of_sentence(start, end, self.area.heading.provider)
         if not verb and len(text.split()) <= 9 and area.intro.provider is None:
-            area.intro = self.name(start, end)
+            area.intro = self.sources.name(start, end)
 
     def _fields_below(self, position: int) -> bool:
         """Whether the list below is one of fields: short, without sentences, and a good part known."""
@@ -387,7 +392,10 @@ class _Reader:
         if not members:
             return False
         sentences = sum(self._is_sentence(self.text[b.content : b.end]) for b in members)
-        fields = sum(is_field(self.context, b.content, b.end) or bool(split_items(self.context, b.content, b.end)[1:]) for b in members)
+        fields = sum(
+            is_field(self.context, b.content, b.end) or bool(split_items(self.context, b.content, b.end)[1:])
+            for b in members
+        )
         return sentences * 4 <= len(members) and fields * 5 >= len(members) * 2
 
     def _tick_list(self, position: int) -> bool:
@@ -414,7 +422,9 @@ class _Reader:
         if verb is None:
             return words > 32
         before = text[: verb.start()]
-        if re.search(r"\b(?:who|which|that|where|whether|if|when|how)\b", before) or before.count("(") > before.count(")"):
+        if re.search(r"\b(?:who|which|that|where|whether|if|when|how)\b", before) or before.count("(") > before.count(
+            ")"
+        ):
             return words > 32  # the verb belongs to a clause about the field: "Offences for which bail was refused"
         return verb.start() > 0 or words > 25
 
@@ -424,14 +434,16 @@ class _Reader:
         source = area.source(level)
         text = self.text[block.content : block.end]
         if self._next_level(position) > level and ": " not in text and self._is_group(position):
-            area.groups[level] = self.name(block.content, block.end)
+            area.groups[level] = self.sources.name(block.content, block.end)
             return
         colon = re.match(r"([^:;(]{2,90}?)(?::-?|\s-)\s+(?=\S)", text)
         if colon and (":" in colon[0] or self._is_list(block.content + colon.end(), block.end)):
             start, end = block.content, block.content + colon.end(1)
-            local = self.name(start, end).within(source)
+            local = self.sources.name(start, end).within(source)
             items = split_items(self.context, block.content + colon.end(), block.end, listed=True)
-            described = len(items) == 1 and (is_field(self.context, start, end) or not is_field(self.context, items[0].start, items[0].end))
+            described = len(items) == 1 and (
+                is_field(self.context, start, end) or not is_field(self.context, items[0].start, items[0].end)
+            )
             if described:  # "Address: needed to find the household" is one field with a remark
                 items = named(self.context, start, end)
                 local = source
@@ -452,7 +464,11 @@ class _Reader:
         beside = parents = 0
         for step in (-1, 1):
             at = position if step == 1 else position - 1
-            while 0 <= at < len(self.blocks) and self.blocks[at].kind is BlockKind.LIST_ITEM and self.blocks[at].level >= block.level:
+            while (
+                0 <= at < len(self.blocks)
+                and self.blocks[at].kind is BlockKind.LIST_ITEM
+                and self.blocks[at].level >= block.level
+            ):
                 if self.blocks[at].level == block.level:
                     beside += 1
                     parents += self._next_level(at) > block.level
@@ -471,13 +487,18 @@ class _Reader:
         text = self.text[block.content : block.end]
         colon = re.match(r"[^:.]{2,140}:\s+(?=\S)", text)
         rest = (block.content + colon.end(), block.end) if colon else None
-        if colon and rest and not says(context, "data.not_shared", colon[0]) and not says(context, "data.verb", self.text[rest[0] : rest[1]].split(";")[0]):
+        if (
+            colon
+            and rest
+            and not says(context, "data.not_shared", colon[0])
+            and not says(context, "data.verb", self.text[rest[0] : rest[1]].split(";")[0])
+        ):
             items = split_items(context, *rest, listed=True)
             if len(items) >= 2 and sum(is_field(context, i.start, i.end) for i in items) * 3 >= len(items):
-                local = self.sentence_source(block.content, block.content + colon.end())
+                local = self.sources.of_sentence(block.content, block.content + colon.end(), self.area.heading.provider)
                 gives = says(context, "data.verb", colon[0]) or says(context, "data.giving", colon[0])
                 if local.provider is None and not gives:
-                    local = self.name(block.content, block.content + colon.end())
+                    local = self.sources.name(block.content, block.content + colon.end())
                 if says(context, "data.intro_other", colon[0]) is None or says(context, "data.intro_strong", colon[0]):
                     for item in items:
                         yield item, local.within(source), _LINE, 0.85
@@ -487,7 +508,7 @@ class _Reader:
             rest = (sentences[1][0], sentences[-1][1])
             bare = self._bare_list(*rest)
             if bare:
-                local = self.name(*sentences[0]).within(source)
+                local = self.sources.name(*sentences[0]).within(source)
                 for item in bare:
                     yield item, local, _LINE, 0.85
                 return
@@ -497,7 +518,12 @@ class _Reader:
             bare = self._bare_list(start, end) if self.area.listing else []
             rule = _LINE if bare else _PROSE
             for item in bare or items_in_sentence(context, start, end):
-                yield item, self.sentence_source(start, end).within(source), rule, 0.85 if bare else 0.7
+                yield (
+                    item,
+                    self.sources.of_sentence(start, end, self.area.heading.provider).within(source),
+                    rule,
+                    0.85 if bare else 0.7,
+                )
 
     def _bare_list(self, start: int, end: int) -> list[Item]:
         """The items of a line that is nothing but a list."""
@@ -526,13 +552,22 @@ class _Reader:
             if rule is None:
                 break
             columns.append(rule.value)
-        if len(columns) < 2 or columns.count("items") != 1 or not {"from", "dataset", "purpose", "frequency", "method"} & set(columns):
+        if (
+            len(columns) < 2
+            or columns.count("items") != 1
+            or not {"from", "dataset", "purpose", "frequency", "method"} & set(columns)
+        ):
             return None
         at = position + len(columns)
         while at < len(self.blocks):
             block = self.blocks[at]
             text = self.text[block.start : block.end]
-            if block.kind is BlockKind.CELL or block.content > block.start or len(text) > 160 or re.match(r"\d+\.", text):
+            if (
+                block.kind is BlockKind.CELL
+                or block.content > block.start
+                or len(text) > 160
+                or re.match(r"\d+\.", text)
+            ):
                 break
             at += 1
         # What follows the table begins, as a rule, with a heading: leave it if it does not fill a row.
@@ -562,7 +597,7 @@ class _Reader:
             return
         self.header, self.columns = self._header_of(table), table.columns
         if table.rows == 1 and self.header:
-            self.area.open = self.area.open or "items" in self.header.values() and len(self.header) > 2
+            self.area.open = self.area.open or ("items" in self.header.values() and len(self.header) > 2)
             return
         for grid in self.grids.get(table.index, ()):
             wanted = self._lists_items(grid)
@@ -576,7 +611,9 @@ class _Reader:
 
     def _lists_items(self, grid: Grid) -> bool:
         """Whether a table under known headings lists what is shared."""
-        if not grid.has("items") or grid.has_any("version", "signature", "person", "post", "person_post", "ico", "action"):
+        if not grid.has("items") or grid.has_any(
+            "version", "signature", "person", "post", "person_post", "ico", "action"
+        ):
             return False
         if grid.has("from", "to"):
             return True
@@ -589,7 +626,10 @@ class _Reader:
         if not grid.has_any("from", "to", "dataset", "frequency", "special", "shared", "purpose", "method"):
             return False
         cells = [row.cells["items"] for row in grid.rows if "items" in row.cells]
-        fields = sum(is_field(self.context, c.start, c.end) or bool(split_items(self.context, c.start, c.end, cell=True)[1:]) for c in cells)
+        fields = sum(
+            is_field(self.context, c.start, c.end) or bool(split_items(self.context, c.start, c.end, cell=True)[1:])
+            for c in cells
+        )
         return fields * 5 >= len(cells) * 2
 
     def _names_a_group(self, position: int) -> bool:
@@ -629,7 +669,9 @@ class _Reader:
         if column is None or table.columns != self.columns:
             return False
         blocks = [self.context.document.blocks[c.block] for n in range(table.rows) if (c := table.cell_at(n, column))]
-        fields = sum(is_field(self.context, b.start, b.end) and len(self.text[b.start : b.end].split()) <= 10 for b in blocks)
+        fields = sum(
+            is_field(self.context, b.start, b.end) and len(self.text[b.start : b.end].split()) <= 10 for b in blocks
+        )
         return fields * 3 >= len(blocks)
 
     def _grid_row(self, grid: Grid, row: GridRow) -> Iterator[_Entry]:
@@ -659,22 +701,27 @@ class _Reader:
             return True
         return re.match(rf"(?:no?\b|[{UNTICKED}]|\[\s?\]|-+$|x$|n/a|not\b|$)", text, re.IGNORECASE) is None
 
-    def _row_source(self, cells: Mapping[str, Block], group: str, start: int, end: int) -> _Source:
-        source = _Source()
+    def _row_source(self, cells: Mapping[str, Block], group: str, start: int, end: int) -> Source:
+        source = Source()
         if group and len(group) < 120:
             at = self.text.find(group, start, end)
             if at >= 0:
-                source = self.name(at, at + len(group))
+                source = self.sources.name(at, at + len(group))
         dataset = cells.get("dataset")
         if dataset is not None and dataset.end > dataset.start:
-            source = self.name(dataset.content, dataset.end).within(source)
+            source = self.sources.name(dataset.content, dataset.end).within(source)
         provider = cells.get("from") or cells.get("organisation")
         if provider is not None:
-            found = self._organisation(provider.content, provider.end)
+            found = self.sources.organisation(provider.content, provider.end)
             # A column "Source" beside no recipient often names a computer system.
             given = self.area.source().provider
-            body = given is None and self._is_body(provider.content, provider.end)
-            if body and found and re.fullmatch(r"[A-Z]{2,6}", found.value) and plain(found.value) not in self.bodies:
+            body = given is None and self.sources.is_body(provider.content, provider.end)
+            if (
+                body
+                and found
+                and re.fullmatch(r"[A-Z]{2,6}", found.value)
+                and plain(found.value) not in self.sources.bodies
+            ):
                 body = False  # an acronym that the document explains nowhere: rather a system than an organisation
             if found and ("to" in cells or body):
                 source = replace(source, provider=found)
@@ -697,15 +744,17 @@ class _Reader:
                 continue
             if len(cells) == 1:
                 block = document.blocks[cells[0].block]
-                if block.end - block.start < 160 and self._names_data(self.text[block.content : block.end]) and not boxes(
-                    self.context, block.content, block.end
+                if (
+                    block.end - block.start < 160
+                    and self._names_data(self.text[block.content : block.end])
+                    and not boxes(self.context, block.content, block.end)
                 ):
-                    self.area = _Area(open=True, heading=self.name(block.content, block.end))
+                    self.area = _Area(open=True, heading=self.sources.name(block.content, block.end))
                 elif self.area.open and self.area.listing:
                     yield from self._cell(block, self.area.source(), asked=False)
                 continue
             label, values = document.blocks[cells[0].block], [document.blocks[c.block] for c in cells[1:]]
-            yield from self._form_row(label, values, tick_list=tick_list, own_row=cells[1].row == number)
+            yield from self._form_row(label, values, tick_list=tick_list)
 
     def _row_cells(self, table: Table, number: int) -> list[Cell]:
         """The row's cells with text, one that spans rows included, without a leading item number."""
@@ -722,51 +771,68 @@ class _Reader:
             return []
         return found
 
-    def _form_row(self, label: Block, values: Sequence[Block], *, tick_list: bool, own_row: bool) -> Iterator[_Entry]:
+    def _form_row(self, label: Block, values: Sequence[Block], *, tick_list: bool) -> Iterator[_Entry]:
         context = self.context
         question = self.text[label.content : label.end].strip().rstrip(":?")
         rule = context.rules.lookup("label", question)
         heading = context.rules.lookup("heading", question)
         ids = frozenset(heading.value.split()) if heading else frozenset()
-        asked = (rule is not None and rule.value == "data_items") or "data_items" in ids or (not ids and self._names_data(question))
+        asked = (
+            (rule is not None and rule.value == "data_items")
+            or "data_items" in ids
+            or (not ids and self._names_data(question))
+        )
         category = means(context, "data.category", question)
-        if not asked and not category and ((rule is not None and not is_known(context, label.content, label.end)) or ids & _ELSEWHERE):
+        if (
+            not asked
+            and not category
+            and ((rule is not None and not is_known(context, label.content, label.end)) or ids & _ELSEWHERE)
+        ):
             return
         if says(context, "data.heading_other", question) or question.startswith(('"', "'")):
             return  # another question, or a term being defined
         value = values[0]
         answer = self.text[value.start : value.end].strip()
-        source = self.area.source() if self.area.open else _Source()
+        source = self.area.source() if self.area.open else Source()
         if asked and says(context, "data.below", answer):
             self.area = _Area(open=True)
             return
         if boxes(context, value.content, value.end):
             if asked or tick_list or (self.area.open and self.area.listing):
-                local = source if asked else self.name(label.content, label.end).within(source)
+                local = source if asked else self.sources.name(label.content, label.end).within(source)
                 self.row_source = local
                 for block in values:
                     for item in ticked_items(context, block.content, block.end):
                         yield item, local, _TICK, 0.9
             return
         if re.fullmatch(rf"(?:yes|y|no|n|[{TICKED}{UNTICKED}]|x)\.?", answer, re.IGNORECASE):
-            if self.area.open and self.area.listing and is_field(context, label.content, label.end) and self._is_shared(value):
+            if (
+                self.area.open
+                and self.area.listing
+                and is_field(context, label.content, label.end)
+                and self._is_shared(value)
+            ):
                 for item in named(context, label.content, label.end):
                     yield item, source, _TICK, 0.85
             return
         if asked:
-            local = self.name(label.content, label.end).within(source)
+            local = self.sources.name(label.content, label.end).within(source)
             for block in values:
                 yield from self._cell(block, local, asked=True)
             return
         grouped = category or (self.area.open and self.area.listing)
-        items = split_items(context, value.content, value.end, cell=True) if grouped and not self._is_sentence(answer) else []
+        items = (
+            split_items(context, value.content, value.end, cell=True)
+            if grouped and not self._is_sentence(answer)
+            else []
+        )
         fields = sum(is_field(context, item.start, item.end) for item in items)
-        if len(items) >= 2 and fields * 2 >= len(items) or (items and self.area.open and fields == len(items)):
-            local = self.name(label.content, label.end).within(source)
+        if (len(items) >= 2 and fields * 2 >= len(items)) or (items and self.area.open and fields == len(items)):
+            local = self.sources.name(label.content, label.end).within(source)
             for item in items:
                 yield item, local, _TABLE, 0.85
 
-    def _cell(self, block: Block, source: _Source, *, asked: bool) -> Iterator[_Entry]:
+    def _cell(self, block: Block, source: Source, *, asked: bool) -> Iterator[_Entry]:
         """The lines of a cell that answers what is shared."""
         context = self.context
         if boxes(context, block.content, block.end):
@@ -778,9 +844,14 @@ class _Reader:
             text = self.text[start:end]
             if text.rstrip().endswith((":", ":-")) and len(text.split()) <= 30:
                 listing = says(context, "data.not_shared", text) is None and (
-                    says(context, "data.intro_other", text) is None or says(context, "data.intro_strong", text) is not None
+                    says(context, "data.intro_other", text) is None
+                    or says(context, "data.intro_strong", text) is not None
                 )
-                local = (self.sentence_source(start, end) if self._is_sentence(text) else self.name(start, end)).within(source)
+                local = (
+                    self.sources.of_sentence(start, end, self.area.heading.provider)
+                    if self._is_sentence(text)
+                    else self.sources.name(start, end)
+                ).within(source)
                 continue
             if not listing:
                 continue
@@ -795,167 +866,9 @@ class _Reader:
             yield from self._paragraph(virtual)
             self.area = outer
 
-    # --- data sets and providers --------------------------------------------------------------------------------------
-
-    def name(self, start: int, end: int) -> _Source:
-        """What a heading, label or group names: "Housing data – Anytown Council", "From the Trust", "A to B"."""
-        context = self.context
-        start, end = context.trim(start, end, ":;,.-–—")
-        while (ordinal := says(context, "data.ordinal", self.text[start:end])) and ordinal.end() <= end - start:
-            start += ordinal.end()
-            start, end = context.trim(start, end, ":;,.-–—")
-        if start >= end or end - start > 200:
-            return _Source()
-        text = self.text[start:end]
-        if self._is_body(start, end):
-            return _Source(provider=self._organisation(start, end))
-        given = self._giver(start, end)
-        if given is not None:
-            return _Source(provider=given)
-        direction = _DIRECTION.fullmatch(text)
-        if direction and self._is_body(start + direction.start(1), start + direction.end(1)):
-            return _Source(provider=self._organisation(start + direction.start(1), start + direction.end(1)))
-        for at, match_end in self._given_by(start, end):
-            who = self._name_ahead(match_end, end)
-            if who is not None:
-                provider = None if means(context, "data.nobody", self.text[who[0] : who[1]]) else self._organisation(*who)
-                return _Source(self._dataset(start, at), provider)
-        for dash in reversed(list(_DASH.finditer(text))):
-            for side, rest in (
-                ((start + dash.end(), end), (start, start + dash.start())),
-                ((start, start + dash.start()), (start + dash.end(), end)),
-            ):
-                if self._is_body(*side):
-                    return _Source(self._dataset(*rest), self._organisation(*side))
-        mentions = context.mentions(start, end)
-        if mentions and mentions[-1].start > start:
-            mention = mentions[-1]
-            before = self.text[start : mention.start].rstrip(" -–—(:")
-            if self.text[mention.end : end].strip(" )") == "" and not re.search(r"\b(?:of|for|with|to|at)(?: the)?$", before):
-                return _Source(self._dataset(start, start + len(before)), _whole(context, mention.start, mention.end, mention.rule))
-        return _Source(self._dataset(start, end))
-
-    def _dataset(self, start: int, end: int) -> Found | None:
-        start, end = self.context.trim(start, end, ":;,.-–—(")
-        article = re.match(r"the\s+(?=\S+\s)", self.text[start:end], re.IGNORECASE)
-        start += article.end() if article else 0
-        value = re.sub(r"\s+", " ", self.context.document.text[start:end])
-        if not 3 <= len(value) <= 100 or is_placeholder(value) or means(self.context, "data.generic_name", self.text[start:end]):
-            return None
-        letters = [c for c in value if c.isalpha()]
-        if len(letters) > 5 and all(c.isupper() for c in letters):
-            value = title_case(value)
-        return Found.at(value, start, end, _DATASET, 0.85)
-
-    def _is_body(self, start: int, end: int) -> bool:
-        """Whether a span is the name of an organisation, or what the document calls one for short."""
-        start, end = self.context.trim(start, end, ":;,.-–—()")
-        text = self.text[start:end]
-        if not text or len(text) > 120 or is_known(self.context, start, end) or means(self.context, "data.nobody", text):
-            return False
-        for mention in self.context.mentions(start, end):
-            outside = self.text[start : mention.start] + self.text[mention.end : end]
-            if re.fullmatch(r"\s*(?:the)?\s*(?:\([^)]*\))?\s*", outside, re.IGNORECASE):
-                return True
-        return plain(text) in self.bodies or means(self.context, "data.body", text)
-
-    def _is_same(self, span: Span) -> bool:
-        """Whether a short name ("the Trust") is that of the provider that the heading gives in full."""
-        given = self.area.heading.provider
-        short = re.sub(r"^the ", "", self.text[span[0] : span[1]], flags=re.IGNORECASE).casefold()
-        return given is not None and short in str(given.value).casefold()
-
-    def _given_by(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        for rule in self.context.rules.group("data.given_by"):
-            for match in rule.search(self.text[start:end]):
-                yield start + match.start(), start + match.end()
-
-    def _name_ahead(self, start: int, end: int) -> Span | None:
-        """The organisation named from `start` on."""
-        for mention in self.context.mentions(start, end):
-            if self.text[start : mention.start].strip().lower() in ("", "the"):
-                return mention.start, mention.end
-        match = _NAME_AHEAD.match(self.text, start, end)
-        if match is None:
-            return None
-        span = (match.start(), match.end())
-        whole = match[0][:1].isupper() or self._is_body(*span) or re.match(r"the [A-Z]", match[0])
-        return span if whole or means(self.context, "data.nobody", match[0]) else None
-
-    def sentence_source(self, start: int, end: int) -> _Source:
-        """Who a sentence says provides the data: "X will provide", "held by X", "from X"."""
-        given = self._giver(start, end)
-        if given is not None:
-            return _Source(provider=given)
-        for _, match_end in self._given_by(start, end):
-            who = self._name_ahead(match_end, end)
-            if who is not None and not means(self.context, "data.nobody", self.text[who[0] : who[1]]):
-                return _Source(provider=self._organisation(*who))
-        return _Source()
-
-    def _giver(self, start: int, end: int) -> Found | None:
-        """The subject of a verb of giving: "the Trust will provide", "INFORMATION WHICH THE FORCE WILL SHARE"."""
-        context = self.context
-        for rule in context.rules.group("data.giving"):
-            for match in rule.search(self.text, start, end):
-                first = start
-                for relative in re.finditer(r"\b(?:which|that|what)\s+", self.text[start : match.start()], re.IGNORECASE):
-                    first = start + relative.end()
-                before = _NAME.search(self.text[first : match.start()].rstrip())
-                if before is None:
-                    continue
-                span = (first + before.start(1), first + before.end(1))
-                mention = next((m for m in context.mentions(first, match.start()) if m.end >= span[1] and m.start <= span[1]), None)
-                if mention is not None:
-                    return Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8)
-                if not means(context, "data.nobody", self.text[span[0] : span[1]]) and not self._is_same(span):
-                    return self._organisation(*span)
-        return None
-
-    def _organisation(self, start: int, end: int) -> Found | None:
-        """A provider as a value: in full where the document says which body it calls so for short."""
-        found = _whole(self.context, start, end, _PROVIDER)
-        if found is None:
-            return None
-        short = re.sub(r"^the ", "", found.value, flags=re.IGNORECASE)
-        full = self.full_names.get(plain(short))
-        return replace(found, value=full) if full else found
-
-
-_SHORT_FORM = re.compile(
-    r"[^\n;]{0,220}?\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
-    r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
-    r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
-)
-_LEGAL_FORM = re.compile(r",? (?:Limited|Ltd\.?|LLP|plc|CIC|CIO|Cyf\.?)(?!\w)", re.IGNORECASE)
-
-
-def _full_names(context: Context) -> dict[str, str]:
-    """What the document calls organisations for short -> their names: 'Eastland Council ("the Council")', 'X (ABC)'."""
-    found: dict[str, set[str]] = {}
-    mentions = context.organisations
-    for number, mention in enumerate(mentions):
-        form = _LEGAL_FORM.match(context.text, mention.end)
-        end = form.end() if form else mention.end
-        name = tidy_name(context.document.text[mention.start : end]) if form else mention.name
-        limit = next((m.start for m in mentions[number + 1 : number + 4] if m.start >= end), len(context.text))
-        match = _SHORT_FORM.match(context.text, end, min(limit, end + 300))
-        if match:
-            short = plain(match[1] or match[2] or match[3])
-            if short != plain(name):
-                found.setdefault(short, set()).add(name)
-    return {short: names.pop() for short, names in found.items() if len(names) == 1}
-
 
 def _follows(context: Context, heading: Block) -> bool:
     """Whether a heading of no known subject goes on with the area above: it bears no number of its own."""
-    return not re.match(r"\d|section|schedule|annex|appendix|part\b", context.text[heading.start : heading.end], re.IGNORECASE)
-
-
-def _whole(context: Context, start: int, end: int, rule: str = _TABLE) -> Found | None:
-    """The text of a span as a value; None where it is empty or a placeholder."""
-    start, end = context.trim(start, end, ":;,")
-    value = re.sub(r"\s+", " ", context.document.text[start:end])
-    if value.isupper() and len(value) > 8:
-        value = title_case(value)
-    return None if not value or is_placeholder(value) else Found.at(value, start, end, rule, 0.9)
+    return not re.match(
+        r"\d|section|schedule|annex|appendix|part\b", context.text[heading.start : heading.end], re.IGNORECASE
+    )

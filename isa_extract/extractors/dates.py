@@ -14,6 +14,7 @@ LABEL, TITLE_PAGE, PROSE = 90, 60, 50
 """Authority of a labelled value, of a line on the title page, of a sentence."""
 
 _DATE_FIELDS = ("agreement.dates.commencement", "agreement.dates.review", "agreement.dates.expiry")
+_WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.IGNORECASE)
 _OPENING = 4000
 """Characters within which "dated the ..." speaks of the agreement itself."""
 _SPAN = re.compile(r"\s*(?:to|until|-|up to|and)\s*(?:and including\s*)?(?:the\s+)?$", re.IGNORECASE)
@@ -85,7 +86,7 @@ def _prose_dates(context: Context, block: Block) -> Iterator[Fact]:
         for date in find_dates(context.text, sentence_start, sentence_end):
             if not usable(context, date, sentence_start):
                 continue
-            before = context.text[max(sentence_start, date.start - 200) : date.start]
+            before = _WEEKDAY.sub("", context.text[max(sentence_start, date.start - 200) : date.start])
             if previous and previous[1] == "agreement.dates.commencement":
                 between = context.text[previous[0].end : date.start]
                 if _SPAN.fullmatch(between) or re.fullmatch(

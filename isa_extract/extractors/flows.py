@@ -55,7 +55,9 @@ def _goes_on(cells: Mapping[str, Block]) -> bool:
 
 
 def _says_something(flow: Mapping[str, Attribute]) -> bool:
-    return any(flow[name] for name in ("from", "to")) and any(flow[name] for name in ("items", "purpose", "frequency", "method"))
+    return any(flow[name] for name in ("from", "to")) and any(
+        flow[name] for name in ("items", "purpose", "frequency", "method")
+    )
 
 
 def _flow(

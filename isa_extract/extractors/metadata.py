@@ -36,6 +36,7 @@ def extract(context: Context) -> Iterator[Fact]:
     yield from history
     for label in context.label_values:
         yield from _labelled(context, label)
+    yield from _authors_and_owner_in_prose(context)
     yield from _version_elsewhere(context, history)
     yield from _status_elsewhere(context)
     yield from _marking_elsewhere(context)
@@ -151,7 +152,10 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
                 continue
             if _mostly_organisations(context, start, end) or text.count(" ") > 28 or text.endswith((".", ";")):
                 continue
-            if find_postcode(text) or (len(text.split()) < 6 and next(find_dates(text), None)):
+            if _WELSH.search(text) and len(_WELSH.findall(text)) > 1:
+                continue  # its English twin stands beside it
+            dated = next(find_dates(text), None) is not None and not context.hits_in("type", start, end)
+            if find_postcode(text) or (dated and len(text.split()) < 10):
                 continue
             spans.append((start, end))
     return spans
@@ -165,6 +169,10 @@ def find_postcode(text: str) -> bool:
 _CONNECTOR = re.compile(
     r"(?:for|on|in respect of|in relation to|in connection with|regarding|relating to|relative to|concerning|covering|to|of)\s+(?:the\s+)?",
     re.IGNORECASE,
+)
+_WELSH = re.compile(
+    r"\b(?:y|yr|ac|a|ar|gwybodaeth|rhannu|cytundeb|asesu|bersonol|diogelu|cyngor|sir|sirol|oedolion|plant|amlasiantaethol|cynhadledd|hwb|risg|cymru|"
+    r"heddlu|prifysgol|bwrdd|iechyd|gyda|ynghylch|cofnodion)\b", re.IGNORECASE
 )
 _OWN_NAME = re.compile(
     r"[A-Z].*\b(?:hub|scheme|project|programme|partnership|panel|service|conference|initiative|platform|network|study|system|register|forum|team|"
@@ -186,8 +194,13 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
     specific = [span for span in spans if span not in generic]
     typed = [s for s in specific if context.hits_in("type", *s)]
     named = typed if typed and kind == "report" else [s for s in specific if s in typed or _names_kind(context, s, kind)]
-    # A name of its own beside a line that says only what the document is comes first.
-    chosen = named[0] if named and not (generic and kind == "agreement") else specific[0] if specific else None
+    # A name of its own beside a line that says only what the document is comes first, best as "for the X scheme".
+    beside = [s for s in specific if any(abs(spans.index(s) - spans.index(g)) == 1 for g in generic)]
+    after = [s for s in beside if _CONNECTOR.match(context.text, *s)]
+    if kind == "agreement" and generic:
+        chosen = next(iter(after or beside or specific), None)
+    else:
+        chosen = next(iter(named or specific), None)
     if chosen is not None:
         start, end = chosen
         place = spans.index(chosen)
@@ -303,23 +316,41 @@ def _status_of(context: Context, label: LabelValue, authority: int) -> Iterator[
 
 
 def _authors(context: Context, label: LabelValue) -> Iterator[Fact]:
+    people = list(_people(context, label.value_start, label.value_end, label.rule.name, LABEL))
+    yield from people
     text = context.document.text[label.value_start : label.value_end]
-    offset = label.value_start
-    people: list[tuple[int, int]] = []
-    for part in re.finditer(r"[^,;\n/&()|]+?(?=\s+and\s+|\s*[,;\n/&()|]|\s*$|\s+[-–]\s)", text):
-        start, end = offset + part.start(), offset + part.end()
-        raw = context.document.text[start:end]
-        lead = len(raw) - len(re.sub(r"^(?:\s*and\s+|[\s,;–-]+)", "", raw))
-        start += lead
-        name = context.document.text[start:end].strip()
-        if is_person(context.rules, name) and not context.mentions(start, end):
-            people.append((start, end))
-    for start, end in people:
-        value = context.document.text[start:end].strip()
-        yield Fact("agreement.authors", Found.at(value, start, start + len(value), label.rule.name, 0.9), authority=LABEL)
     if not people and len(text) < 120:
-        line = text.split("\n")[0].strip()
-        yield Fact("agreement.authors", Found.at(line, offset, offset + len(text.split("\n")[0]), label.rule.name, 0.7), authority=LABEL - 10)
+        line = text.split("\n")[0]
+        found = Found.at(line.strip(), label.value_start, label.value_start + len(line), label.rule.name, 0.7)
+        yield Fact("agreement.authors", found, authority=LABEL - 10)
+
+
+def _people(context: Context, start: int, end: int, rule: str, authority: int) -> Iterator[Fact]:
+    """The persons named in a span, their posts and organisations left out."""
+    text = context.document.text[start:end]
+    for part in re.finditer(r"[^,;\n/&()|.]+?(?=\s+and\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text):
+        first, last = start + part.start(), start + part.end()
+        raw = context.document.text[first:last]
+        first += len(raw) - len(re.sub(r"^(?:\s*and\s+|[\s,;–-]+)", "", raw))
+        name = context.document.text[first:last].strip()
+        if is_person(context.rules, name) and not context.mentions(first, last):
+            yield Fact("agreement.authors", Found.at(name, first, first + len(name), rule, 0.9), authority=authority)
+
+
+def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
+    """"Prepared on behalf of the Board by A (Manager) and B"; "the Steering Group owns this Protocol"."""
+    for block in context.body:
+        for start, end in context.sentences(block):
+            for rule in context.rules.group("owner.prose"):
+                for match in context.find(rule, start, end):
+                    value = tidy_name(context.document.text[match.start("owner") : match.end("owner")])
+                    yield Fact("agreement.owner", Found.at(value, match.start("owner"), match.end("owner"), rule.name, 0.7), authority=HISTORY)
+            if start > _NEAR_TOP:
+                continue
+            for rule in context.rules.group("authors.before"):
+                for by in re.finditer(r"\b(?:by|is|are|was|were)\s+", context.text[start:end]):
+                    if any(e.search(context.text[start : start + by.end()]) for e in rule.expressions):
+                        yield from _people(context, start + by.end(), end, rule.name, HISTORY)
 
 
 # --- version history ------------------------------------------------------------------------------------------------

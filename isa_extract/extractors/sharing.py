@@ -10,7 +10,9 @@ from isa_extract.facts import Context, Fact, Found, Hit
 from isa_extract.item_lists import boxes, says
 
 _LOOSE = frozenset({"ongoing", "ad_hoc", "on_request_or_event"})
-_WEAK_WORDS = frozenset({"once", "annual", "live", "regular", "when the", "where a", "when a", "for each", "at each", "before each"})
+_WEAK_WORDS = frozenset(
+    {"once", "annual", "live", "regular", "when the", "where a", "when a", "for each", "at each", "before each"}
+)
 _NOT_TRANSFERS = frozenset(
     {
         "complaints", "individual_rights", "breach", "signatures", "parties", "document_control", "definitions", "review",
@@ -67,7 +69,12 @@ def extract(context: Context) -> Iterator[Fact]:
             if not (own or ids) & _NOT_TRANSFERS - _MAY_TELL:
                 yield from _sent_by(context, block.content, block.end)
             continue
-        if section and section.heading and section.heading.index != block.index and _asks_frequency(context, section.heading):
+        if (
+            section
+            and section.heading
+            and section.heading.index != block.index
+            and _asks_frequency(context, section.heading)
+        ):
             found = frequency_in(context, block.content, block.end)
             if found:
                 yield Fact("sharing.frequency", found, authority=80)
@@ -81,7 +88,9 @@ def extract(context: Context) -> Iterator[Fact]:
 
 def _asks_frequency(context: Context, heading: Block) -> bool:
     text = context.text[heading.content : heading.end]
-    return any(r.value == "sharing.frequency" and next(r.search(text), None) for r in context.rules.group("sharing.question"))
+    return any(
+        r.value == "sharing.frequency" and next(r.search(text), None) for r in context.rules.group("sharing.question")
+    )
 
 
 def _sent_by(context: Context, start: int, end: int) -> Iterator[Fact]:
@@ -101,11 +110,16 @@ def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
             text = context.text[block.content : block.end].strip()
             if not 3 < len(text) < 120 or "\n" in text:
                 continue
-            field = next((rule.value for rule in context.rules.group("sharing.question") if next(rule.search(text), None)), None)
+            field = next(
+                (rule.value for rule in context.rules.group("sharing.question") if next(rule.search(text), None)), None
+            )
             beside = table.cell_at(cell.row, cell.column + cell.column_span) if field else None
             if field and beside is not None:
                 answer = context.document.blocks[beside.block]
-                if answer.end > answer.start and context.rules.lookup("column", context.text[answer.content : answer.end]) is None:
+                if (
+                    answer.end > answer.start
+                    and context.rules.lookup("column", context.text[answer.content : answer.end]) is None
+                ):
                     yield field, answer.content, answer.end, answer.index
 
 
@@ -134,7 +148,14 @@ def frequency_in(context: Context, start: int, end: int) -> Found | None:
 
 
 def _negated(context: Context, start: int, hit: Hit) -> bool:
-    return re.search(r"\b(?:not|never|than|instead of|rather than)\s+(?:a |an |on a )?$", context.text[start : hit.start], re.IGNORECASE) is not None
+    return (
+        re.search(
+            r"\b(?:not|never|than|instead of|rather than)\s+(?:a |an |on a )?$",
+            context.text[start : hit.start],
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _frequency(context: Context, start: int, end: int, *, process: bool, data: bool) -> Iterator[Fact]:
@@ -152,7 +173,12 @@ def _frequency(context: Context, start: int, end: int, *, process: bool, data: b
     if weak and not named:
         return
     general = says(context, "sharing.general_subject", sentence) is not None
-    if not (process or named or general or (moving and not data and re.search(r"\b(?:data|information|files?|extracts?)\b", sentence))):
+    if not (
+        process
+        or named
+        or general
+        or (moving and not data and re.search(r"\b(?:data|information|files?|extracts?)\b", sentence))
+    ):
         return
     authority = 50 + (20 if process else 0) + (15 if named else 0) + (5 if general and not process else 0)
     if found.value in _LOOSE:
@@ -178,11 +204,16 @@ def _methods(context: Context, start: int, end: int, confidence: float) -> Itera
 def _forbidden(context: Context, start: int, hit: Hit, end: int) -> bool:
     clause = max(start, *(context.text.rfind(mark, start, hit.start) for mark in ";,."))
     before = context.text[clause : hit.start]
-    return says(context, "sharing.negative", before) is not None or says(context, "sharing.negative_after", context.text[hit.end : end]) is not None
+    return (
+        says(context, "sharing.negative", before) is not None
+        or says(context, "sharing.negative_after", context.text[hit.end : end]) is not None
+    )
 
 
 def _address(text: str, hit: Hit) -> bool:
     """Whether the word only names a contact detail: "telephone 01632 960001", "e-mail address"."""
-    return re.match(r"\s*(?:number|no\b|address(?:es)?\b|details|:?\s*\+?[\d(]|:?\s*\S+@)", text[hit.end : hit.end + 40], re.IGNORECASE) is not None and (
-        "secure" not in text[hit.start : hit.end].lower()
-    )
+    return re.match(
+        r"\s*(?:number|no\b|address(?:es)?\b|details|:?\s*\+?[\d(]|:?\s*\S+@)",
+        text[hit.end : hit.end + 40],
+        re.IGNORECASE,
+    ) is not None and ("secure" not in text[hit.start : hit.end].lower())

@@ -42,7 +42,8 @@ _SIGNED_POST = re.compile(
 )
 _ORGANISATION_END = re.compile(
     r"\s*(?:[,;]?\s+(?:acting\s+(?:by|through)|by\s+(?:its|the signature|the hand|[:.…_]|$)|in the presence of"
-    r"|was (?:hereunto|affixed)|on the\s+date|duly authori[sz]ed)|\s+by\s*:?\s*$"
+    r"|was (?:hereunto|affixed)|on the\s+date|duly authori[sz]ed|at\s+(?:[A-Z][\w'-]+\s+){1,3}(?:on|this)\b|at\s*[.…_]{3})"
+    r"|\s+by\s*:?\s*$"
     r"|\(\s*(?:on behalf of|the\s+[\"']|[\"']|each |name )"
     r"|[.…_]{3,}|\t|\s{3,}|:|$)",
     re.IGNORECASE,
@@ -59,8 +60,15 @@ _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _GLUED = re.compile(r"\w_|[^\W_]:?[._…]{2,}|[_.…]{2,}\w")
 _SEAL = re.compile(r"\bseal of\b", re.IGNORECASE)
 _SIGN_WORD = re.compile(
-    r"\b(?:sign(?:ed|ature|atory)?|executed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE
+    r"\b(?:sign(?:ed|ature|atory)?|executed|subscribed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE
 )
+_EXECUTED_AT = re.compile(  # "at Perth on 4 May 2019", "on the 4th day of May 2019"
+    r"(?:(?:all\s+)?(?:signed|executed|subscribed)\s+)?(?:at\s*(?::\s*)?(?P<place>[A-Z.…_][^\n\d]{0,60}?)[,\s]*\b(?:on|this)\b|on\s+(?=(?:the\s+)?[\d.…_])"
+    r"|this\s+(?=[\d.…_]))\s*(?:the\s+)?(?P<date>\S.*)",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"(?:\(?acting\s+)?by\b(?:\s+(?:the hand of|its|their|his|her))?(?P<colon>\s*:)?\s*(?P<who>.*)", re.IGNORECASE)
+_TAIL = re.compile(r"[\s,]*(?=(?:at|on|by)\s)", re.IGNORECASE)
 _APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
 
 
@@ -98,6 +106,7 @@ class _Signature:
     date: tuple[int, int, str] | None = None
     mark: Span | None = None
     signed_value: Span | None = None
+    by: Span | None = None  # "by J. Bloggs" under "Signed for X": a mark where the name is printed beside it
     labels: dict[str, Span] = field(default_factory=dict)
     blank_labels: set[str] = field(default_factory=set)
     header_only: bool = False
@@ -280,6 +289,12 @@ def _line(context: Context, line: Line) -> list[_Entry]:
     if opener:
         entries, rest = opener
         labels = _labels(context, rest, end, inside=True) if rest < end else []
+        tail = _TAIL.match(text, rest, end)
+        if not labels and tail and entries[0].value and tail.end() < end and entries[0].who is None:
+            entries[-1].end = rest
+            cut = re.compile(r"[\s,]+(?=by\s+[A-Z])").search(text, tail.end(), end)
+            spans = [(tail.end(), cut.start()), (cut.end(), end)] if cut else [(tail.end(), end)]
+            return entries + [_Entry("plain", *span) for span in spans]
         if not labels:
             entries[-1].end = end
         return entries + labels
@@ -857,6 +872,8 @@ class _Reader:
             self.above = None
             return
         self.pending = None
+        if current is not None and self.witness is None and self._execution(current, entry):
+            return
         if current is not None and self._goes_on(current, entry):
             return
         mention = _organisation_line(context, entry.start, entry.end)
@@ -902,6 +919,36 @@ class _Reader:
         if self.stray > _STRAY_LINES:
             yield from self.flush()
             self.above = None
+
+    def _execution(self, signature: _Signature, entry: _Entry) -> bool:
+        """Take a line that says where and when, or by whom, the organisation above signs."""
+        context, text = self.context, self.context.text
+        if not (signature.signs or signature.behalf) or entry.end - entry.start > 140:
+            return False
+        executed = _EXECUTED_AT.fullmatch(text, entry.start, entry.end)
+        if executed:
+            if not re.search(r"[.…_]{3}", executed[0]):
+                _date(context, signature, *executed.span("date"))
+            signature.blanks += signature.date is None
+            signature.end = max(signature.end, entry.end)
+            return signature.date is not None or re.search(r"[.…_]{3}", executed[0]) is not None
+        by = _BY.fullmatch(text, entry.start, entry.end)
+        if by is None:
+            return False
+        start, end = trim_blanks(context, *by.span("who"))
+        if start >= end or is_empty(text[start:end]):
+            signature.blanks += 1
+            return True
+        name, post = split_name_and_post(context, start, end)
+        if name is None and post is None:
+            if not by["colon"] or not _plausible_name(text[start:end]):
+                return False
+            name = start, end
+        if name and signature.by is None:
+            signature.by = signature.signed_value = name
+        signature.position = signature.position or post
+        signature.end = max(signature.end, entry.end)
+        return True
 
     def _goes_on(self, signature: _Signature, entry: _Entry) -> bool:
         """Whether a line is the rest of the organisation's name that the line above began."""
@@ -1165,6 +1212,8 @@ def _fact(context: Context, signature: _Signature, rule: str = _RULE) -> Fact:
     if signature.date:
         attributes["date"] = found(signature.date[2], signature.date[:2])
     place = next(iter(signature.labels.values()), None) or signature.organisation or (signature.start, signature.end)
+    if signature.mark is None and signature.by and signature.name:
+        signature.mark = signature.by
     if signature.mark or signature.date:
         proof = signature.mark or (signature.date[:2] if signature.date else place)
         attributes["signed"] = found(True, proof)

@@ -18,6 +18,8 @@ _BLANKS = re.compile(r"\.{4,}|…{2,}|_{3,}|(?:\. ){4,}")
 _PAGE = re.compile(r"\d{1,3}|[ivxl]{1,6}")
 _TICKS = frozenset("☐☒☑✓✔✗✘")
 _NEAR = 2.5
+_PATIENCE = 12
+"""After so many lines at which no table began, the rest of what they would have held is not tried again."""
 
 Strip = tuple[float, float]
 
@@ -36,14 +38,18 @@ def split_tables(
         if rest is not None and _table_at(lines, 0, column, habits)[0] is None:
             found.append(rest)
             i = sum(len(row.lines) > 0 for row in rest.cells if row.column == 0)
+    failures, end = 0, 0
     while i < len(lines):
         table, after = _table_at(lines, i, column, habits)
-        if table is None:
-            found.append(lines[i])
-            i += 1
-        else:
+        if table is not None:
             found.append(table)
             i = after
+            continue
+        failures = failures + 1 if after == end else 0
+        end = after
+        step = after - i if failures > _PATIENCE else 1
+        found += lines[i : i + step]
+        i += step
     return found
 
 
@@ -106,13 +112,17 @@ def _supported(strips: Sequence[Strip], lines: Sequence[Line]) -> list[Strip]:
     """The strips with text on both sides in two lines or more, between the leftmost and the rightmost text."""
     found = []
     for start, end in strips:
-        both = sum(line.x0 < start + 0.1 and line.x1 > end - 0.1 for line in lines)
-        if both >= 2 and any(abs(word.x0 - end) < 0.1 for line in lines for word in line.words):
-            found.append((start, end))
+        count = 0
+        for line in lines:
+            count += line.x0 < start + 0.1 and line.x1 > end - 0.1
+            if count == 2:
+                found.append((start, end))
+                break
     return found
 
 
 def _table_at(lines: Sequence[Line], i: int, column: Column, habits: Habits) -> tuple[TableDraft | None, int]:
+    """A table that begins with line `i`, and the place behind it; without one, behind the lines that were tried."""
     first = lines[i]
     nothing = (None, i + 1)
     if len(first.words) < 2 or i + 1 >= len(lines) or len(_segments(first)) < 2 or _is_item(first):
@@ -141,7 +151,7 @@ def _table_at(lines: Sequence[Line], i: int, column: Column, habits: Habits) -> 
     if not strips or len(run) < 2:
         return nothing
     draft = _draft(run, strips, column, habits)
-    return (draft, i + len(run)) if draft is not None else nothing
+    return draft, i + len(run)
 
 
 def _trimmed(run: list[Line], strips: Sequence[Strip], column: Column) -> list[Strip]:

@@ -104,7 +104,7 @@ def ruled_table(
     offsets: defaultdict[int, list[float]] = defaultdict(list)
     for cell, found in lines.items():
         offsets[cell.column] += [line.x0 - grid.xs[cell.column] for line in found]
-    pads = {cell.column: _pad(offsets[cell.column]) for cell in grid.cells}
+    pads = {column: _pad(offsets[column]) for column in range(len(grid.xs) - 1)}
     cells = []
     for cell in grid.cells:
         x0, _, x1, _ = grid.cell_box(cell)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -316,10 +316,18 @@ class _Reader:
 def _attach_marks(words: list[Word]) -> None:
     """Small raised numbers that were printed as words of their own: behind the word they belong to, or before one."""
     largest = max((word.size for word in words), default=0.0)
-    for mark in words:
-        if mark.glued or mark.size > 0.85 * largest or len(mark.text) > 3 or not _MARKS.issuperset(mark.text):
-            continue
-        for word in words:
+    marks = [
+        word for word in words
+        if word.size < 0.85 * largest and not word.glued and len(word.text) < 4 and _MARKS.issuperset(word.text)
+    ]  # fmt: skip
+    smallest = min((mark.size for mark in marks), default=largest)
+    rows: defaultdict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        if word.size > smallest / 0.85:
+            rows[int(word.middle // 12)].append(word)
+    for mark in marks:
+        row = int(mark.middle // 12)
+        for word in chain(rows[row], rows[row + 1], rows[row + 2]):
             lift = word.bottom - mark.bottom - _BELOW * (word.size - mark.size)
             if not (mark.size < 0.85 * word.size and 0.12 * word.size < lift < 0.9 * word.size):
                 continue
