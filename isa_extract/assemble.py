@@ -12,7 +12,17 @@ from isa_extract.record import Record
 
 LISTS: dict[str, tuple[str, ...]] = {
     "version_history": ("version", "date", "author", "summary"),
-    "parties": ("name", "aliases", "address", "postcode", "phone", "email", "ico_registration", "roles", "on_behalf_of"),
+    "parties": (
+        "name",
+        "aliases",
+        "address",
+        "postcode",
+        "phone",
+        "email",
+        "ico_registration",
+        "roles",
+        "on_behalf_of",
+    ),
     "contacts": ("name", "role", "organisation", "email", "phone", "purpose"),
     "data_items": ("name", "dataset", "provider", "special_category"),
     "flows": ("from", "to", "items", "purpose", "frequency", "method", "retention"),
@@ -142,7 +152,7 @@ def _compatible(first: Any, second: Any) -> bool:
 
 
 def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding] = ()) -> Record:
-    """Put the facts into the record. Raises ValueError when a fact does not fit the schema (a defect, not a user's error)."""
+    """Put the facts into the record. Raises ValueError when one does not fit the schema: a defect, no user's error."""
     document = context.document
     assembler = _Assembler(context)
     by_list: dict[str, list[Fact]] = defaultdict(list)

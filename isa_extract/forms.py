@@ -270,7 +270,7 @@ def _shape(context: Context, block: Block) -> str:
 
 def _stacked_grids(context: Context) -> Iterator[Grid]:
     """Tables that a converter printed one cell a line: known column headings in a row, then the cells row by row."""
-    blocks = [block for block in context.body]
+    blocks = context.body
     position = 0
     while position < len(blocks):
         header: list[str] = []
@@ -378,7 +378,11 @@ def _by_answers(context: Context, table: Table, row: int, meanings: dict[int, st
     result = dict(meanings)
     for column, meaning in meanings.items():
         cell = table.cell_at(row, column)
-        if meaning == "post" and cell and re.search(r"\b(?:controllers?|processors?)\b", _cell_text(context, cell), re.IGNORECASE):
+        if (
+            meaning == "post"
+            and cell
+            and re.search(r"\b(?:controllers?|processors?)\b", _cell_text(context, cell), re.IGNORECASE)
+        ):
             result[column] = "body_role"
     return result
 
@@ -391,7 +395,13 @@ def _among_others(meanings: dict[int, str]) -> dict[int, str]:
     """
     columns = sorted(meanings)
     if "version" in meanings.values():
-        other = {"frequency": "date", "organisation": "author", "person": "author", "items": "summary", "purpose": "summary"}
+        other = {
+            "frequency": "date",
+            "organisation": "author",
+            "person": "author",
+            "items": "summary",
+            "purpose": "summary",
+        }
         return {column: other.get(meanings[column], meanings[column]) for column in columns}
     exchanges = {"from", "to"} <= set(meanings.values())
     seen: set[str] = set()

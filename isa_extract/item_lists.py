@@ -267,7 +267,7 @@ _EXAMPLES = re.compile(r"(?:including|such as|for example|e\.?g\.?|i\.?e\.?|name
 
 
 def _with_examples(context: Context, parts: list[Span]) -> list[Span]:
-    """Parts of which "including ..." and what follows it go with the field before: "details of cars, including colour"."""
+    """Parts of which "including ..." and what follows it go with the field before: "cars, including colour"."""
     for number in range(1, len(parts)):
         if _EXAMPLES.match(context.text, parts[number][0]):
             before = context.text[parts[number - 1][0] : parts[number - 1][1]]
@@ -350,7 +350,8 @@ def _run_together(context: Context, start: int, end: int, *, cell: bool) -> list
 
 
 _MEASURE = re.compile(
-    r"\b((?:number|breakdown|details?|list|dates?|type|summary|copy|record) of [^.;,\n*(]{3,110}?)(?=\s+broken down|[.;,\n*(]|$)",
+    r"\b((?:number|breakdown|details?|list|dates?|type|summary|copy|record) of [^.;,\n*(]{3,110}?)"
+    r"(?=\s+broken down|[.;,\n*(]|$)",
     re.IGNORECASE,
 )
 
@@ -445,7 +446,7 @@ def _begins_cohort(context: Context, start: int, end: int) -> bool:
     return match is not None and match.start() == 0
 
 
-# --- names and sentences ------------------------------------------------------------------------------------------------
+# --- names and sentences ------------------------------------------------------------------------------------------
 
 
 def named(context: Context, start: int, end: int) -> list[Item]:

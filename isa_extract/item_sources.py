@@ -18,7 +18,8 @@ _NAME = re.compile(
     r"((?:[Tt]he )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*)\s*(?:\([^)]*\)\s*)?$"
 )
 _NAME_AHEAD = re.compile(
-    r"(?:the )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
+    r"(?:the )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*"
+    r"|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
 )
 _DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
 _DASH = re.compile(r"\s+[-–—:]\s+|:\s+")
@@ -206,7 +207,8 @@ def _bodies(context: Context) -> frozenset[str]:
 
 
 _SHORT_FORM = re.compile(
-    r"[^\n;]{0,220}?\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
+    r"[^\n;]{0,220}?\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*"
+    r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
     r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
     r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
 )

@@ -117,7 +117,8 @@ _PAGE_NUMBER = re.compile(r"[\s.…]*\d{1,3}$")
 _CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?|index|cynnwys", re.IGNORECASE)
 _LABEL_VALUE = re.compile(r"[^:]{1,60}:\s+\S")
 _PART_OF_DOCUMENT = re.compile(
-    r"(?:appendix|annexe?|schedule|section|part|box|atodiad)\s+(?:[a-z]|\d{1,2}|[ivx]+|one|two|three|four|five)\s*[:–-]", re.IGNORECASE
+    r"(?:appendix|annexe?|schedule|section|part|box|atodiad)\s+(?:[a-z]|\d{1,2}|[ivx]+|one|two|three|four|five)\s*[:–-]",
+    re.IGNORECASE,
 )
 _FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from spacy.matcher import Matcher, PhraseMatcher
 
 EXTRACTORS: tuple[str, ...] = (
-    "metadata", "dates", "parties", "contacts", "data_items", "flows", "sharing", "legal", "retention", "signatories",
+    "title", "metadata", "dates", "parties", "contacts", "data_items", "flows", "sharing", "legal", "retention", "signatories",
 )  # fmt: skip
 """Modules of `isa_extract.extractors`; a new extractor is added here. Sections come from `isa_extract.sections`."""
 
@@ -55,7 +55,9 @@ def _language(rules: Rules) -> tuple[Language, PhraseMatcher, Matcher]:
     nlp = spacy.blank("en")
     token_rules = [rule for rule in rules.all if rule.kind == "tokens"]
     # Every new word costs a call for each lexical attribute: only those that some rule asks for are worth it.
-    wanted = {"LOWER", "NORM"} | {key for rule in token_rules for pattern in rule.patterns for token in pattern for key in token}
+    wanted = {"LOWER", "NORM"} | {
+        key for rule in token_rules for pattern in rule.patterns for token in pattern for key in token
+    }
     getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
     kept = {IDS.get(name) for name in wanted}
     nlp.vocab.lex_attr_getters = {key: getter for key, getter in getters.items() if key in kept}  # type: ignore[attr-defined]

@@ -49,7 +49,9 @@ class Rule:
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
     data: dict[str, Any] | None = None
-    match: str = "anywhere"  # "whole": phrases that only ever name a whole cell or line, not searched for in running text
+    match: str = (
+        "anywhere"  # "whole": phrases that only ever name a whole cell or line, not searched for in running text
+    )
 
     @property
     def name(self) -> str:
@@ -74,7 +76,7 @@ class Rule:
         return tuple(_expression(pattern) for pattern in self.unless)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        """Every match of the rule in `text[start:end]` (already folded); none where an `unless` pattern is found there."""
+        """Every match of the rule in `text[start:end]` (folded already); none where an `unless` pattern is found."""
         end = len(text) if end is None else end
         if self.ruled_out(text, start, end):
             return
@@ -168,7 +170,7 @@ def patterns_root() -> Path:
 
 @cache
 def default_rules() -> Rules:
-    """The rules that come with the package; their expressions, which the tests compile, are compiled when first used."""
+    """The rules that come with the package; the tests compile their expressions, here that waits for first use."""
     return load_rules(patterns_root(), check=False)
 
 

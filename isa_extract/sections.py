@@ -13,17 +13,30 @@ from isa_extract.rules import Rule, plain
 
 _CONFIDENCE = 0.95
 _APPENDIX = re.compile(
-    r"(?:the )?(?:appendix|appendices|annex|annexe|schedule|atodiad|attachment|part)\s*(?:[a-z](?![a-z])|\d{1,2}|[ivx]+(?![a-z])|one|two|three|four|five|six)?"
+    r"(?:the )?(?:appendix|appendices|annex|annexe|schedule|atodiad|attachment|part)\s*"
+    r"(?:[a-z](?![a-z])|\d{1,2}|[ivx]+(?![a-z])|one|two|three|four|five|six)?"
     r"\s*(?:/\s*appendix\s+\w{1,2})?\s*(?:[:.)-]|(?=\n)|$|\s(?=[A-Z]))\s*",
     re.IGNORECASE,
 )
 _CONTROL = frozenset(
-    f"agreement.{name}" for name in ("reference", "version", "status", "owner", "authors", "dates.commencement", "dates.review", "dates.expiry", "title")
+    f"agreement.{name}"
+    for name in (
+        "reference",
+        "version",
+        "status",
+        "owner",
+        "authors",
+        "dates.commencement",
+        "dates.review",
+        "dates.expiry",
+        "title",
+    )
 )
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
 _OVERARCHING = re.compile(
-    r"\b(?:as (?:set out|described|detailed|specified|stated|defined|outlined|contained)|in accordance with|refer to|see|set out)\b"
+    r"\b(?:as (?:set out|described|detailed|specified|stated|defined|outlined|contained)|"
+    r"in accordance with|refer to|see|set out)\b"
     r".{0,60}\b(?:overarching|over-arching|tier (?:1|one)|parent|framework|master|umbrella)\b.{0,40}"
     r"\b(?:protocol|agreement|accord|framework|memorandum)",
     re.IGNORECASE,
@@ -47,7 +60,9 @@ class Section:
         return self.inherited | frozenset(self.ids)
 
 
-def classify_heading(context: Context, start: int, end: int, body: tuple[int, int] | None = None) -> list[tuple[str, str]]:
+def classify_heading(
+    context: Context, start: int, end: int, body: tuple[int, int] | None = None
+) -> list[tuple[str, str]]:
     """The canonical sections a heading's text names, as (section id, rule name); [] where none is known.
 
     `body` is the span of the text below it: a rule whose `data` holds a `body` expression counts only where that
@@ -91,7 +106,9 @@ def classify_heading(context: Context, start: int, end: int, body: tuple[int, in
 
 def _body_agrees(context: Context, rule: Rule, body: tuple[int, int] | None) -> bool:
     wanted = (rule.data or {}).get("body")
-    return not wanted or (body is not None and re.search(str(wanted), context.text[body[0] : body[1]], re.IGNORECASE) is not None)
+    return not wanted or (
+        body is not None and re.search(str(wanted), context.text[body[0] : body[1]], re.IGNORECASE) is not None
+    )
 
 
 def partition(context: Context) -> tuple[Section, ...]:
@@ -194,7 +211,12 @@ def extract(context: Context) -> Iterator[Fact]:
         offer(section_id, "present", Found.at(section_id, start, end, rule, 0.75), None, None)
     for section_id in order:
         status, found, printed_number, printed_heading = seen[section_id]
-        attributes = {"id": found, "status": Found(status, found.evidence), "number": printed_number, "heading": printed_heading}
+        attributes = {
+            "id": found,
+            "status": Found(status, found.evidence),
+            "number": printed_number,
+            "heading": printed_heading,
+        }
         yield Fact("sections", attributes=attributes)
 
 
@@ -225,7 +247,9 @@ def label_cell(context: Context, table: Table, row: int) -> tuple[Block, list[Bl
     document = context.document
     cells = [(cell, document.blocks[cell.block]) for cell in table.row(row)]
     cells = [(cell, block) for cell, block in cells if block.end > block.start]
-    while cells and re.fullmatch(r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z])\W*", context.text[cells[0][1].start : cells[0][1].end]):
+    while cells and re.fullmatch(
+        r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z])\W*", context.text[cells[0][1].start : cells[0][1].end]
+    ):
         cells = cells[1:]
     if not cells:
         return None
@@ -250,7 +274,9 @@ def row_labels(context: Context) -> Iterator[tuple[Block, list[Block], list[tupl
             text = context.text[block.content : block.end].split("\n")[0]
             if len(text) <= 3:
                 continue
-            ids = classify_heading(context, block.content, block.content + len(text), (answers[0].start, answers[-1].end))
+            ids = classify_heading(
+                context, block.content, block.content + len(text), (answers[0].start, answers[-1].end)
+            )
             if ids:
                 yield block, answers, ids
 
@@ -260,7 +286,9 @@ def _labelled(context: Context) -> Iterator[tuple[str, int, int, str]]:
     for block, _, ids in row_labels(context):
         for section_id, name in ids:
             yield section_id, block.start, block.end, name
-    controls = [label for label in context.label_values if label.field in _CONTROL and label.value_end > label.value_start]
+    controls = [
+        label for label in context.label_values if label.field in _CONTROL and label.value_end > label.value_start
+    ]
     if len({label.field for label in controls}) >= 3:
         first = controls[0]
         yield "document_control", first.label_start, first.label_end, "sections.control_labels@1"

@@ -1080,7 +1080,7 @@ def test_every_page_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_speed_against_pdfplumber() -> None:
-    import pdfplumber
+    pdfplumber = pytest.importorskip("pdfplumber")
 
     data = story([para(f"{LONG} {MORE} {n}") for n in range(60)])
 

@@ -48,7 +48,8 @@ _ELSEWHERE = frozenset(
 """Sections whose lists are about something else."""
 
 _ANNOUNCES = re.compile(
-    r"\b(?:(?:following|as follows|below)\b[^.()]{0,60}|(?:includes?|including)(?:,? but (?:is |are )?not limited to)?)\.?$",
+    r"\b(?:(?:following|as follows|below)\b[^.()]{0,60}"
+    r"|(?:includes?|including)(?:,? but (?:is |are )?not limited to)?)\.?$",
     re.IGNORECASE,
 )
 
@@ -359,10 +360,10 @@ class _Reader:
                 self.area = _Area(open=True, borrowed=True, intro=source)
             return
         area = self.area
-        if area.borrowed and block.kind is not BlockKind.LIST_ITEM and not strong:
-            if not self._fields_below(position):
-                self.area = _Area()
-                return
+        listed = block.kind is BlockKind.LIST_ITEM
+        if area.borrowed and not listed and not strong and not self._fields_below(position):
+            self.area = _Area()
+            return
         if (
             block.kind is BlockKind.LIST_ITEM
             and not self._is_sentence(text)

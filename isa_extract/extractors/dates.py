@@ -48,27 +48,47 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
             return
         blanks = re.search(r"[_.…]{3,}|\[\s*\]|\bx{2,}\b", text, re.IGNORECASE) is not None
         bare_years = len(text) < 40 and not blanks
-        dates = [d for d in find_dates(context.text, start, end, compact=True, years=bare_years) if usable(context, d, start)]
+        dates = [
+            d for d in find_dates(context.text, start, end, compact=True, years=bare_years) if usable(context, d, start)
+        ]
         past = re.match(r"\W*(?:last )?reviewed\b", text, re.IGNORECASE)
         if dates and not past and (dates[0].start - start < 60 or len(text) < 120):
             authority = LABEL - 10 if label.rule.id == "label.issue_date" else LABEL
             yield Fact(field, Found.at(dates[0].value, dates[0].start, dates[0].end, name, 0.95), authority=authority)
-        if field == "agreement.dates.commencement" and len(dates) > 1 and _SPAN.search(context.text, dates[0].end, dates[1].start):
-            yield Fact("agreement.dates.expiry", Found.at(dates[1].value, dates[1].start, dates[1].end, name, 0.9), authority=LABEL - 10)
+        if (
+            field == "agreement.dates.commencement"
+            and len(dates) > 1
+            and _SPAN.search(context.text, dates[0].end, dates[1].start)
+        ):
+            yield Fact(
+                "agreement.dates.expiry",
+                Found.at(dates[1].value, dates[1].start, dates[1].end, name, 0.9),
+                authority=LABEL - 10,
+            )
         if field == "agreement.dates.review":
             interval = next(find_intervals(context.text, start, end), None)
             duration = next(find_durations(context.text, start, end), None) if not dates else None
             found = interval or duration
             if found:
-                yield Fact("agreement.review_interval", Found.at(found.value, found.start, found.end, name, 0.9), authority=LABEL)
+                yield Fact(
+                    "agreement.review_interval",
+                    Found.at(found.value, found.start, found.end, name, 0.9),
+                    authority=LABEL,
+                )
     elif field == "agreement.term" and len(text) < 200:
         duration = next(find_durations(context.text, start, end), None)
         dates = list(find_dates(context.text, start, end))
         if duration:
-            yield Fact("agreement.term", Found.at(duration.value, duration.start, duration.end, name, 0.9), authority=LABEL)
+            yield Fact(
+                "agreement.term", Found.at(duration.value, duration.start, duration.end, name, 0.9), authority=LABEL
+            )
         if len(dates) == 2 and _SPAN.search(context.text, dates[0].end, dates[1].start):
             for date, which in zip(dates, ("commencement", "expiry"), strict=True):
-                yield Fact(f"agreement.dates.{which}", Found.at(date.value, date.start, date.end, name, 0.85), authority=LABEL - 10)
+                yield Fact(
+                    f"agreement.dates.{which}",
+                    Found.at(date.value, date.start, date.end, name, 0.85),
+                    authority=LABEL - 10,
+                )
     elif field == "agreement.termination_notice" and len(text) < 120:
         duration = next(find_durations(context.text, start, end), None)
         if duration:
@@ -90,22 +110,41 @@ def _prose_dates(context: Context, block: Block) -> Iterator[Fact]:
             if previous and previous[1] == "agreement.dates.commencement":
                 between = context.text[previous[0].end : date.start]
                 if _SPAN.fullmatch(between) or re.fullmatch(
-                    r",?\s*(?:and|or)?\s*(?:will|shall|it)?\s*(?:then )?(?:remains?|continues?|runs?|ends?|expires?|terminates?|lasts?|is)?\s*(?:in force|in effect|valid|in place)?\s*(?:until|to|on|up to)\s*(?:the\s+)?",
-                    between, re.IGNORECASE,
+                    r",?\s*(?:and|or)?\s*(?:will|shall|it)?\s*(?:then )?"
+                    r"(?:remains?|continues?|runs?|ends?|expires?|terminates?|lasts?|is)?\s*"
+                    r"(?:in force|in effect|valid|in place)?\s*(?:until|to|on|up to)\s*(?:the\s+)?",
+                    between,
+                    re.IGNORECASE,
                 ):
-                    yield Fact("agreement.dates.expiry", Found.at(date.value, date.start, date.end, "dates.from_to@1", 0.85), authority=PROSE + 5)
+                    yield Fact(
+                        "agreement.dates.expiry",
+                        Found.at(date.value, date.start, date.end, "dates.from_to@1", 0.85),
+                        authority=PROSE + 5,
+                    )
                     continue
             for rule in context.rules.group("date.before"):
                 if rule.id == "dates.made" and date.start > _OPENING:
                     continue  # "Date" beside a signature
                 # The same words, taken as a text of their own: their end is where the date begins.
-                if any(expression.search(before) for expression in rule.expressions) and not rule.ruled_out(before, 0, len(before)):
-                    if rule.value == "agreement.dates.review" and re.search(r"\blast|previous", before[-60:], re.IGNORECASE):
+                if any(expression.search(before) for expression in rule.expressions) and not rule.ruled_out(
+                    before, 0, len(before)
+                ):
+                    if rule.value == "agreement.dates.review" and re.search(
+                        r"\blast|previous", before[-60:], re.IGNORECASE
+                    ):
                         continue
                     authority = PROSE + (5 if rule.id != "dates.made" else 0)
-                    yield Fact(rule.value, Found.at(date.value, date.start, date.end, rule.name, rule.confidence), authority=authority)
+                    yield Fact(
+                        rule.value,
+                        Found.at(date.value, date.start, date.end, rule.name, rule.confidence),
+                        authority=authority,
+                    )
                     if rule.id == "dates.made":
-                        yield Fact("agreement.dates.signed", Found.at(date.value, date.start, date.end, rule.name, 0.7), authority=PROSE)
+                        yield Fact(
+                            "agreement.dates.signed",
+                            Found.at(date.value, date.start, date.end, rule.name, 0.7),
+                            authority=PROSE,
+                        )
                     previous = (date, rule.value)
                     break
 
@@ -119,7 +158,7 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
             duration = _notice(context, start, end)
             if duration:
                 authority = PROSE + (10 if ending else 0)
-                yield Fact(rule.value, Found.at(duration[0], duration[1], duration[2], rule.name, 0.85), authority=authority)
+                yield Fact(rule.value, Found.at(*duration, rule.name, 0.85), authority=authority)
     for rule in context.rules.group("date.term"):
         for found in find_durations(text, start, end):
             before = text[max(start, found.start - 200) : found.start]
@@ -129,10 +168,10 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
     for rule in context.rules.group("date.review_rule"):
         match = next(context.find(rule, start, end), None)
         if match:
-            found = _review_interval(context, start, end)
-            if found:
-                in_section = "review" in context.section_ids(start)
-                yield Fact(rule.value, Found.at(found[0], found[1], found[2], rule.name, 0.8), authority=PROSE + (10 if in_section else 0))
+            interval = _review_interval(context, start, end)
+            if interval:
+                authority = PROSE + (10 if "review" in context.section_ids(start) else 0)
+                yield Fact(rule.value, Found.at(*interval, rule.name, 0.8), authority=authority)
 
 
 def _notice(context: Context, start: int, end: int) -> tuple[str, int, int] | None:
@@ -140,7 +179,9 @@ def _notice(context: Context, start: int, end: int) -> tuple[str, int, int] | No
     for duration in find_durations(context.text, start, end):
         after = context.text[duration.end : min(end, duration.end + 45)]
         before = context.text[max(start, duration.start - 45) : duration.start]
-        if re.match(r"['s]*\s*(?:(?!of\b|the\b|a\b|after\b|from\b|before\b)[\w-]+\s+){0,4}?notice\b", after, re.IGNORECASE):
+        if re.match(
+            r"['s]*\s*(?:(?!of\b|the\b|a\b|after\b|from\b|before\b)[\w-]+\s+){0,4}?notice\b", after, re.IGNORECASE
+        ):
             return duration.value, duration.start, duration.end
         if re.search(r"\bnotice\b(?:\s+\w+){0,5}\s*$", before, re.IGNORECASE):
             return duration.value, duration.start, duration.end
@@ -150,13 +191,17 @@ def _notice(context: Context, start: int, end: int) -> tuple[str, int, int] | No
 
 
 def _review_interval(context: Context, start: int, end: int) -> tuple[str, int, int] | None:
-    """"annually", "every two years", "then 5 yearly thereafter"; else a single "after twelve months"."""
+    """ "annually", "every two years", "then 5 yearly thereafter"; else a single "after twelve months"."""
     text = context.text
     anchor = re.search(r"\b(?:review|look|examine|revisit)", text[start:end], re.IGNORECASE)
     place = start + anchor.start() if anchor else start
     intervals = list(find_intervals(text, start, end))
     if intervals:
-        recurring = [i for i in intervals if re.search(r"\b(?:then|thereafter|every)\b", text[max(start, i.start - 20) : i.end + 15], re.IGNORECASE)]
+        recurring = [
+            i
+            for i in intervals
+            if re.search(r"\b(?:then|thereafter|every)\b", text[max(start, i.start - 20) : i.end + 15], re.IGNORECASE)
+        ]
         best = recurring[0] if recurring else min(intervals, key=lambda i: abs(i.start - place))
         return best.value, best.start, best.end
     for duration in find_durations(text, start, end):
@@ -164,8 +209,13 @@ def _review_interval(context: Context, start: int, end: int) -> tuple[str, int, 
         after = text[duration.end : duration.end + 60].lower()
         if re.search(r"\bnotice\b|\bretain|\bkept\b|days? of\b", around + after):
             continue
-        if re.search(r"\b(?:after|within|no later than|not later than|in|at|first|initially|period of|than)\b[^.]{0,30}$", around) or re.match(
-            r"\s*(?:from|after|of|following)\b", after
-        ) or "review" in around:
+        if (
+            re.search(
+                r"\b(?:after|within|no later than|not later than|in|at|first|initially|period of|than)\b[^.]{0,30}$",
+                around,
+            )
+            or re.match(r"\s*(?:from|after|of|following)\b", after)
+            or "review" in around
+        ):
             return duration.value, duration.start, duration.end
     return None

@@ -67,6 +67,7 @@ _EXECUTED_AT = re.compile(  # "at Perth on 4 May 2019", "on the 4th day of May 2
     r"|this\s+(?=[\d.…_]))\s*(?:the\s+)?(?P<date>\S.*)",
     re.IGNORECASE,
 )
+_EXECUTED_ON = re.compile(r"\b(?:on|this)\s+(?:the\s+)?\d{1,2}\D", re.IGNORECASE)
 _BY = re.compile(r"(?:\(?acting\s+)?by\b(?:\s+(?:the hand of|its|their|his|her))?(?P<colon>\s*:)?\s*(?P<who>.*)", re.IGNORECASE)
 _TAIL = re.compile(r"[\s,]*(?=(?:at|on|by)\s)", re.IGNORECASE)
 _APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
@@ -89,6 +90,7 @@ class _Entry:
     signs: bool = False  # an organisation line that says "signed"
     header: bool = False  # "Signed by Governance Lead": names the block, not yet a place to sign
     who: Span | None = None
+    on: bool = False  # the line says when it was signed
 
 
 @dataclass(slots=True)
@@ -137,6 +139,7 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
     entries: list[_Entry] = []
     done: set[int] = set()
     elsewhere = False  # under a heading of a form that is not the agreement's own signature page
+    torn: tuple[Table, dict[int, str]] | None = None  # the last table with a signatory a row
     body = context.body
     position = 0
     while position < len(body):
@@ -147,6 +150,14 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
                 position += 1
                 continue
             done.add(table.index)
+            rest = list(_torn_rows(context, entries, table, torn)) if torn and not elsewhere else []
+            if rest:
+                yield from ((table.start, fact) for fact in rest)
+                entries.append(_Entry("break", table.start, table.end))
+                position += 1
+                continue
+            grid = None if elsewhere else _grid(context, table)
+            torn = (table, grid[1]) if grid and grid[1] else None
             if not elsewhere and _may_sign(context, table):
                 above = _organisation_above(context, entries)
                 streams = list(_table(context, table, above))
@@ -185,12 +196,34 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
         yield 0, entries
 
 
+def _torn_rows(
+    context: Context, entries: Sequence[_Entry], table: Table, torn: tuple[Table, dict[int, str]]
+) -> Iterator[Fact]:
+    """The rows of a table that goes on after a row with nothing but an organisation, which tore it in two."""
+    before, meanings = torn
+    between: list[_Entry] = []
+    for entry in reversed(entries):
+        if entry.start <= before.start:
+            break
+        between.insert(0, entry)
+    names = [_organisation_line(context, entry.start, entry.end) for entry in between]
+    if not names or None in names or len(names) > 3 or table.columns > before.columns or table.columns < 2:
+        return
+    if meanings.get(0) != "organisation" or _grid(context, table) is not None:
+        return
+    for name in names:
+        if name:
+            yield _fact(context, _Signature(*name, organisation=name), _TABLE_RULE)
+    yield from _rows(context, table, -1, meanings, None)
+
+
 def _heading(context: Context, block: Block) -> bool | None:
     """True for a heading of another form, False for one of the agreement itself, None where it tells nothing."""
     text = context.text
-    numbered = (bool(context.document.label(block)) and not _whole_date(text[block.start : block.end])) or bool(
-        _APPENDIX.match(text, block.content, block.end)
-    )
+    printed = text[block.start : block.end]
+    numbered = (
+        bool(context.document.label(block)) and not (_whole_date(printed) or is_person(context.rules, printed))
+    ) or bool(_APPENDIX.match(text, block.content, block.end))
     for rule in context.rules.group("signature.not_here"):
         if next(rule.search(text, block.start, block.end), None):
             return True
@@ -338,6 +371,7 @@ def _opener(context: Context, start: int, end: int) -> tuple[list[_Entry], int] 
                     continue
                 entry = _Entry("organisation", start, end, value=organisation, rule=rule.name, signs=True)
                 entry.who = who if who[0] < who[1] else None
+                entry.on = _EXECUTED_ON.search(text, start, end) is not None
                 rest = max(organisation[1], match.end("who"))
                 return [entry], end if match.end("org") == end else rest
     for rule in context.rules.group("signature.opener"):
@@ -753,6 +787,8 @@ class _Reader:
             self.pending = entry
         if entry.who:
             self._person(signature, *entry.who)
+        if entry.on:
+            _date(self.context, signature, entry.start, entry.end)
 
     def _label(self, entry: _Entry) -> Iterator[_Signature]:
         meaning = entry.meaning
@@ -1393,6 +1429,9 @@ def _cards(context: Context, table: Table) -> list[list[_Entry]]:
             span = _cell_span(context, cell)
             row.append((cell, span, _column_meaning(context, text[slice(*span)]) if span[1] - span[0] < 90 else ""))
         rows.append(row)
+    if any(meaning == "signed" for row in rows for *_, meaning in row):
+        # "Signed by | J. Bloggs" beside "Signature | ...": the name, printed.
+        rows = [[(cell, span, "name" if meaning == "signer" else meaning) for cell, span, meaning in row] for row in rows]
     label_columns: dict[int, int] = {}
     for row in rows:
         for cell, _, meaning in row:

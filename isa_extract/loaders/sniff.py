@@ -6,7 +6,13 @@ import hashlib
 from pathlib import Path
 
 from isa_extract.document import Document
-from isa_extract.errors import EmptyDocumentError, EncryptedError, ScanError, UnreadableError, UnsupportedError, UsageError
+from isa_extract.errors import (
+    EmptyDocumentError,
+    EncryptedError,
+    ScanError,
+    UnreadableError,
+    UsageError,
+)
 
 _ZIP, _OLE, _RTF, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"%PDF-"
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
@@ -43,12 +49,16 @@ def load_bytes(data: bytes, *, file_name: str) -> Document:
         return docx.load(data, file_name=file_name, sha256=sha256)
     if data.startswith(_OLE):
         if _is_encrypted_office(data):
-            raise EncryptedError(file_name, "the Word file is encrypted", "open it with its password and save it without")
+            raise EncryptedError(
+                file_name, "the Word file is encrypted", "open it with its password and save it without"
+            )
         return _converted(data, file_name, sha256, ".doc")
     if data.lstrip()[:5] == _RTF:
         return _converted(data, file_name, sha256, ".rtf")
     if data.startswith(_IMAGES):
-        raise ScanError(file_name, "this is a picture, it holds no text", "make a PDF with a text layer of it (OCR) first")
+        raise ScanError(
+            file_name, "this is a picture, it holds no text", "make a PDF with a text layer of it (OCR) first"
+        )
     from isa_extract.loaders import text
 
     return text.load(data, file_name=file_name, sha256=sha256)

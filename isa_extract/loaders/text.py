@@ -217,7 +217,9 @@ class _Grouper:
                 continue
             # A cell runs on where its next word would not have fitted into its column on the line before.
             runs_on = [
-                bool(last[column]) and cell[0] not in "\"“(" and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
+                bool(last[column])
+                and cell[0] not in '"“('
+                and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
                 for column, cell in enumerate(cells)
                 if cell and last
             ]
@@ -274,7 +276,9 @@ class _Grouper:
         return raw.join(RawText(text), " ")
 
 
-_NUMBER_WORD = re.compile(r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)$", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)$", re.IGNORECASE
+)
 
 
 def _begins_item(text: str, before: str) -> bool:

@@ -1,0 +1,300 @@
+"""What kind of document a text is, and its title."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from isa_extract.document import Block, BlockKind, Cell, Table
+from isa_extract.facts import Context, Evidence, Fact, Found
+from isa_extract.forms import LabelValue, label_rule
+from isa_extract.organisations import title_case
+from isa_extract.rules import plain
+from isa_extract.values import find_dates, find_postcodes, is_placeholder
+
+LABEL, TITLE_PAGE = 90, 70
+"""Authority of a labelled title and of a line on the title page."""
+
+_TOP_BLOCKS = 14
+_NEAR_TOP = 4000
+"""Characters within which a title label speaks of this document."""
+
+
+def extract(context: Context) -> Iterator[Fact]:
+    """The document's kind (not_an_agreement among them) and title."""
+    yield from _kind_and_title(context)
+
+
+def top_blocks(context: Context) -> list[Block]:
+    """The lines above the first running text, section or form: where a title stands."""
+    lines: list[Block] = []
+    for block in context.body[:_TOP_BLOCKS]:
+        if block.kind is BlockKind.CELL:
+            place = context.document.cell_of(block)
+            if place is None or not _heads_table(context, *place):
+                break
+        text = context.text[block.start : block.end].rstrip()
+        if len(text) > 220 or (len(text) > 60 and text.endswith(".") and block.kind is BlockKind.PARAGRAPH):
+            break
+        if block.kind is BlockKind.LIST_ITEM and context.mentions(block.start, block.end):
+            continue  # the parties on a cover
+        if block.kind is BlockKind.LIST_ITEM or (context.document.label(block) and lines):
+            break
+        lines.append(block)
+    return lines
+
+
+def _heads_table(context: Context, table: Table, cell: Cell) -> bool:
+    """Whether a cell stands alone in the first row of a table: the title of a summary sheet."""
+    filled = [c for c in table.row(0) if context.document.blocks[c.block].end > context.document.blocks[c.block].start]
+    return cell.row == 0 and len(filled) == 1 and filled[0] is cell and (table.columns > 1 or table.rows <= 2)
+
+
+def _kind_and_title(context: Context) -> Iterator[Fact]:
+    lines = top_blocks(context)
+    titles = [
+        label
+        for label in context.label_values
+        if label.field == "agreement.title" and label.value_end > label.value_start
+    ]
+    scores: dict[str, float] = defaultdict(float)
+    evidence: dict[str, Evidence] = {}
+    for rule in context.rules.group("document.kind"):
+        data = rule.data or {}
+        weight = float(data.get("weight", 1))
+        total = 0.0
+        if data.get("where") == "title":
+            spans = [(b.content, b.end) for b in lines] + [(t.value_start, t.value_end) for t in titles[:1]]
+        else:
+            spans = [(b.start, b.end) for b in context.body]
+        for start, end in spans:
+            for match in context.find(rule, start, end):
+                total += weight
+                if rule.value not in evidence or data.get("where") == "title":
+                    evidence.setdefault(rule.value, Evidence(match.start(), match.end(), rule.name, 0.9))
+                if data.get("where") == "title":
+                    break
+            if total >= float(data.get("most", weight)):
+                break
+        scores[rule.value] += min(total, float(data.get("most", weight)))
+    agreement = scores.pop("agreement", 0.0)
+    other, against = max(scores.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
+    start, end = (lines[0].start, lines[0].end) if lines else (0, min(len(context.text), 80))
+    if against > agreement or agreement < 1.5:
+        where = evidence.get(other) or Evidence(start, end, "metadata.kind@1", 0.6)
+        yield Fact("agreement.type", Found("not_an_agreement", (where,)), authority=100)
+    else:
+        yield Fact("agreement.type", _agreement_type(context, lines, titles), authority=100)
+    yield from _title(context, lines, other if against > agreement or agreement < 1.5 else "agreement")
+
+
+def _agreement_type(context: Context, lines: list[Block], titles: list[LabelValue]) -> Found:
+    """By its title's own words; else by what the text calls itself most often."""
+    spans = [(b.content, b.end) for b in lines] + [(t.value_start, t.value_end) for t in titles[:1]]
+    for start, end in spans:
+        hits = context.hits_in("type", start, end)
+        if hits:
+            hit = max(hits, key=lambda h: (h.rule.value != "other_agreement", h.end - h.start))
+            return Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.97)
+    furniture = [b for b in context.document.blocks if b.kind is BlockKind.FURNITURE]
+    for block in furniture:
+        for hit in context.hits_in("type", block.start, block.end):
+            if len(hit.rule.value) > 4:
+                return Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.85)
+    counts: dict[str, int] = defaultdict(int)
+    first: dict[str, Evidence] = {}
+    for hit in context.hits.get("type", ()):
+        before = context.text[max(0, hit.start - 12) : hit.start].lower()
+        counts[hit.rule.value] += 3 if before.endswith("this ") else 1
+        first.setdefault(hit.rule.value, Evidence(hit.start, hit.end, hit.rule.name, 0.8))
+    if counts:
+        kind = max(counts, key=lambda k: (counts[k], k))
+        return Found(kind, (first[kind],))
+    word = re.search(r"\b(protocol|agreement|memorandum)\b", context.text, re.IGNORECASE)
+    where = (word.start(), word.end()) if word else (0, min(40, len(context.text)))
+    return Found.at("other_agreement", *where, "metadata.kind@1", 0.5)
+
+
+def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
+    """The printed lines near the top that may be a title."""
+    spans: list[tuple[int, int]] = []
+    for block in lines:
+        for line in re.finditer(r"[^\n]+", context.text[block.content : block.end]):
+            start, end = context.trim(block.content + line.start(), block.content + line.end())
+            text = context.text[start:end]
+            if re.fullmatch(r"(?:by and )?between\W*|parties\W*", text, re.IGNORECASE):
+                return spans  # whoever comes next is a party
+            if not text or _whole(context, "title.not", text) or is_placeholder(text):
+                continue
+            if context.rules.lookup("marking", text):
+                continue
+            colon = re.match(r"([^:]{2,40}):\s", text)
+            if context.rules.lookup("heading", text) and not context.hits_in("type", start, end):
+                continue
+            if label_rule(context, text.rstrip(": ")) or (colon and label_rule(context, colon[1])):
+                continue
+            if _mostly_organisations(context, start, end) or text.count(" ") > 28 or text.endswith((".", ";")):
+                continue
+            if _count(context, "title.welsh", text) > 1:
+                continue  # its English twin stands beside it
+            dated = next(find_dates(text), None) is not None and not context.hits_in("type", start, end)
+            if find_postcode(text) or (dated and len(text.split()) < 10):
+                continue
+            spans.append((start, end))
+    return spans
+
+
+def _whole(context: Context, group: str, text: str) -> bool:
+    """Whether a rule of the group matches a line from its first character to its last."""
+    return any(e.fullmatch(text) for rule in context.rules.group(group) for e in rule.expressions)
+
+
+def _count(context: Context, group: str, text: str) -> int:
+    return sum(1 for rule in context.rules.group(group) for _ in rule.search(text))
+
+
+def _connector(context: Context, start: int, end: int) -> int | None:
+    """Where the text after "for the", "relating to" begins; None for a line that does not begin so."""
+    for rule in context.rules.group("title.connector"):
+        for expression in rule.expressions:
+            match = expression.match(context.text, start, end)
+            if match:
+                return match.end()
+    return None
+
+
+def find_postcode(text: str) -> bool:
+    """Whether a line holds a postcode: a letterhead's address."""
+    return next(find_postcodes(text), None) is not None
+
+
+_TITLE_END = re.compile(
+    r"\s+(?:made under|entered into|dated)\b|\s+at\s+\d{1,2}[.:]\d\d|\s*\((?:ref|reference|version)\b", re.IGNORECASE
+)
+
+
+def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
+    """The agreement's own name; else the title that says only what it is."""
+    for label in context.label_values:
+        short = label.value_end - label.value_start < 200
+        if (
+            label.field == "agreement.title"
+            and short
+            and not is_placeholder(context.text[label.value_start : label.value_end])
+            and label.label_start < _NEAR_TOP
+        ):
+            yield _text_fact(context, "agreement.title", label.value_start, label.value_end, label.rule.name, LABEL)
+    if kind == "letter":
+        return
+    spans = _title_lines(context, lines)
+    generic = [span for span in spans if _is_generic(context, *span)]
+    specific = [span for span in spans if span not in generic]
+    typed = [s for s in specific if context.hits_in("type", *s)]
+    named = (
+        typed if typed and kind == "report" else [s for s in specific if s in typed or _names_kind(context, s, kind)]
+    )
+    # A name of its own beside a line that says only what the document is comes first, best as "for the X scheme".
+    beside = [s for s in specific if any(abs(spans.index(s) - spans.index(g)) == 1 for g in generic)]
+    after = [s for s in beside if _connector(context, *s)]
+    if kind == "agreement" and generic:
+        chosen = next(iter(after or beside or specific), None)
+    else:
+        chosen = next(iter(named or specific), None)
+    if chosen is not None:
+        start, end = chosen
+        place = spans.index(chosen)
+        connector = _connector(context, start, end)
+        if connector and _whole(context, "title.own_name", context.text[connector:end]):
+            start = connector
+        elif connector and place and spans[place - 1] in generic:
+            start = spans[place - 1][0]
+        cut = _TITLE_END.search(context.text, start + 12, end)
+        yield _text_fact(
+            context, "agreement.title", start, cut.start() if cut else end, "metadata.title_line@1", TITLE_PAGE
+        )
+    elif generic:
+        yield _text_fact(context, "agreement.title", *generic[0], "metadata.title_line@1", TITLE_PAGE - 10)
+
+
+def _names_kind(context: Context, span: tuple[int, int], kind: str) -> bool:
+    """Whether a line names the sort of document a text that is no agreement is ("Information Governance Policy")."""
+    rules = [rule for rule in context.rules.group("document.kind") if rule.value == kind and kind]
+    return kind != "agreement" and any(next(context.find(rule, *span), None) for rule in rules)
+
+
+_GENERIC_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "and",
+        "between",
+        "this",
+        "tier",
+        "one",
+        "two",
+        "1",
+        "2",
+        "i",
+        "ii",
+        "summary",
+        "sheet",
+        "isa",
+        "isp",
+        "dsa",
+        "mou",
+        "dpa",
+        "agreement",
+        "protocol",
+        "information",
+        "data",
+        "sharing",
+        "exchange",
+        "personal",
+        "processing",
+        "memorandum",
+        "understanding",
+        "purpose",
+        "specific",
+        "form",
+        "document",
+        "final",
+        "draft",
+        "version",
+        "partnership",
+        "overarching",
+        "arrangement",
+        "controller",
+        "joint",
+        "to",
+        "deed",
+    ]
+)
+
+
+def _is_generic(context: Context, start: int, end: int) -> bool:
+    """Whether a title says only what sort of document it is ("INFORMATION SHARING AGREEMENT (ISA)")."""
+    return all(word in _GENERIC_WORDS for word in plain(context.text[start:end]).split())
+
+
+_SURE_KINDS = frozenset({"council", "police", "fire", "nhs", "education", "company", "justice"})
+
+
+def _mostly_organisations(context: Context, start: int, end: int) -> bool:
+    mentions = [
+        m for m in context.mentions(start, end) if m.kind in _SURE_KINDS or m.rule.startswith("organisation.well_known")
+    ]
+    named = sum(m.end - m.start for m in mentions)
+    return bool(mentions) and named >= 0.7 * (end - start) and not context.hits_in("type", start, end)
+
+
+def _text_fact(context: Context, field: str, start: int, end: int, rule: str, authority: int) -> Fact:
+    start, end = context.trim(start, end, "\"'*_:;,|")
+    text = re.sub(r"\s+", " ", context.document.text[start:end])
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) > 5 and all(c.isupper() for c in letters):
+        text = title_case(text)
+    return Fact(field, Found.at(text, start, end, rule, 0.9), authority=authority)
