@@ -176,14 +176,14 @@ class _Plan:
         found = len(self.problems)
         for base, folders, names in os.walk(folder, onerror=self._unreadable_folder):
             here = Path(base)
-            hidden = [name for name in folders if name.startswith(".")]
+            hidden = [name for name in folders if _hidden(name)]
             self.skipped += [here / name for name in hidden]
             folders[:] = sorted(
                 name for name in folders if name not in hidden and not (output and _same(here / name, output))
             )
             for name in sorted(names):
                 path = here / name
-                if name.startswith((".", "~$")) or path.suffix.casefold() not in SUFFIXES:
+                if _hidden(name) or path.suffix.casefold() not in SUFFIXES:
                     self.skipped.append(path)
                 else:
                     self._add_job(path, path.relative_to(folder).with_name(f"{name}.json"))
@@ -217,8 +217,13 @@ def _summary_of(skipped: Sequence[Path]) -> str:
     """The files left out: by name where they are few, else counted by ending."""
     if len(skipped) <= 5:
         return ", ".join(map(str, skipped))
-    kinds = Counter(path.suffix or "others" for path in skipped)
+    kinds = Counter("hidden" if _hidden(path.name) else path.suffix or "without ending" for path in skipped)
     return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+
+
+def _hidden(name: str) -> bool:
+    """Whether a file is of a program's own keeping (Word puts `~$` before the name of its lock files)."""
+    return name.startswith((".", "~$"))
 
 
 def _load_rules(folder: Path | None) -> Rules:

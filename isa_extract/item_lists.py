@@ -224,8 +224,10 @@ def _one_or_more(
         if measured:
             return measured
     label = re.match(r"([^:;,()]{2,60}):\s+(?=\S)", context.text[start:end])
-    if label and len(label[1].split()) <= 8 and not _known(context, label[1]):
-        return split_items(context, start + label.end(), end, cell=cell, listed=True)
+    if label and len(label[1].split()) <= 8:
+        members = split_items(context, start + label.end(), end, cell=cell, listed=True)
+        if len(members) >= 2 or not _known(context, label[1]):
+            return members
     pieces = comma_list(context, start, end, listed=listed or cell, strict=tick)
     return [item for piece in pieces for item in named(context, *piece)]
 
@@ -234,6 +236,8 @@ def comma_list(context: Context, start: int, end: int, *, listed: bool = False, 
     """The members of "a, b and c" where it is a list of fields; the whole span where it is one field."""
     text = context.text
     whole = [(start, end)]
+    if "," in text[start:end] and _known(context, text[start:end]):  # "Education, health and care plan"
+        return whole
     parts = [context.trim(*part, ",.;: ") for part in _outside_brackets(text, start, end, ",")]
     parts = _with_examples(context, [part for part in parts if part[0] < part[1]])
     pieces: list[Span] = []

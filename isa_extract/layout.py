@@ -117,9 +117,11 @@ _PAGE_NUMBER = re.compile(r"[\s.…]*\d{1,3}$")
 _CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?|index|cynnwys", re.IGNORECASE)
 _LABEL_VALUE = re.compile(r"[^:]{1,60}:\s+\S")
 _PART_OF_DOCUMENT = re.compile(
-    r"(?:appendix|annexe?|schedule|section|part|box|atodiad)\s+(?:[a-z]|\d{1,2}|[ivx]+|one|two|three|four|five)\s*[:–-]",
+    r"(?:appendix|annexe?|schedule|section|part|box|atodiad)(?:\s+(?:[a-z]|\d{1,2}|[ivx]+|one|two|three|four|five))?"
+    r"(?:\s*/\s*\w+\s+\w{1,2})?\s*[:–-]",
     re.IGNORECASE,
 )
+_NO_HEADING = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[\d\W]+|[A-Z]{1,2}\d{6,}.*")  # a postcode, a number
 _FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
@@ -321,7 +323,14 @@ class _Looks:
         content = text[len(label) :].strip() if label and not item.label else text
         words = content.split()
         numbered = re.fullmatch(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?", label) is not None
-        if not words or len(content) > 130 or len(words) > 20 or "\n" in content or _BLANKS.search(content):
+        if (
+            not words
+            or _NO_HEADING.fullmatch(content)
+            or len(content) > 130
+            or len(words) > 20
+            or "\n" in content
+            or _BLANKS.search(content)
+        ):
             return None
         if label and not numbered and not re.fullmatch(r"[A-Z][.)]|[IVX]{1,5}[.)]", label):
             return None

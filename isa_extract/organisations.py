@@ -18,7 +18,7 @@ _CONNECTORS = frozenset(
 _NEED_A_NAME = frozenset({"with", "in", "on"})  # "Saltby with Holme", never "X Trust with the Council"
 _NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
-_ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?[^()\";\n]{3,160}", re.IGNORECASE)
+_ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?(?:[^()\";\n]|\n(?!\n)){3,160}", re.IGNORECASE)
 _BUILDING = re.compile(
     r"(?:of|at)\s+(?:the\s+)?(?:\d|PO Box|(?:[\w'-]+\s+){1,4}(?:House|Hall|Offices?|Headquarters|Building"
     r"|Buildings|Centre)\b\s*,)",

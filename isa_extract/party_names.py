@@ -11,7 +11,7 @@ from isa_extract.organisations import Mention, tidy_name
 from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes, is_placeholder
 
-TABLE, DEFINED, FORM, OPENING, SECTION, SIGNED, PROCESSOR = 90, 85, 80, 75, 65, 30, 20
+TABLE, DEFINED, FORM, OPENING, SECTION, CONTACT, SIGNED, PROCESSOR = 90, 85, 80, 75, 65, 40, 30, 20
 """Authority of the places that name parties."""
 
 _ALIAS = re.compile(
@@ -22,8 +22,10 @@ _ALIAS = re.compile(
 )
 _CALLED = re.compile(r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']")
 _FORMER = re.compile(
-    r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also known as|t/a|trading as|sometimes called)\s+(?:known as\s+)?"
-    r"(?:the\s+)?[\"']?(?P<alias>[A-Z][\w&' -]{2,80}?)[\"']?(?=[),;.]|\s+of\b|$)\)?"
+    r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also (?:known as|called)|(?:now|commonly|usually|generally|otherwise) "
+    r"known as|t/as?|trading (?:as|under the name(?: of)?)|(?:operating|working|practising) (?:as|under the name(?: of)?)"
+    r"|sometimes called|through|acting through)\s+(?:known as\s+|called\s+|trading as\s+)?"
+    r"(?:(?:the|its)\s+)?[\"']?(?P<alias>[A-Z][\w&' -]{2,80}?)[\"']?(?=[),;.]|\s*\(|\s+of\b|$)\)?"
 )
 _REGISTERED = re.compile(
     r"\s*[,(]?\s*\(?(?:(?:a |an )?registered (?:charity|company|provider|society)|company|charity|registered)\s*"
@@ -31,9 +33,11 @@ _REGISTERED = re.compile(
     re.IGNORECASE,
 )
 _OFFICE_IS = re.compile(
-    r"(?:whose|with its|having its|with|and whose)\s+(?:(?:principal|registered|head|main)\s+)*"
-    r"(?:offices?|address|place of business|headquarters)\s*(?:is|are|being)?\s*(?:situated |located "
-    r"|based )?(?:at|:)\s+",
+    r"(?:(?:and )?(?:whose|with|having|which has|that has))\s+(?:its |a |an |their |the )?"
+    r"(?:(?:principal|registered|head|main|administrative|chief|central|business|postal|corporate)\s+)*"
+    r"(?:offices?|address(?: for service)?|place of business|headquarters|premises|seat)\s*(?:is|are|being)?\s*"
+    r"(?:situated |located |based )?(?:at|in|:)\s+|\b(?:situated|located|based|operating from)\s+(?:at|in)?\s*"
+    r"(?=(?:the\s+)?[\dA-Z])",
     re.IGNORECASE,
 )
 _OF_ADDRESS = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,?\s*\b(?:of|at)\s+|,\s*|\n\s*)(?=(?:the\s+)?[\dA-Z])")
@@ -163,6 +167,9 @@ def named(
     former = _FORMER.search(text, start, name_end)
     if former and former.start() > start:
         aliases.append(_found_alias(context, former, "alias", "parties.former_name@1"))
+        beyond = _ALIAS.match(text, former.end(), name_end)
+        if beyond and _plausible_alias(beyond["alias"], former["alias"], quoted=_quoted(beyond)):
+            aliases.append(_found_alias(context, beyond, "alias", rule))
         name_end = former.start()
     registered = _REGISTERED.search(text, start, name_end)
     if registered and registered.start() > start:
@@ -398,7 +405,7 @@ def _quoted(match: re.Match[str]) -> bool:
 def _plausible_alias(alias: str, name: str, *, quoted: bool = False) -> bool:
     """An abbreviation of the name, or a defined term; not a remark ("City Council ESF Provider", "lead")."""
     bare = re.sub(r"^the\s+", "", alias.strip(), flags=re.IGNORECASE)
-    if len(bare.split()) > 4:
+    if len(bare.split()) > 4 or re.fullmatch(r"Scotland|Wales|England|Northern Ireland|UK|EU|GB|No \d+", bare):
         return False
     if bare.isupper() and 2 <= len(bare) <= 10:
         return True

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Found
-from isa_extract.forms import label_rule
+from isa_extract.forms import LabelValue, label_rule
 from isa_extract.party_lines import from_lines
 from isa_extract.party_names import (
     DEFINED,
@@ -84,6 +84,8 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
     for label in context.label_values:
         start, end = label.value_start, label.value_end
         rule = label.rule.name
+        if label.field.startswith("part") and _heads_a_column(context, label):
+            continue
         if label.field == "parties" and end > start and label_rule(context, context.text[start:end]) is None:
             if not says(context, "party.elsewhere", start, end):
                 prose = label.layout == "below" and re.search(r"[.] [A-Z]", context.text[start:end]) is not None
@@ -132,6 +134,19 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
             current = None
 
 
+def _heads_a_column(context: Context, label: LabelValue) -> bool:
+    """Whether a label stands in the row of column headings over a table of several columns."""
+    place = context.document.cell_of(label.block)
+    if place is None:
+        return False
+    table, cell = place
+    if any(grid.table is table and grid.header_row == cell.row for grid in context.grids):
+        return True
+    row = [context.document.blocks[other.block] for other in table.row(cell.row)]
+    filled = [block for block in row if block.end > block.start]
+    return len(filled) > 2 and cell.row + 1 < table.rows and not any(context.mentions(b.start, b.end) for b in filled)
+
+
 # --- legal parties --------------------------------------------------------------------------------------------------
 
 
@@ -139,21 +154,34 @@ def _clause(context: Context, position: int) -> tuple[int, int]:
     """The span of a numbered item with the lines that a hard wrap cut off it."""
     block = context.body[position]
     end = block.end
+    style = _label_style(context.document.label(block))
     for following in context.body[position + 1 : position + 8]:
         text = context.text[block.content : end].rstrip()
-        if following.kind is not BlockKind.PARAGRAPH or text.endswith((";", ".", "; and")) or following.start - end > 2:
+        # A line that a hard wrap began with a house number was taken for an item: "65 Knock Road".
+        cut_off = following.kind is BlockKind.PARAGRAPH or (
+            following.kind is BlockKind.LIST_ITEM
+            and style in ("()", ")", ".")
+            and re.fullmatch(r"\d+[A-Za-z]?", context.document.label(following)) is not None
+        )
+        if not cut_off or text.endswith((";", ".", "; and", ")")) or following.start - end > 2:
             break
         end = following.end
     return block.content, end
 
 
+def _label_style(label: str) -> str:
+    """A printed number without what it counts: "(1)" and "(b)" are "()", "2." is "."."""
+    return re.sub(r"\w", "", label)
+
+
 def _from_numbered(context: Context) -> Iterator[Candidate]:
     """Legal parties: "(1) X of ADDRESS ("the Council")", after BETWEEN or a heading that says parties."""
     open_at = -1
+    style: str | None = None  # how the first party is numbered; a bare number among "(1)" and "(2)" is none of them
     for position, block in enumerate(context.body):
         text = context.text[block.content : block.end]
         if len(text) < 200 and says(context, "party.numbered_heading", block.content, block.end):
-            open_at = position
+            open_at, style = position, None
             continue
         if open_at < 0 or position - open_at > _LIST_LIMIT:
             continue
@@ -163,7 +191,7 @@ def _from_numbered(context: Context) -> Iterator[Candidate]:
             if not re.match(r"(?:and|parties|between)\W*$", text, re.IGNORECASE):
                 open_at = -1
             continue
-        if not numbered:
+        if not numbered or (style and _label_style(label) != style):
             continue
         start, end = _clause(context, position)
         near_start = context.mentions(start, min(end, start + 150))
@@ -171,6 +199,7 @@ def _from_numbered(context: Context) -> Iterator[Candidate]:
         if (near_start and near_start[0].start - start < 6) or legal:
             candidate = defined(context, start, end, DEFINED, "parties.numbered@1")
             if candidate and (candidate.kind or legal) and not _sentence_about(context, candidate.end, end):
+                style = _label_style(label)
                 yield candidate
 
 

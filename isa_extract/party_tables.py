@@ -11,6 +11,7 @@ from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
 from isa_extract.organisations import tidy_name
 from isa_extract.party_names import (
+    CONTACT,
     PROCESSOR,
     TABLE,
     Candidate,
@@ -26,6 +27,7 @@ from isa_extract.party_names import (
     ticked,
     unticked,
 )
+from isa_extract.rules import plain
 from isa_extract.values import find_postcodes
 
 _OTHER_SUBJECTS = frozenset(
@@ -60,11 +62,11 @@ def from_tables(context: Context) -> Iterator[Candidate]:
         header = _header(view)
         if header is not None:
             row, columns = header
-            found = list(_rows(view, columns, row + 1, previous))
+            found = list(_rows(view, columns, row + 1, previous, _authority(view, columns)))
         elif before is not None and columns and _continues(context, before, table):
             if previous is not None:
                 _address_between(context, previous, before.end, table.start)
-            found = list(_rows(view, columns, 0, previous))
+            found = list(_rows(view, columns, 0, previous, _authority(_View(context, before), columns)))
         else:
             columns = {}
         if not found and not columns:
@@ -148,7 +150,9 @@ def _header(view: _View) -> tuple[int, dict[int, str]] | None:
             continue
         about = view.about_parties()
         details = kinds & _DETAILS
-        if not details and (kinds & _ABOUT_PEOPLE or not about):
+        if kinds & {"signature", "date"} and not details:
+            continue
+        if not details and not about:
             continue
         if not details and table.columns > 1 and not kinds & {"phone", "email", "phone_email", "shared", "status"}:
             named_rows = [r for r in range(row + 1, table.rows) if strong_mentions(context, *_span(view, r, meanings))]
@@ -158,11 +162,21 @@ def _header(view: _View) -> tuple[int, dict[int, str]] | None:
     return None
 
 
-def _rows(view: _View, meanings: Mapping[int, str], first: int, previous: Candidate | None) -> Iterator[Candidate]:
+def _authority(view: _View, meanings: Mapping[int, str]) -> int:
+    """What a table with a row for each body is worth: one that says whom to reach there lists contacts, not parties."""
+    kinds = set(meanings.values())
+    if not kinds & {"person", "post", "person_post"} or kinds & {"ico", "body_role"}:
+        return TABLE
+    return TABLE if kinds & _DETAILS and view.about_parties() else CONTACT
+
+
+def _rows(
+    view: _View, meanings: Mapping[int, str], first: int, previous: Candidate | None, authority: int
+) -> Iterator[Candidate]:
     """The parties of a table with a row for each, from a row on."""
     context, table = view.context, view.table
     for row in range(first, table.rows):
-        if row > first and len(view.filled(row)) > 1 and _columns(view, row) is not None and _is_header(view, row):
+        if row > first and len(view.filled(row)) > 1 and _columns(view, row, most=True) and _is_header(view, row):
             return
         cells = {meaning: block for column, meaning in meanings.items() if (block := view.block(row, column))}
         name = cells.get("organisation")
@@ -178,9 +192,12 @@ def _rows(view: _View, meanings: Mapping[int, str], first: int, previous: Candid
             return  # a form begins below the rows
         if _not_joined(context, cells):
             continue
-        candidate = named(context, name.content, name.end, TABLE, "parties.table@1")
+        candidate = named(context, name.content, name.end, authority, "parties.table@1")
         if candidate is None:
             previous = None
+            continue
+        if authority == CONTACT:
+            yield candidate  # the telephone and address in its row are those of a person
             continue
         if _below_name(context, name):
             set_address(context, candidate, candidate.end, name.end)
@@ -203,8 +220,8 @@ def _span(view: _View, row: int, meanings: Mapping[int, str]) -> tuple[int, int]
     return (block.content, block.end) if block else (0, 0)
 
 
-def _columns(view: _View, row: int) -> dict[int, str] | None:
-    """The meanings of the columns below this row if it is a header: by column number."""
+def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | None:
+    """The meanings of the columns below this row if it is a header: by column number; with `most`, of most columns."""
     columns = view.filled(row)
     if not columns or (len(columns) < 2 and view.table.columns > 1):
         return None
@@ -216,7 +233,16 @@ def _columns(view: _View, row: int) -> dict[int, str] | None:
         rule = view.context.rules.lookup("party.column", text) or label_rule(view.context, text, "column")
         if rule and rule.value != "other":
             meanings.setdefault(column, rule.value)
-    return meanings if meanings and "organisation" in meanings.values() else None
+    if most and len(meanings) * 2 < len(columns):
+        return None  # a row in which one cell says "Controller"
+    bodies = [column for column, meaning in meanings.items() if meaning == "organisation"]
+    for column in bodies if len(bodies) > 1 else ():
+        if plain(view.text(row, column)) == "who":
+            meanings[column] = "person_post"
+            bodies.remove(column)
+    for column in bodies[1:]:
+        del meanings[column]
+    return meanings if bodies else None
 
 
 def _is_header(view: _View, row: int) -> bool:

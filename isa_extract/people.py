@@ -184,6 +184,8 @@ def is_post(rules: Rules, text: str) -> bool:
         return False
     if re.search(r"(?<!^)(?<!of )(?<!for )(?<!to )(?<!and )(?<!in )(?<!at )(?<!with )(?<!on )\bthe\b", text):
         return False  # "tell the Data Manager"
+    if len(words) > 2 and words[-1] == "CIO":
+        words = words[:-1]  # a charitable incorporated organisation, not its information officer
     parts = [part for word in words for part in {word, *re.split(r"[-/]", word)}]
     return any(_has(rules, "person.post_word", part) for part in parts)
 

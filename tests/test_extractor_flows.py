@@ -58,14 +58,22 @@ def test_frequencies(cell: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize("heading", ["Method", "How", "Means", "Method of transfer", "Sent by", "Route", "How shared"])
 def test_methods(heading: str) -> None:
-    found = read(f"From\tTo\tInformation\t{heading}", "Council\tTrust\tName\tSecure email", "Trust\tCouncil\tWard\tSFTP")
+    found = read(
+        f"From\tTo\tInformation\t{heading}",
+        "City Council\tHill Trust\tRent account\tSecure email",
+        "Hill Trust\tCity Council\tWard\tSFTP",
+    )
     assert [flow["method"] for flow in found] == ["Secure email", "SFTP"]
-    assert [flow["from"] for flow in found] == ["Council", "Trust"]
+    assert [flow["from"] for flow in found] == ["City Council", "Hill Trust"]
 
 
 @pytest.mark.parametrize("heading", ["Purpose", "Reason", "Why", "Why needed", "What it is used for", "Justification"])
 def test_purposes(heading: str) -> None:
-    found = read(f"From\tTo\tInformation\t{heading}", "Council\tTrust\tName\tTo plan discharge", "Trust\tCouncil\tWard\tTo visit")
+    found = read(
+        f"From\tTo\tInformation\t{heading}",
+        "City Council\tHill Trust\tRent account\tTo plan discharge",
+        "Hill Trust\tCity Council\tWard\tTo visit",
+    )
     assert [flow["purpose"] for flow in found] == ["To plan discharge", "To visit"]
 
 
@@ -83,5 +91,10 @@ def test_other_tables(rows: tuple[str, ...]) -> None:
 
 
 def test_an_empty_sender_repeats_the_one_above() -> None:
-    found = read("From\tTo\tInformation\tFrequency", "Council\tTrust\tName\tDaily", "\tPolice\tWard\tWeekly")
-    assert [(flow["from"], flow["to"]) for flow in found] == [("Council", "Trust"), ("Council", "Police")]
+    found = read(
+        "From\tTo\tInformation\tFrequency", "City Council\tHill Trust\tRent account\tDaily", "\tPolice\tWard\tWeekly"
+    )
+    assert [(flow["from"], flow["to"]) for flow in found] == [
+        ("City Council", "Hill Trust"),
+        ("City Council", "Police"),
+    ]

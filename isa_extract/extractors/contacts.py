@@ -43,6 +43,17 @@ _LEAD = re.compile(
     r"|e-?mail|write to|of|for|or)\s+(?:the\s+|our\s+|its\s+)?",
     re.IGNORECASE,
 )
+_FIELD_OF_WORK = re.compile(r"[A-Z][a-z]+(?:(?:,| and| &| for| of)? [A-Z][a-z]+){0,4}")
+_ADDRESS_PART = re.compile(
+    r"(?:\d+\w?[ ,-])?\s*[A-Z][\w'.-]*(?: (?:of|the|on|and|upon|le|y|yr|[A-Z][\w'.-]*)){0,5}(?: [A-Z]{1,2}\d\w? ?\d[A-Z]{2})?|\d+\w?"
+    r"|[A-Z]{1,2}\d\w? ?\d[A-Z]{2}"
+)
+_APPOINTED = re.compile(
+    r"(?:(?:for|at|in) (?:the )?[A-Z][\w &'-]{2,60}?,? (?:this|that|it|the \w+ is) )?(?:(?:the|our|its|each|their) )?(?P<post>[^,.;:()]{3,80}?)"
+    r"(?: \([^()]{2,40}\))? (?:is|will be|shall be|for this purpose is|at present is|is currently) (?P<name>[A-Z][^,.;:()]{4,60}?)"
+    r"(?=\s*(?:[,.;(]|who\b|of\b|at\b|on\b|$))",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>\S.*)", re.DOTALL)
@@ -209,6 +220,13 @@ def _read_entry(
             and not find_date(value)
         ):
             person.role = piece_start, piece_end
+        elif (
+            person.role
+            and text[person.role[1] : piece_start] == ", "
+            and _FIELD_OF_WORK.fullmatch(value)
+            and not context.mentions(piece_start, piece_end)
+        ):
+            person.role = person.role[0], piece_end
         elif not (person.role and len(value) < 60 and value[0].isupper()) and not re.match(r"\(|[a-z]{1,4}$", value):
             other += len(value)
     if strict and other > 12:
@@ -375,8 +393,13 @@ def _header(context: Context, table: Table) -> tuple[int, dict[int, str]] | None
             return None  # cards: labels go down the first column
         if sum(1 for value in below if _meaning(context, value, fuzzy=False)) >= 2:
             continue
-        person = {"name", "bare_name", "role", "post", "author"} & set(values)
         reach = {"email", "phone", "details"} & set(values)
+        if reach and not {"name", "bare_name", "role", "post", "author"} & set(values):
+            people = _column_of_people(context, table, number, [column for column in texts if column not in known])
+            if people is not None:
+                known[people] = "name"
+                values.append("name")
+        person = {"name", "bare_name", "role", "post", "author"} & set(values)
         if not person:
             continue
         if values.count("post") + values.count("name") >= 2 and not reach:
@@ -386,13 +409,30 @@ def _header(context: Context, table: Table) -> tuple[int, dict[int, str]] | None
         )
         if person == {"bare_name"} and (ownership or ("organisation" not in values and not reach)):
             continue
-        if person == {"author"}:
+        if person == {"author"} or (person == {"role"} and ownership):
             continue
         if not reach and not _under_contact_heading(context, table.start):
             continue
         if not reach and not ({"organisation"} & set(values) or {"role", "post"} & set(values)):
             continue
         return number, known
+    return None
+
+
+def _column_of_people(context: Context, table: Table, header: int, columns: Sequence[int]) -> int | None:
+    """The column under an unknown heading whose cells name people or posts."""
+    for column in columns:
+        named = filled = 0
+        for row in range(header + 1, table.rows):
+            cell = table.cell_at(row, column)
+            block = context.document.blocks[cell.block] if cell else None
+            if block is None or cell is None or cell.row != row or is_empty(_text_of(context, block).strip()):
+                continue
+            filled += 1
+            entry = _read_entry(context, block.start, block.end, "table")
+            named += entry is not None and not _is_data_role(context, block.start, block.end)
+        if filled and named * 3 >= filled * 2:
+            return column
     return None
 
 
@@ -445,6 +485,8 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
             elif named and person.name is None and _nameish(text[start:end]):
                 person.name = start, end
         for start, end in [*cell("role"), *cell("post")]:
+            if _is_data_role(context, start, end):
+                continue
             if not _AS.match(text, start, end) and (person.role is None or meanings_role(columns)):
                 entry = _read_entry(context, start, end, "table", strict=False)
                 if entry and entry.name and person.name is None:
@@ -473,6 +515,12 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
         known = person.name or person.role or (person.purpose and person.organisation)
         if known and (person.name or person.reachable) and _about_agreement(context, own):
             yield person
+
+
+def _is_data_role(context: Context, start: int, end: int) -> bool:
+    """Whether a cell says what part a body plays ("Controller"), which is nobody's post."""
+    value = context.text[start:end].strip()
+    return any(next(rule.search(value), None) for rule in context.rules.group("contact.data_role"))
 
 
 def meanings_role(columns: Mapping[str, Sequence[int]]) -> bool:
@@ -691,15 +739,27 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
     if not (_under_contact_heading(context, table.start) or table.columns <= 4):
         return
     text = context.text
+    by_row = _row_per_organisation(context, table)
     for number in range(table.rows):
         own = table.row(number)
         for cell in own:
+            if by_row and (number == 0 or cell.column == 0):
+                continue
             block = context.document.blocks[cell.block]
             start, end = context.trim(block.start, block.end)
             if end - start > _LINE_LIMIT or _AS.match(text, start, end) or not _about_agreement(context, [cell]):
                 continue
             entry = _read_entry(context, start, end, "table")
             if entry is None or not entry.reachable:
+                continue
+            if by_row:
+                first_block, head = context.document.blocks[own[0].block], table.cell_at(0, cell.column)
+                if own[0].column == 0 and not is_empty(_text_of(context, first_block).strip()):
+                    entry.organisation = context.trim(first_block.start, first_block.end)
+                if head is not None:
+                    block = context.document.blocks[head.block]
+                    entry.purpose = context.trim(block.start, block.end) if block.end - block.start < 90 else None
+                yield entry
                 continue
             if entry.organisation is None:
                 head = table.cell_at(0, cell.column)
@@ -722,6 +782,22 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 if 2 < block.end - block.start < 90 and not context.mentions(block.start, block.end):
                     entry.purpose = context.trim(block.start, block.end)
             yield entry
+
+
+def _row_per_organisation(context: Context, table: Table) -> bool:
+    """Whether each row is an organisation's, so that its columns ("Day to day", "Data protection") say what for."""
+    head = table.cell_at(0, 0)
+    if head is None or table.columns < 2 or table.rows < 2:
+        return False
+    texts = [_text_of(context, context.document.blocks[cell.block]).strip() for cell in table.row(0)]
+    if any("@" in value or is_person(context.rules, value) for value in texts):
+        return False
+    if _meaning(context, texts[0], fuzzy=False) == "organisation":
+        return True
+    blocks = [context.document.blocks[c.block] for row in range(1, table.rows) for c in table.row(row) if c.column == 0]
+    named = sum(1 for b in blocks if _whole_organisation(context, *context.trim(b.start, b.end)))
+    heads = [context.document.blocks[cell.block] for cell in table.row(0)[1:]]
+    return named * 2 > len(blocks) and not any(context.mentions(b.start, b.end) for b in heads)
 
 
 # Text outside tables.
@@ -834,7 +910,7 @@ class _TextReader:
         if named:
             self.organisation = self.card.organisation = named
             return
-        if reaches:
+        if reaches or self.in_contacts:
             yield from self._sentences(line, block)
         if line.end - line.start > 120 and not self.in_contacts:
             self.organisation = None
@@ -891,7 +967,7 @@ class _TextReader:
 
     def _sentences(self, line: Line, block: Block) -> Iterator[_Person]:
         above = self.organisation if self.after_contact else None
-        yield from _sentences(self.context, block, line.start, line.end, above)
+        yield from _sentences(self.context, block, line.start, line.end, above, appointed=self.in_contacts)
 
 
 def _reach_alone(context: Context, start: int, end: int) -> bool:
@@ -1014,15 +1090,21 @@ def _organisation_heading(context: Context, start: int, end: int) -> Span | None
     return None
 
 
-def _sentences(context: Context, block: Block, start: int, end: int, organisation: Span | None) -> Iterator[_Person]:
+def _sentences(
+    context: Context, block: Block, start: int, end: int, organisation: Span | None, *, appointed: bool = False
+) -> Iterator[_Person]:
     """Sentences that say who is to be contacted: a person or a post, with an e-mail address or a telephone number."""
     text = context.text
-    if text.find("@", start, end) < 0 and _DIGITS.search(text, start, end) is None:
+    reaches = text.find("@", start, end) >= 0 or _DIGITS.search(text, start, end) is not None
+    if not (reaches or appointed):
         return
     for s, e in context.sentences(block):
         if e <= start or s >= end or e - s > 600:
             continue
         reach = [*find_emails(text, s, e), *find_phones(text, s, e)]
+        if not reach and appointed and (person := _appointed(context, s, e)):
+            person.organisation = person.organisation or organisation
+            yield person
         if not reach or not _says(context, "contact.sentence", s, e):
             continue
         previous = s
@@ -1033,12 +1115,30 @@ def _sentences(context: Context, block: Block, start: int, end: int, organisatio
             person = next(filter(None, (_named_in(context, begin, first) for begin in lead or [previous])), None)
             previous = match.end
             if person:
+                named = _appointed(context, s, e)
+                if named and person.role is None and person.name == named.name:
+                    person.role, person.organisation = named.role, person.organisation or named.organisation
                 after = sorted(reach, key=lambda m: m.start)[number:]
                 stop = next((m.start for m in after if _other_person(context, match.end, m.start)), e)
                 person.email = next(find_emails(text, first, stop), None)
                 person.phone = next(find_phones(text, first, stop), None)
                 person.organisation = person.organisation or organisation
                 yield person
+
+
+def _appointed(context: Context, start: int, end: int) -> _Person | None:
+    """The post and the name of a sentence such as "The Chair of the panel is Jane Bloggs"."""
+    text = context.text
+    match = _APPOINTED.match(text, start, end)
+    if match is None or not text[match.start("name")].isupper() or not is_person(context.rules, match["name"]):
+        return None
+    post, organisation = match.span("post"), None
+    possessive = _POSSESSIVE.match(text, *post)
+    if possessive and not is_person(context.rules, possessive["org"]):
+        organisation, post = possessive.span("org"), possessive.span("rest")
+    if not is_post(context.rules, text[slice(*post)]):
+        return None
+    return _Person(name=match.span("name"), role=post, organisation=organisation, source="sentence")
 
 
 def _other_person(context: Context, start: int, end: int) -> bool:
@@ -1077,7 +1177,7 @@ def _named_in(context: Context, start: int, reach: int) -> _Person | None:
             person.role = a, b
         elif mention := _whole_organisation(context, a, b):
             organisation = mention
-        else:
+        elif not ((person.name or person.role) and _ADDRESS_PART.fullmatch(value)):
             unknown += 1
     if (person.name is None and person.role is None) or unknown:
         return None

@@ -141,8 +141,7 @@ class _Reader:
                 continue
             if self.area.open and self.area.listing and self._is_item_line(position):
                 section = here
-                for item in split_items(self.context, block.content, block.end, listed=True):
-                    yield item, self.area.source(), _LINE, 0.8
+                yield from self._bullet(position, block, listed=True)
                 continue
             if block.kind is not BlockKind.CELL:
                 self.header = {}
@@ -429,7 +428,7 @@ class _Reader:
             return words > 32  # the verb belongs to a clause about the field: "Offences for which bail was refused"
         return verb.start() > 0 or words > 25
 
-    def _bullet(self, position: int, block: Block) -> Iterator[_Entry]:
+    def _bullet(self, position: int, block: Block, *, listed: bool = False) -> Iterator[_Entry]:
         area, level = self.area, block.level
         area.groups = {depth: source for depth, source in area.groups.items() if depth < level or depth < 0}
         source = area.source(level)
@@ -451,8 +450,8 @@ class _Reader:
             for item in items:
                 yield item, local, _BULLET, 0.9
             return
-        for item in split_items(self.context, block.content, block.end):
-            yield item, source, _BULLET, 0.9
+        for item in split_items(self.context, block.content, block.end, listed=listed):
+            yield item, source, _LINE if listed else _BULLET, 0.9
 
     def _is_group(self, position: int) -> bool:
         """Whether a bullet with bullets under it names a group, and is not a field with details.
@@ -724,7 +723,7 @@ class _Reader:
                 and plain(found.value) not in self.sources.bodies
             ):
                 body = False  # an acronym that the document explains nowhere: rather a system than an organisation
-            if found and ("to" in cells or body):
+            if found and ("to" in cells or body or (given is None and "from" not in cells)):
                 source = replace(source, provider=found)
             elif found and source.dataset is None and self.area.source().dataset is None and len(found.value) < 80:
                 source = replace(source, dataset=found)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from isa_extract.facts import Attribute, Context, Fact, Found
-from isa_extract.party_names import FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
+from isa_extract.party_names import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
 from isa_extract.party_places import candidates
 from isa_extract.party_roles import RoleReader
 from isa_extract.rules import plain
@@ -151,7 +151,9 @@ def _merge(parties: list[Candidate], candidate: Candidate) -> None:
         return
     if candidate.authority == SECTION and best >= FORM and sum(p.authority > SECTION for p in parties) > 1:
         return  # the table or form is the list; a mention in the section about parties adds none
-    if candidate.authority in (SIGNED, PROCESSOR) or best < OPENING or candidate.authority >= OPENING - 10:
+    if candidate.authority == CONTACT and best > CONTACT:
+        return  # whom to reach where; who is bound is said elsewhere
+    if candidate.authority in (CONTACT, SIGNED, PROCESSOR) or best < OPENING or candidate.authority >= OPENING - 10:
         parties.append(candidate)
 
 

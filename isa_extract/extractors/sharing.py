@@ -15,9 +15,10 @@ _WEAK_WORDS = frozenset(
 )
 _NOT_TRANSFERS = frozenset(
     {
-        "complaints", "individual_rights", "breach", "signatures", "parties", "document_control", "definitions",
-        "review", "termination", "contacts", "foi", "legal_powers", "lawful_basis", "retention", "disposal", "data_quality",
-        "transparency", "benefits_necessity", "background", "purpose", "training",
+        "complaints", "individual_rights", "breach", "signatures", "parties", "document_control",
+        "definitions", "review", "termination", "contacts", "foi", "legal_powers",
+        "lawful_basis", "retention", "disposal", "data_quality", "transparency", "benefits_necessity",
+        "background", "purpose", "training",
     }
 )  # fmt: skip
 """Sections where an e-mail or a telephone is not how the data travels, nor "monthly" how often."""
