@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +36,14 @@ LISTS: dict[str, tuple[str, ...]] = {
 """The lists of the record and the attributes of their items."""
 
 _SET_LISTS = {"agreement.authors", "sharing.methods", "sharing.formats"}
+_CONTRADICTABLE = frozenset(
+    f"agreement.{name}"
+    for name in (
+        "version", "status", "reference", "term", "review_interval", "termination_notice",
+        "dates.commencement", "dates.review", "dates.expiry",
+    )
+)  # fmt: skip
+"""Fields of which a document says one thing only, so that another value elsewhere is a finding."""
 _SEVERITIES = ("error", "warning", "information")
 
 
@@ -76,7 +85,7 @@ class _Assembler:
             values[field] = best.value
             same = [f.found.evidence[0] for f in ordered if f.found and f.found.value == best.value]
             self.show(pointer, list(dict.fromkeys([*best.evidence, *same]))[:4])
-            for fact in ordered[1:]:
+            for fact in ordered[1:] if field in _CONTRADICTABLE else ():
                 other = fact.found
                 if other and other.value not in (None, best.value) and not _compatible(best.value, other.value):
                     first = other.evidence[0]
@@ -146,9 +155,14 @@ def _first(fact: Fact) -> tuple[int, int]:
 
 
 def _compatible(first: Any, second: Any) -> bool:
-    """Whether one of two values only says the other more precisely: 2016-11 and 2016-11-30, a name and a longer one."""
-    a, b = str(first).casefold(), str(second).casefold()
-    return a.startswith(b) or b.startswith(a) or a in b or b in a
+    """Whether one of two values only says the other more precisely: 2016-11 and 2016-11-30, P1Y and P12M."""
+    a, b = (_in_years(str(value)).casefold() for value in (first, second))
+    return a in b or b in a
+
+
+def _in_years(value: str) -> str:
+    months = re.fullmatch(r"P(\d+)M", value)
+    return f"P{int(months[1]) // 12}Y" if months and int(months[1]) % 12 == 0 else value
 
 
 def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding] = ()) -> Record:

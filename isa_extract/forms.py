@@ -79,12 +79,15 @@ def read_label_values(context: Context) -> Iterator[LabelValue]:
     blocks = context.body
     in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
     in_grid |= {cell.block for grid in context.grids for cell in grid.table.row(grid.header_row)}
+    values: set[int] = set()  # where values begin: a value that looks like a label ("Version - 3.0") is none
     spoken_for: set[int] = set()  # blocks already read as labels printed before their values
     for position, block in enumerate(blocks):
         if block.kind is BlockKind.CELL:
             place = context.document.cell_of(block)
-            if place and block.index not in in_grid:
-                yield from _cell_label(context, block, *place)
+            if place and block.index not in in_grid and block.start not in values:
+                for label in _cell_label(context, block, *place):
+                    values.add(label.value_start)
+                    yield label
         elif block.index not in spoken_for and block.index not in in_grid:
             apart = _labels_then_values(context, blocks, position)
             if apart:

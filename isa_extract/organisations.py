@@ -104,6 +104,10 @@ class _NameFinder:
         self.stop_words = self._expressions("organisation.stop_word")
         self.subject_words = self._expressions("organisation.subject_word")
         self.endeavours = self._expressions("organisation.endeavour")
+        self.subjects = self._expressions("organisation.no_name")
+        self.strong_ends |= {
+            hit.end for hit in context.hits.get("organisation.name", ()) if " " in self.text[hit.start : hit.end]
+        }
 
     def _expressions(self, group: str) -> list[re.Pattern[str]]:
         return [expression for rule in self.context.rules.group(group) for expression in rule.expressions]
@@ -115,7 +119,17 @@ class _NameFinder:
                 yield Hit(match.start(), match.end(), rule)
 
     def all(self) -> Iterator[Mention]:
-        """Every reading, overlapping ones included."""
+        """Every reading that is more than words for a subject or a sort of body, overlapping ones included."""
+        for mention in self._readings():
+            if not any(expression.fullmatch(mention.name) for expression in self.subjects):
+                yield mention
+
+    def _readings(self) -> Iterator[Mention]:
+        prefixed = [(hit, self._right(hit)) for hit in self.context.hits.get("organisation.prefix", ())]
+        for hit, end in prefixed:
+            # "Cartrefi X and Y Housing Association": where a name that began with a prefix ends before "and".
+            if end > hit.end and re.match(r"\s+(?:and|&)\s", self.text[end : end + 8]):
+                self.strong_ends.add(end)
         last_end = -1
         for hit in self.suffixes:
             if hit.end <= last_end:
@@ -132,8 +146,7 @@ class _NameFinder:
                 end = self._right(hit, need_of=True)
                 if end > hit.end:
                     yield self._mention(hit.start, end, hit)
-        for hit in self.context.hits.get("organisation.prefix", ()):
-            end = self._right(hit)
+        for hit, end in prefixed:
             if end > hit.end:
                 start = self._left(hit) if hit.rule.value in ("council", "nhs") else hit.start
                 yield self._mention(start, end, hit)
@@ -160,6 +173,8 @@ class _NameFinder:
         """Whether no name runs on through this word; a company's may be named after what it does ("X Data Ltd")."""
         if any(expression.fullmatch(word) for expression in self.stop_words):
             return True
+        if kind == "nhs" and word in ("Services", "SERVICES", "Local", "LOCAL"):
+            return False  # "X Ambulance Services NHS Trust"
         return kind != "company" and any(expression.fullmatch(word) for expression in self.subject_words)
 
     def _left(self, hit: Hit) -> int:
@@ -179,6 +194,8 @@ class _NameFinder:
                 break
             lower = text.lower()
             if lower in _CONNECTORS and (not text[0].isupper() or text.isupper()) and pending < 2:
+                if pending and lower in ("and", "&") and doc[position + 1].lower_ == "the":
+                    break  # "X and the Y Trust": two bodies
                 pending += 1
                 if lower in ("and", "&") and position > 0 and self._ends_another(position - 1):
                     break
@@ -222,7 +239,9 @@ class _NameFinder:
             if lower in _CONNECTORS and pending < 2 and (not word.text[0].isupper() or word.text.isupper()):
                 if lower in _NEVER_FORWARD or (lower in _NEED_A_NAME and not self._capital(position + 1)):
                     break
-                if lower in ("and", "&") and self._begins_another(position + 1, hit.rule):
+                if lower in ("and", "&") and (
+                    (hit.rule.data or {}).get("single") or self._begins_another(position + 1, hit.rule)
+                ):
                     break
                 if lower == "of" and self._address_at(word.idx):
                     break

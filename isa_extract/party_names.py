@@ -20,7 +20,10 @@ _ALIAS = re.compile(
     r"[\"']?(?P<alias>(?:the\s+)?[A-Z][\w&' /-]{0,40}?|the\s+[\w ]{2,40}?)[\"']?\s*"
     r"(?:,?\s*or\s+[\"'](?P<second>[^\"']{2,30})[\"'])?\s*\)"
 )
-_CALLED = re.compile(r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']")
+_CALLED = re.compile(
+    r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']"
+    r"|,\s*(?:hereinafter |hereafter |below )?(?:referred to|known|called|abbreviated)(?: \w+)?(?: as| to)? (?P<bare>[A-Z][A-Z&]{1,9})\b"
+)
 _FORMER = re.compile(
     r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also (?:known as|called)|(?:now|commonly|usually|generally|otherwise) "
     r"known as|t/as?|trading (?:as|under the name(?: of)?)|(?:operating|working|practising) (?:as|under the name(?: of)?)"
@@ -69,6 +72,7 @@ _NO_NAME = re.compile(r"@|\.{4,}|_{3,}|…")
 _LIST_LEAD = re.compile(r"\s*(?:and\s+)?(?:the\s+)?")
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
 _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
+_REMARK = re.compile(r"\b(?:which|who|through (?:its|the|their)|formerly|referred to|including|whose|known as)\b")
 _TEXT_LIMIT = 400  # how far the details of one party reach
 
 
@@ -257,6 +261,8 @@ def listed_names(
             continue  # named in a bracket, about the one before
         if heads and _within_address(context, heads[-1][1], mention, end):
             continue
+        if prose and heads and _mentioned_in_passing(context, position, gap_end):
+            continue
         plain_names = list(_plain_names(context, position, gap_end, bool(heads) or prose))
         if prose and not _leads_on(context, position, gap_end, bool(heads), bool(plain_names)):
             break
@@ -299,7 +305,10 @@ def _plain_names(context: Context, start: int, end: int, after_others: bool) -> 
     masked = re.sub(r"\([^()]*\)", lambda m: "(" + "_" * (len(m[0]) - 2) + ")", text[start:end])
     if first_match(context, "party.behalf", start, end) and "(" not in masked:
         return
+    remark = _REMARK.search(masked)
     for piece in re.finditer(r"[^,;\n]+", masked):
+        if remark and start + piece.start() >= start + remark.start() and piece.end() < len(masked.rstrip()):
+            continue  # more of what is said about the one before
         begin, finish = context.trim(start + piece.start(), start + piece.end(), ",;:.")
         lead = re.compile(r"(?:and|the|with|between|&)\s+(?:the\s+)?", re.IGNORECASE).match(text, begin, finish)
         begin = lead.end() if lead else begin
@@ -341,6 +350,19 @@ def _leads_on(context: Context, start: int, end: int, has_names: bool, has_plain
     return (
         bool(described) and re.search(r"(?:[,;]|\band)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$", gap.rstrip() + " ") is not None
     )
+
+
+def _mentioned_in_passing(context: Context, start: int, end: int) -> bool:
+    """Whether a body is named in a remark about the one before it: "X, formerly the Y Trust", "X, which reports to Y"."""
+    gap = context.text[start:end]
+    if not re.match(r"\s*(?:\([^()]*\)\s*)?,", gap) or not says(context, "party.description", start, end):
+        return False
+    return re.search(
+        r"\b(?:formerly|previously|as|of|to|for|with|from|by|under|through|its|their|in|at|within|replaced|replacing"
+        r"|succeeded|alongside)\s+(?:(?:the|its|known as)\s+)*$",
+        gap,
+        re.IGNORECASE,
+    ) is not None
 
 
 def _after_behalf(context: Context, start: int, following: int, end: int, *, alone: bool) -> int:
@@ -426,7 +448,9 @@ def read_aliases(context: Context, candidate: Candidate, start: int, end: int, *
                 candidate.aliases.append(_found_alias(context, match, "second", "parties.alias@1"))
     called = _CALLED.search(text, start, end) if anywhere else None
     if called:
-        candidate.aliases.append(_found_alias(context, called, "alias", "parties.alias@1"))
+        candidate.aliases.append(
+            _found_alias(context, called, "alias" if called["alias"] else "bare", "parties.alias@1")
+        )
     former = _FORMER.match(text, start, end)
     if former:
         candidate.aliases.append(_found_alias(context, former, "alias", "parties.former_name@1"))

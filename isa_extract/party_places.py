@@ -30,6 +30,7 @@ from isa_extract.party_names import (
     ticked,
     unticked,
 )
+from isa_extract.party_prose import from_prose
 from isa_extract.party_tables import from_tables
 from isa_extract.rules import plain
 from isa_extract.values import find_postcodes
@@ -50,6 +51,7 @@ def candidates(context: Context) -> list[Candidate]:
         *_from_openings(context),
         *_from_ticks(context, lines),
         *_from_sections(context),
+        *from_prose(context),
         *_from_posts(context),
     ]
     bound = [c for c in found if c.authority > PROCESSOR]
@@ -105,6 +107,8 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
             if context.text[start:end].count(".") and end - start > 160:
                 continue  # an explanation
             authority = FORM if label.field != "party.processor" else PROCESSOR
+            if label.layout == "below" and is_generic(context, context.text[label.label_start : label.label_end]):
+                authority = SECTION  # the heading of a group: "Local authority", and its members below
             found = list(listed_names(context, start, min(end, start + 400), authority, rule))
             if not found and label.field == "party.name" and end - start < 90:
                 whole = named(context, start, end, FORM, rule)
@@ -180,13 +184,14 @@ def _from_numbered(context: Context) -> Iterator[Candidate]:
     style: str | None = None  # how the first party is numbered; a bare number among "(1)" and "(2)" is none of them
     for position, block in enumerate(context.body):
         text = context.text[block.content : block.end]
-        if len(text) < 200 and says(context, "party.numbered_heading", block.content, block.end):
+        label = context.document.label(block)
+        numbered = _NUMBER.fullmatch(label) is not None
+        a_party = open_at >= 0 and numbered and _name_at_start(context, block.content, block.end) is not None
+        if len(text) < 200 and not a_party and says(context, "party.numbered_heading", block.content, block.end):
             open_at, style = position, None
             continue
         if open_at < 0 or position - open_at > _LIST_LIMIT:
             continue
-        label = context.document.label(block)
-        numbered = _NUMBER.fullmatch(label) is not None
         if block.kind is BlockKind.HEADING and _name_at_start(context, block.content, block.end) is None:
             if not re.match(r"(?:and|parties|between)\W*$", text, re.IGNORECASE):
                 open_at = -1

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from isa_extract import checks
 from isa_extract.assemble import assemble
 from isa_extract.document import Document, fold
 from isa_extract.facts import Context, Fact, Finding, Hit
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from spacy.matcher import Matcher, PhraseMatcher
 
 EXTRACTORS: tuple[str, ...] = (
-    "title", "metadata", "dates", "parties", "contacts", "data_items", "flows", "sharing", "legal", "retention", "signatories",
+    "title", "metadata", "dates", "parties", "contacts", "data_items", "flows", "sharing", "legal", "retention",
+    "signatories",
 )  # fmt: skip
 """Modules of `isa_extract.extractors`; a new extractor is added here. Sections come from `isa_extract.sections`."""
 
@@ -124,4 +126,5 @@ def extract_document(document: Document, *, rules: Rules | None = None) -> Resul
     """The record of a document that is already loaded."""
     context = make_context(document, rules)
     facts, findings = extract_facts(context)
+    findings += checks.find_all(context, facts)
     return Result(document, assemble(context, facts, findings))

@@ -36,7 +36,8 @@ LISTS = [
     ("- Usual address and telephone number\n- Ward", ["Usual address", "telephone number", "Ward"]),
     ("- Date and outcome of the last visit\n- Ward", ["Date and outcome of the last visit", "Ward"]),
     ("- Points scored in reading, number and music\n- Ward", ["Points scored in reading, number and music", "Ward"]),
-    ("- Income (including pensions, rent and savings)\n- Ward", ["Income (including pensions, rent and savings)", "Ward"]),
+    ("- Income (including pensions, rent and savings)\n- Ward",
+     ["Income (including pensions, rent and savings)", "Ward"]),
     ("(a) surname;\n(b) forename; and\n(c) postcode.", ["surname", "forename", "postcode"]),
     ("a. Name and address of the pupil\nb. Whether a care plan is in place",
      ["Name", "address of the pupil", "Whether a care plan is in place"]),
@@ -59,7 +60,8 @@ LISTS = [
      ["NHS number", "postcode", "primary diagnosis"]),
     ("(a) names and dates of birth of suspects, victims and witnesses;\n(b) crime number.",
      ["names", "dates of birth", "crime number"]),
-    ("It will include:\n\n- Name\n- Ward\n\nIt will not include:\n\n- spent convictions\n- medical notes", ["Name", "Ward"]),
+    ("It will include:\n\n- Name\n- Ward\n\nIt will not include:\n\n- spent convictions\n- medical notes",
+     ["Name", "Ward"]),
     ("Information will be shared about the following groups:\n\n- Pregnant women\n- Veterans\n\n"
      "The following information will be shared:\n\n- Name\n- Ward", ["Name", "Ward"]),
 ]  # fmt: skip
@@ -97,7 +99,8 @@ def test_other_sections(heading: str) -> None:
 SOURCES = [
     ("Data supplied by the Police\n\n- Crime number\n\nData supplied by the Landlord\n\n- Rent arrears",
      [("Crime number", None, "the Police"), ("Rent arrears", None, "the Landlord")]),
-    ("From the Trust:\n\n- Diagnosis\n- Medication", [("Diagnosis", None, "the Trust"), ("Medication", None, "the Trust")]),
+    ("From the Trust:\n\n- Diagnosis\n- Medication",
+     [("Diagnosis", None, "the Trust"), ("Medication", None, "the Trust")]),
     ("Housing: tenancy type, rent arrears.\n\nHealth: diagnosis, medication.",
      [("tenancy type", "Housing", None), ("rent arrears", "Housing", None), ("diagnosis", "Health", None),
       ("medication", "Health", None)]),
@@ -118,11 +121,14 @@ def test_data_sets_and_providers(body: str, expected: list[tuple[str, str | None
 
 TABLES = [
     ("Agency\tInformation to be shared\nPolice\tCrime reports, custody records\nLandlord\tTenancy type, rent account",
-     [("Crime reports", "Police"), ("custody records", "Police"), ("Tenancy type", "Landlord"), ("rent account", "Landlord")]),
+     [("Crime reports", "Police"), ("custody records", "Police"), ("Tenancy type", "Landlord"),
+      ("rent account", "Landlord")]),
     ("Field\tShared?\nName\tYes\nReligion\tNo\nPostcode\tYes", [("Name", None), ("Postcode", None)]),
-    ("From\tTo\tInformation\tFrequency\nCouncil\tTrust\tName; address\tMonthly\nTrust\tCouncil\tDate of discharge\tDaily",
+    ("From\tTo\tInformation\tFrequency\nCouncil\tTrust\tName; address\tMonthly\n"
+     "Trust\tCouncil\tDate of discharge\tDaily",
      [("Name", "Council"), ("address", "Council"), ("Date of discharge", "Trust")]),
-    ("Data item\tReason needed\nSurname\tTo match\nPostcode\tTo find the ward", [("Surname", None), ("Postcode", None)]),
+    ("Data item\tReason needed\nSurname\tTo match\nPostcode\tTo find the ward",
+     [("Surname", None), ("Postcode", None)]),
 ]  # fmt: skip
 
 
@@ -174,7 +180,7 @@ def test_short_names_are_given_in_full() -> None:
 def test_special_categories() -> None:
     text = f"{BEFORE}2. Information to be shared\n\n- Ethnicity\n- Previous convictions\n- Postcode{AFTER}"
     found = {
-        fact.attributes["name"].value: getattr(fact.attributes["special_category"], "value", None)  # type: ignore[union-attr]
+        getattr(fact.attributes["name"], "value", None): getattr(fact.attributes["special_category"], "value", None)
         for fact in data_items.extract(context_of(text))
     }
     assert found == {"Ethnicity": "racial_or_ethnic_origin", "Previous convictions": "offences", "Postcode": None}

@@ -868,7 +868,8 @@ class _TextReader:
             if (block.level < 9 and not is_person(context.rules, title)) or (known and self.in_contacts):
                 self._reset(in_contacts=contacts)
                 return True
-            if contacts and _meaning(context, title) == "":
+            asks = _meaning(context, title)
+            if contacts and (asks == "" or (asks == "name" and _meaning(context, title, fuzzy=False) == "")):
                 self._reset(in_contacts=True)
         elif (
             contacts

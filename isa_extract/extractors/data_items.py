@@ -112,6 +112,7 @@ class _Reader:
         self.area = _Area()
         self.header: dict[int, str] = {}  # the meanings of the last table's columns, and how many it had
         self.columns = 0
+        self.listed = False  # whether that table lists items
         self.row_source: Source | None = None
         self.sources = Sources(context)
         self.grids: dict[int, list[Grid]] = {}
@@ -592,15 +593,15 @@ class _Reader:
                     for column, meaning in self.header.items()
                     if (cell := table.cell_at(number, column)) is not None
                 }
-                if self.area.open:
+                if self.area.open or self.listed:
                     yield from self._row(cells, "", table.start, table.end)
             return
-        self.header, self.columns = self._header_of(table), table.columns
+        self.header, self.columns, self.listed = self._header_of(table), table.columns, False
         if table.rows == 1 and self.header:
             self.area.open = self.area.open or ("items" in self.header.values() and len(self.header) > 2)
             return
         for grid in self.grids.get(table.index, ()):
-            wanted = self._lists_items(grid)
+            wanted = self.listed = self._lists_items(grid)
             for row in grid.rows:
                 if wanted:
                     yield from self._grid_row(grid, row)
@@ -666,13 +667,21 @@ class _Reader:
     def _continues(self, table: Table) -> bool:
         """Whether a table goes on with the one before, under the same columns, after a line that names a group."""
         column = next((column for column, meaning in self.header.items() if meaning == "items"), None)
-        if column is None or table.columns != self.columns:
+        same = table.columns == self.columns or min(table.columns, self.columns) > 5  # wide rows end in empty cells
+        if column is None or not same:
             return False
         blocks = [self.context.document.blocks[c.block] for n in range(table.rows) if (c := table.cell_at(n, column))]
-        fields = sum(
-            is_field(self.context, b.start, b.end) and len(self.text[b.start : b.end].split()) <= 10 for b in blocks
-        )
+        fields = sum(self._holds_fields(block) for block in blocks)
         return fields * 3 >= len(blocks)
+
+    def _holds_fields(self, block: Block) -> bool:
+        """Whether a cell is a field or a list of fields."""
+        short = len(self.text[block.start : block.end].split()) <= 10
+        if short and is_field(self.context, block.start, block.end):
+            return True
+        items = split_items(self.context, block.start, block.end, cell=True)
+        fields = sum(is_field(self.context, item.start, item.end) for item in items)
+        return len(items) >= 2 and fields * 2 >= len(items) and not boxes(self.context, block.start, block.end)
 
     def _grid_row(self, grid: Grid, row: GridRow) -> Iterator[_Entry]:
         yield from self._row(row.cells, row.group, grid.table.start, grid.table.end)

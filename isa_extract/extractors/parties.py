@@ -182,12 +182,11 @@ def _give_roles(context: Context, parties: list[Candidate]) -> None:
             who.roles.append(role)
     processors = {id(p) for p in parties if p.authority == PROCESSOR}
     processors |= {id(p) for p in parties if {r.value for r in p.roles} == {"processor"}}
-    own = {id(p) for p in parties if {r.value for r in p.roles} & {"joint_controller", "controller_in_common"}}
     for who, role in said:
         if who is not None:
             continue
         for one in parties:
-            if id(one) in processors or (id(one) in own and role.value == "controller"):
+            if id(one) in processors:
                 continue
             if all(role.value != known.value for known in one.roles):
                 one.roles.append(role)

@@ -1,0 +1,89 @@
+"""Sections that tell in sentences who the partners are: "For policing they are X and Y. Z is a partner because ..."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from isa_extract.document import Block, BlockKind
+from isa_extract.facts import Context
+from isa_extract.party_names import SECTION, Candidate, is_name_like, listed_names, named, says
+
+_COUNT = re.compile(
+    r"\b(?P<word>two|both|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b(?=\s+(?:\w+[ -]){0,4}\w+)", re.IGNORECASE
+)
+_COUNTS = {
+    "two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10
+}  # fmt: skip
+_AND = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z0-9])")
+
+
+def from_prose(context: Context) -> Iterator[Candidate]:
+    """The parties that the sentences of a section on the parties name as such."""
+    for section in context.sections:
+        heading = section.heading
+        if heading is None:
+            continue
+        if "parties" not in section.all_ids and not says(context, "party.list_heading", heading.content, heading.end):
+            continue
+        for block in context.document.blocks_between(section.start, section.end):
+            if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+                yield from _paragraph(context, block)
+
+
+def _paragraph(context: Context, block: Block) -> Iterator[Candidate]:
+    """The members that a paragraph names; a group's sentence counts once another has begun to tell who they are."""
+    told = says(context, "party.members_follow", block.content, min(block.end, block.content + 300))
+    for start, end in context.sentences(block):
+        if says(context, "party.excluded", start, end):
+            told = False
+            continue
+        found = _sentence(context, start, end, told=told)
+        told = told or bool(found)
+        yield from found
+
+
+def _sentence(context: Context, start: int, end: int, *, told: bool) -> list[Candidate]:
+    """The members that a sentence names after or before the words that make them such; [] where it has none."""
+    for group in ("party.members_after", *(("party.group_after",) if told else ())):
+        for rule in context.rules.group(group):
+            match = next(rule.search(context.text, start, end), None)
+            if match is None or says(context, "party.other_agreement", start, match.end()):
+                continue
+            found = list(listed_names(context, match.end(), end, SECTION, rule.name, prose=True))
+            if found:
+                return _as_many_as_said(context, found, start, match.end())
+    for rule in context.rules.group("party.members_before"):
+        match = next(rule.search(context.text, start, end), None)
+        if match is not None and match.start() > start:
+            found = list(listed_names(context, start, match.start(), SECTION, rule.name, prose=True))
+            if found:
+                return found
+    return []
+
+
+def _as_many_as_said(context: Context, found: Sequence[Candidate], start: int, end: int) -> list[Candidate]:
+    """The names, with one cut at its "and" where the sentence says that there is one more: "two landlords, A and B"."""
+    counts = list(_COUNT.finditer(context.text, start, end))
+    if not counts:
+        return list(found)
+    word = counts[-1]["word"].lower()
+    expected = _COUNTS.get(word) or int(word)
+    joined = [candidate for candidate in found if _AND.search(context.text, candidate.start, candidate.end)]
+    if len(found) != expected - 1 or len(joined) != 1:
+        return list(found)
+    whole = joined[0]
+    cut = next(iter(_AND.finditer(context.text, whole.start, whole.end)))
+    if not is_name_like(context.text[whole.start : cut.start()]):
+        return list(found)
+    rule = whole.name.evidence[0].rule
+    parts = [
+        part
+        for a, b in ((whole.start, cut.start()), (cut.end(), whole.end))
+        if (part := named(context, a, b, whole.authority, rule)) is not None
+    ]
+    if len(parts) != 2:
+        return list(found)
+    parts[1].aliases, parts[1].details = [*parts[1].aliases, *whole.aliases], whole.details
+    position = found.index(whole)
+    return [*found[:position], *parts, *found[position + 1 :]]
