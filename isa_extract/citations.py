@@ -58,7 +58,7 @@ _ANCHOR = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD = re.compile(r"[^\W_][\w'&/.-]*|&|\(|\)|,")
-_BREAK = re.compile(r'[;:?!|\t"•·*/\[\]<>=]|\.(?=\s)|\s[-]\s|\n\s*[-•·*o]\s')
+_BREAK = re.compile(r'[;:?!|\t"•·*/\[\]<>=]|(?<!\betc)\.(?=\s)|\s[-]\s|\n\s*[-•·*o]\s')
 _SI = re.compile(
     rf"\bS\.?I\.?[\s:]*(?:No\.?\s*)?(?P<year>{_YEAR})\s*(?:/|No\.?|Number)\s*(?P<number>\d{{1,4}})(?!\d)", re.I
 )
@@ -80,8 +80,8 @@ _CONVENTION = re.compile(
     r"the|a|in|with|to|for|against|Human|regard)(?:\s+(?:[A-Z][a-z]+|of|on|and|the|a|in|with|to|for|against|regard))*)?"
 )
 _REFERENCE = re.compile(
-    rf"\b(?:the|that|this|said|same|those|these|The|That|first\s+of\s+those|second\s+of\s+those)\s+(?:(?:said|same)\s+)?"
-    rf"(?:(?P<year>{_YEAR})\s+)?(?P<kind>Acts?|Regulations|Order|Convention|Measure|Directive)\b(?!\s*(?:of\s+)?[(\[]?\d{{4}})"
+    rf"\b(?:(?:the|that|this|said|same|those|these|The|That|first\s+of\s+those|second\s+of\s+those)\s+(?:(?:said|same)\s+)?"
+    rf"(?:(?P<year>{_YEAR})\s+)?|(?P<bare>{_YEAR})\s+)(?P<kind>Acts?|Regulations|Order|Convention|Measure|Directive)\b(?!\s*(?:of\s+)?[(\[]?\d{{4}})"
 )
 _MEANS = re.compile(
     r"""^["')\]\s*]*(?:(?:shall\s+)?means?|refers?\s+to|is|=|:|-|\||,)?["'\s*|:-]*(?:the\s+)?["']?$""", re.IGNORECASE
@@ -597,6 +597,9 @@ class _Reader:
                 self.add(Mention(match.start(), match.end(), name, kind, "statute.by_number@1", None, None, 0.7))
         for match in _CONVENTION.finditer(self.text):
             words = match[0].split()
+            if match[0] == "European Convention" and re.search(r"(?i)\bhuman\s+rights\b", self.text):
+                self.add(self.of(self.book.by_title[ECHR], match.start(), match.end(), 0.85))
+                continue
             while len(words) > 1:
                 statute = self.book.conventions.get(plain(" ".join(words)))
                 if statute:
@@ -772,7 +775,8 @@ class _Reader:
         pending: list[tuple[re.Match[str], str]] = []
         for match in _REFERENCE.finditer(self.text):
             kind = _KINDS[match["kind"].lower()]
-            name = f"{match['year']} {match['kind']}" if match["year"] else match["kind"]
+            year = match["year"] or match["bare"]
+            name = f"{year} {match['kind']}" if year else match["kind"]
             i = bisect_right(starts, match.start())
             if i < len(self.mentions):
                 following = self.mentions[i]
@@ -810,8 +814,8 @@ class _Reader:
 
     def _pointed_at(self, match: re.Match[str], kind: str, starts: list[int], short: list[Mention]) -> Mention | None:
         i = bisect_right(starts, match.start())
-        if match["year"]:
-            year = int(match["year"])
+        if match["year"] or match["bare"]:
+            year = int(match["year"] or match["bare"])
             fits = [m for m in self.mentions if m.kind == kind and m.year == year]
             before = [m for m in fits if m.start < match.start()]
             if before:
@@ -872,7 +876,7 @@ def _provision_patterns(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]
         rf"(?:{words['regulation']})\s*(?P<rn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('regulation')}{_NUMBER}{_SUBS})*)"
     )
     article_number = (
-        r"\d{1,3}(?![\d%£]|:\d|/\d{4}|[A-Za-z]{3})(?:\s?\(\d{1,2}\)|\.\d{1,2}(?!\d)|\s(?=[12]\s?\([a-k]\))[12])?"
+        r"\d{1,3}(?:(?-i:[A-Z]{1,2})(?!\w))?(?![\d%£]|:\d|/\d{4}|[A-Za-z]{3})(?:\s?\(\d{1,2}\)|\.\d{1,2}(?!\d)|\s(?=[12]\s?\([a-k]\))[12])?"
         r"(?:\s?\.?\(?[a-k]\)(?:\s?\([ivx]{1,3}\))?|\.[a-k](?![a-z]))?"
     )
     more_points = r"\(\d{1,2}\)\s?\([a-k]\)|\([a-k]\)"
@@ -939,7 +943,7 @@ def _romans(text: str) -> list[str]:
 
 
 _ARTICLE = re.compile(
-    r"(?P<joint>\bto\b|-)?\s*(?:(?<![\d(])(?P<a>\d{1,3})(?:\s?\((?P<p>\d{1,2})\)|\.(?P<p2>\d{1,2})(?!\d)|\s(?P<p3>[12])(?=\s?\())?"
+    r"(?P<joint>\bto\b|-)?\s*(?:(?<![\d(])(?P<a>\d{1,3}(?:[A-Z]{1,2}(?!\w))?)(?:\s?\((?P<p>\d{1,2})\)|\.(?P<p2>\d{1,2})(?!\d)|\s(?P<p3>[12])(?=\s?\())?"
     r"(?:\s?\.?\(?(?P<q>[a-k])\)|\.(?P<q2>[a-k])(?![a-z]))?|(?:\((?P<p4>\d{1,2})\)\s?)?\((?P<q3>[a-k])\))(?:\s?\([ivx]{1,3}\))?"
 )
 
@@ -1035,6 +1039,12 @@ _BACK = re.compile(
 )
 _TIGHT_BACK = re.compile(r"^[\"')\]]*(?:\s*\([^()\n]{1,30}\))?\s*[,(\[:-]*\s*$")
 _JOINED = re.compile(r"^(?:[^.\n;]{0,90})$")
+_CONVENTION_RIGHTS = {"2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"}
+_RIGHT = re.compile(
+    r"(?i)\bto\s+life\b|inhuman|degrading|torture|forced\s+labour|slavery|liberty\s+and\s+security|fair\s+(?:trial|hearing)"
+    r"|thought,?\s+conscience|freedom\s+of\s+(?:expression|assembly|religion)|effective\s+remedy|prohibition\s+of\s+discrimination"
+    r"|freedom\s+from\s+discrimination|right\s+to\s+marry"
+)
 _ECHR_WORDS = re.compile(
     r"human\s+rights|private\s+(?:and\s+family\s+)?life|family\s+life|correspondence|proportionate|Convention", re.I
 )
@@ -1276,6 +1286,9 @@ class _Binder:
     def _lone_article(self, group: Group, here: list[Mention], start: int, end: int) -> None:
         numbers = {item.number.partition("(")[0] for item in group.items}
         detailed = any(item.number.startswith(("6(", "9(")) for item in group.items)
+        if not detailed and self._names_a_right(group, start, end) and (source := self._of_rights(group)):
+            group.to = source
+            return
         rights = [m for m in here if m.title in (HRA, ECHR)]
         fitting = [m for m in here if self._fits(group, m)]
         if (
@@ -1313,6 +1326,20 @@ class _Binder:
         elif not self.gdpr and fitting:
             group.to = fitting[-1] if fitting[-1].title in (HRA, ECHR) and numbers <= {"8"} else None
 
+    def _names_a_right(self, group: Group, start: int, end: int) -> bool:
+        """Whether the sentence says which Convention right the Articles are: "Articles 2 and 3, to life and to ..."."""
+        numbers = {item.number.partition("(")[0] for item in group.items}
+        sentence = self.text[max(start, group.start - 110) : min(end, group.end + 110)]
+        return numbers <= _CONVENTION_RIGHTS and _RIGHT.search(sentence) is not None
+
+    def _of_rights(self, group: Group) -> Mention | None:
+        """The Convention or the Human Rights Act, whichever the Articles before were cited from."""
+        earlier = [g.to for g in self.groups if g.start < group.start and g.to and g.to.title in (HRA, ECHR)]
+        if earlier:
+            return earlier[-1]
+        cited = [m for m in self.mentions if m.title in (HRA, ECHR)]
+        return next((m for m in reversed(cited) if m.start < group.start), cited[0] if cited else None)
+
     def _in_own_articles(self) -> bool:
         return any(
             b.kind is BlockKind.HEADING and re.match(r"(?i)article\s+\d", self.text[b.start : b.end])
@@ -1320,6 +1347,10 @@ class _Binder:
         )
 
     def _lone_schedule(self, group: Group, here: list[Mention], start: int, end: int) -> None:
+        topic = self._topic(here, start)
+        if topic and not self._warned(group) and topic.title not in (DPA_1998, DPA_2018) and self._fits(group, topic):
+            group.to = topic
+            return
         numbers = {item.number for item in group.items}
         window = self.text[max(start, group.start - 130) : min(end, group.end + 90)]
         if self._warned(group) and not re.search(r"condition", window, re.I):
@@ -1346,6 +1377,15 @@ class _Binder:
             if numbers == {"2"} and not re.search("exempt", window, re.I):
                 return
             group.to = last
+
+    def _topic(self, here: list[Mention], start: int) -> Mention | None:
+        """The Act a paragraph is about: it begins with its title ("Care Act 2014. Section 42 ..."), and cites no other."""
+        if not here or len({m.title for m in here}) > 1:
+            return None
+        block = self.stretches.at(start)
+        content = max(start, block.content) if block else start
+        return here[0] if here[0].start - content < 8 and self.text[here[0].end : here[0].end + 2].strip(" *)")[:1] in (
+            ".", ":", "-", "\n", "") else None  # fmt: skip
 
     def _lone_section(self, group: Group, here: list[Mention]) -> None:
         fitting = [m for m in here if self._fits(group, m)]

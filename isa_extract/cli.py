@@ -227,9 +227,16 @@ def _hidden(name: str) -> bool:
 
 
 def _load_rules(folder: Path | None) -> Rules:
+    """The rules to read with; only those of a folder that was named are checked, the others were when they shipped."""
     from isa_extract.rules import default_rules, load_rules
 
     return load_rules(folder) if folder else default_rules()
+
+
+def _checked_rules(folder: Path | None) -> Rules:
+    from isa_extract.rules import load_rules, patterns_root
+
+    return load_rules(folder or patterns_root())
 
 
 def _prepare(output: Path) -> None:
@@ -382,7 +389,7 @@ def list_patterns(patterns: PatternsOption = None) -> None:
     with _one_line_errors():
         rows = [
             (rule.id, rule.group, rule.value, rule.kind, str(len(rule.patterns)), f"{rule.file}:{rule.line}")
-            for rule in _load_rules(patterns).all
+            for rule in _checked_rules(patterns).all
         ]
         _print_table(("rule", "group", "value", "kind", "patterns", "place"), rows)
 
@@ -398,7 +405,7 @@ def _print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def run_examples(patterns: PatternsOption = None) -> None:
     """Run the examples (must match) and counter-examples (must not) of every rule."""
     with _one_line_errors():
-        rules = _load_rules(patterns)
+        rules = _checked_rules(patterns)
         faults = [fault for rule in rules.all for fault in rule_faults(rule)]
         for fault in faults:
             _complain(str(fault))

@@ -78,7 +78,7 @@ def title_case(text: str) -> str:
 def find_mentions(context: Context) -> Iterator[Mention]:
     """The organisations named in the document, in order; of overlapping readings the longest."""
     found = list(_NameFinder(context).all())
-    found.sort(key=lambda m: (m.start, -m.end))
+    found.sort(key=lambda m: (m.start, -m.end, m.weak))
     last_end = -1
     for mention in found:
         if mention.start >= last_end:

@@ -251,7 +251,7 @@ def listed_names(
     text = context.text
     heads: list[tuple[int, int, Mention | None]] = []
     position = start
-    mentions = [m for m in context.mentions(start, end) if not (prose and m.weak)]
+    mentions = [m for m in context.mentions(start, end) if not (prose and m.weak and not _stands_for_a_body(context, m))]
     for number, mention in enumerate(mentions):
         if mention.start < position:
             continue
@@ -283,6 +283,14 @@ def listed_names(
         read_details(context, candidate, b, limit, rule)
         candidate.behalf = candidate.behalf or acts_for(context, b, limit)
         yield candidate
+
+
+def _stands_for_a_body(context: Context, mention: Mention) -> bool:
+    """Whether a name that ends as those of teams do is given in a list like a body's: "and the X Y Service ("XYS")"."""
+    text = context.text
+    return mention.name.count(" ") > 2 and (
+        re.match(r"\s*\(\s*(?:the )?[\"']?[A-Z]{2,8}[\"']?\s*\)", text[mention.end : mention.end + 20]) is not None
+    )
 
 
 def _within_address(context: Context, name_end: int, mention: Mention, end: int) -> bool:
@@ -443,6 +451,8 @@ def read_aliases(context: Context, candidate: Candidate, start: int, end: int, *
     matches = list(_ALIAS.finditer(text, start, end)) if anywhere else [_ALIAS.match(text, start, end)]
     for match in matches:
         if match and _plausible_alias(match["alias"], str(candidate.name.value), quoted=_quoted(match)):
+            if not _quoted(match) and re.search(r"\b(?:which|who)\b", text[start : match.start()]):
+                continue  # short for something that is said of the body
             candidate.aliases.append(_found_alias(context, match, "alias", "parties.alias@1"))
             if match["second"]:
                 candidate.aliases.append(_found_alias(context, match, "second", "parties.alias@1"))

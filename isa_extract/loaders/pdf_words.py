@@ -32,35 +32,39 @@ _DINGBATS = {  # Unicode's names for what ZapfDingbats draws -> the sign meant
 _BOLD = re.compile(r"bold|black|heavy|(?:semi|demi)(?:bold)?(?![a-z])|[-,]bd", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obliq|[-,]it(?![a-z])", re.IGNORECASE)
 _ABOVE, _BELOW = 0.9, 0.22
-_MARKS = frozenset("0123456789*†‡")
-_GAP = 0.22
+MARKS = frozenset("0123456789*†‡")
+GAP = 0.22
 """A gap of this many font sizes parts words even where no space was printed."""
 
 
-class _Font(NamedTuple):
+class Font(NamedTuple):
+    """What a font's name says of it."""
+
     bold: bool
     italic: bool
     symbols: dict[int, str] | None  # how the codes of a symbol font are meant
     dingbats: bool
 
 
-class _Style(NamedTuple):
+class Style(NamedTuple):
+    """How a word is printed."""
+
     size: float
     bold: bool
     italic: bool
     turn: int | None  # how many degrees the text is turned against the clock in the page's own space; None: askew
-    font: _Font
+    font: Font
 
 
-_PLAIN = _Style(10.0, False, False, 0, _Font(False, False, None, False))
+_PLAIN = Style(10.0, False, False, 0, Font(False, False, None, False))
 
 
-class _Letters:
+class Letters:
     """A word being put together, in axes along its own direction; `base` is the height of its baseline."""
 
     __slots__ = ("base", "high", "left", "low", "right", "style", "text")
 
-    def __init__(self, text: str, box: Box, base: float, style: _Style) -> None:
+    def __init__(self, text: str, box: Box, base: float, style: Style) -> None:
         self.text, self.base, self.style = text, base, style
         self.left, self.low, self.right, self.high = box
 
@@ -70,6 +74,11 @@ class _Letters:
         if 0.3 * size < self.high - self.low < 3 * size:
             return self.left, self.base - _BELOW * size, self.right, self.base + _ABOVE * size
         return self.left, self.low, self.right, self.high
+
+
+Found = list[tuple[Letters, bool, int]]
+"""Words in printed order, each with whether a space follows and whether it is glued to the one before (1) or glued
+and raised (2)."""
 
 
 def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Word]) -> tuple[PageContent, int]:
@@ -87,6 +96,13 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
     pdfium.FPDF_GetPageBoundingBox(page, bounding)
     crop = (bounding.left, bounding.bottom, bounding.right, bounding.top)
     rotation = 90 * max(pdfium.FPDFPage_GetRotation(page), 0)
+    return place(number, found, crop, rotation, rules, fields), unmapped
+
+
+def place(
+    number: int, found: Found, crop: Box, rotation: int, rules: Iterable[Rule], fields: Iterable[Word]
+) -> PageContent:
+    """A page in its layout frame. Everything given is in the page's own space, which `rotation` turns for display."""
     weights: Counter[int] = Counter()
     for letters, _, _ in found:
         if letters.style.turn is not None:
@@ -94,7 +110,7 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
     frame = weights.most_common(1)[0][0] if weights else rotation
     left, low, right, high = spun(crop, frame)
     content = PageContent(number, right - left, high - low, [], turn=(frame - rotation) % 360)
-    askew: list[_Letters] = []
+    askew: list[Letters] = []
     for letters, spaced, glued in found:
         style = letters.style
         box = letters.box()
@@ -128,7 +144,7 @@ def read_page(page: Any, number: int, rules: Iterable[Rule], fields: Iterable[Wo
             word.x0, word.top, word.x1, word.bottom = a - left, high - d, c - left, high - b
             content.words.append(word)
     _attach_marks(content.words)
-    return content, unmapped
+    return content
 
 
 def _add_aside(asides: list[Word], word: Word) -> None:
@@ -167,12 +183,11 @@ class _Reader:
     def __init__(self, page: Any, text_page: Any) -> None:
         self.page, self.text_page = page, text_page
         self.point = ctypes.c_double(), ctypes.c_double()
-        self.styles: dict[int | None, _Style] = {}
-        self.fonts: dict[int | None, _Font] = {}
+        self.styles: dict[int | None, Style] = {}
+        self.fonts: dict[int | None, Font] = {}
 
-    def words(self) -> tuple[list[tuple[_Letters, bool, int]], int]:
-        """Words in printed order, each with whether a space follows and whether it is glued to the one before (1)
-        or glued and raised (2)."""
+    def words(self) -> tuple[Found, int]:
+        """The words, and how many characters have no meaning."""
         text_page = self.text_page
         count = max(pdfium.FPDFText_CountChars(text_page), 0)
         codes = list(map(pdfium.FPDFText_GetUnicode, repeat(text_page, count), range(count)))
@@ -181,8 +196,8 @@ class _Reader:
             pass
         numbers: list[float] = memoryview(rectangles).cast("B").cast("f").tolist()  # type: ignore[assignment]
         boxes = zip(codes, numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True)
-        found: list[tuple[_Letters, bool, int]] = []
-        word: _Letters | None = None
+        found: Found = []
+        word: Letters | None = None
         style = _PLAIN
         plain = True
         far = back = steep = 0.0  # how far from the character before one may stand within a word
@@ -199,17 +214,17 @@ class _Reader:
             if plain and 0x20 < code < 0x7F:
                 text = chr(code)
             else:
-                text = self._character(code, style.font)
+                text = meaning(code, style.font)
                 if not text:
                     unmapped += code < 0x20
                     continue
                 unmapped += text == "\ufffd" or "\ue000" <= text <= "\uf8ff"
             raised = 0
             if word is not None:
-                if glued == 2 or (text in _MARKS and word.text[-1] not in _MARKS):
+                if glued == 2 or (text in MARKS and word.text[-1] not in MARKS):
                     fresh = self._style(i)
                     if fresh is not style:
-                        raised = self._raised(word, fresh, i, up=glued != 2)
+                        raised = raised_by(word, fresh, self._base(i, fresh), up=glued != 2)
                         style = fresh
                 if style.turn:
                     left, bottom, right, top = spun((left, bottom, right, top), style.turn)
@@ -233,13 +248,13 @@ class _Reader:
                 glued = raised
             elif style.turn:
                 left, bottom, right, top = spun((left, bottom, right, top), style.turn)
-            word = _Letters(text, (left, bottom, right, top), self._base(i, style), style)
-            far, back, steep = _GAP * style.size, -0.6 * style.size, 1.6 * style.size
+            word = Letters(text, (left, bottom, right, top), self._base(i, style), style)
+            far, back, steep = GAP * style.size, -0.6 * style.size, 1.6 * style.size
         if word is not None:
             found.append((word, False, glued))
         return found, unmapped
 
-    def _base(self, index: int, style: _Style) -> float:
+    def _base(self, index: int, style: Style) -> float:
         """The height of a character's baseline in axes along its text."""
         x, y = self.point
         pdfium.FPDFText_GetCharOrigin(self.text_page, index, x, y)
@@ -247,37 +262,7 @@ class _Reader:
             return float(y.value)
         return spun((x.value, y.value, x.value, y.value), style.turn)[1]
 
-    def _raised(self, word: _Letters, style: _Style, index: int, *, up: bool) -> int:
-        """2 where a character is smaller and higher than the word it follows, 1 where it comes back down, else 0."""
-        if style.turn != word.style.turn:
-            return 0
-        lift = (self._base(index, style) - word.base) / max(style.size, word.style.size)
-        if up:
-            return 2 if style.size < 0.85 * word.style.size and lift > 0.12 else 0
-        return 1 if lift < -0.12 else 0
-
-    @staticmethod
-    def _character(code: int, font: _Font) -> str:
-        if font.symbols is not None:
-            known = font.symbols.get(code & 0xFF if 0xF000 <= code <= 0xF0FF else code)
-            if known:
-                return known
-        if code < 0x20:
-            return "-" if code == _HYPHEN else ""
-        if code < 0xAD:
-            return chr(code) if not 0x7F <= code < 0xA0 else ""
-        if code in _LIGATURES:
-            return _LIGATURES[code]
-        if code in _DROPPED:
-            return "-" if code == 0xFFFE else ("\xad" if code == 0xAD else "")
-        if 0xF000 <= code <= 0xF0FF:
-            return _WINGDINGS.get(code & 0xFF, chr(code))
-        if 0xD800 <= code <= 0xDFFF:
-            return "\ufffd"
-        text = chr(code)
-        return _DINGBATS.get(text, text) if font.dingbats else text
-
-    def _style(self, index: int) -> _Style:
+    def _style(self, index: int) -> Style:
         item = pdfium.FPDFText_GetTextObject(self.text_page, index)
         key = ctypes.cast(item, ctypes.c_void_p).value
         style = self.styles.get(key)
@@ -285,7 +270,7 @@ class _Reader:
             style = self.styles[key] = self._new_style(index, item)
         return style
 
-    def _new_style(self, index: int, item: Any) -> _Style:
+    def _new_style(self, index: int, item: Any) -> Style:
         size, matrix = ctypes.c_float(0), pdfium.FS_MATRIX()
         if not item or not pdfium.FPDFText_GetMatrix(self.text_page, index, matrix):
             return _PLAIN
@@ -297,7 +282,7 @@ class _Reader:
         nearest = round(angle / 90) * 90
         font = self._font(pdfium.FPDFTextObj_GetFont(item))
         stroked = not font.bold and pdfium.FPDFTextObj_GetTextRenderMode(item) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-        return _Style(
+        return Style(
             size=round(abs(size.value) * scale, 1) or 1.0,
             bold=font.bold or stroked,
             italic=font.italic,
@@ -305,7 +290,7 @@ class _Reader:
             font=font,
         )
 
-    def _font(self, handle: Any) -> _Font:
+    def _font(self, handle: Any) -> Font:
         key = ctypes.cast(handle, ctypes.c_void_p).value
         font = self.fonts.get(key)
         if font is None:
@@ -313,12 +298,44 @@ class _Reader:
         return font
 
 
+def raised_by(word: Letters, style: Style, base: float, *, up: bool) -> int:
+    """2 where a character is smaller and higher than the word it follows, 1 where it comes back down, else 0."""
+    if style.turn != word.style.turn:
+        return 0
+    lift = (base - word.base) / max(style.size, word.style.size)
+    if up:
+        return 2 if style.size < 0.85 * word.style.size and lift > 0.12 else 0
+    return 1 if lift < -0.12 else 0
+
+
+def meaning(code: int, font: Font) -> str:
+    """What a character is meant as, "" for one that is not to be seen or has no meaning."""
+    if font.symbols is not None:
+        known = font.symbols.get(code & 0xFF if 0xF000 <= code <= 0xF0FF else code)
+        if known:
+            return known
+    if code < 0x20:
+        return "-" if code == _HYPHEN else ""
+    if code < 0xAD:
+        return chr(code) if not 0x7F <= code < 0xA0 else ""
+    if code in _LIGATURES:
+        return _LIGATURES[code]
+    if code in _DROPPED:
+        return "-" if code == 0xFFFE else ("\xad" if code == 0xAD else "")
+    if 0xF000 <= code <= 0xF0FF:
+        return _WINGDINGS.get(code & 0xFF, chr(code))
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    text = chr(code)
+    return _DINGBATS.get(text, text) if font.dingbats else text
+
+
 def _attach_marks(words: list[Word]) -> None:
     """Small raised numbers that were printed as words of their own: behind the word they belong to, or before one."""
     largest = max((word.size for word in words), default=0.0)
     marks = [
         word for word in words
-        if word.size < 0.85 * largest and not word.glued and len(word.text) < 4 and _MARKS.issuperset(word.text)
+        if word.size < 0.85 * largest and not word.glued and len(word.text) < 4 and MARKS.issuperset(word.text)
     ]  # fmt: skip
     smallest = min((mark.size for mark in marks), default=largest)
     rows: defaultdict[int, list[Word]] = defaultdict(list)
@@ -338,10 +355,8 @@ def _attach_marks(words: list[Word]) -> None:
                 mark.raised = True
 
 
-def _font(handle: Any) -> _Font:
-    buffer = ctypes.create_string_buffer(256)
-    pdfium.FPDFFont_GetBaseFontName(handle, buffer, 256)
-    name = buffer.value.decode("utf-8", "replace")
+def font_named(name: str) -> Font:
+    """What a font's name says of it."""
     plain = name.split("+")[-1].casefold().replace(" ", "").replace("-", "")
     symbols: dict[int, str] | None = None
     if "wingdings" in plain:
@@ -350,10 +365,18 @@ def _font(handle: Any) -> _Font:
         symbols = _WEBDINGS
     elif plain.startswith("symbol"):
         symbols = {0xB7: "•"}
+    return Font(bool(_BOLD.search(name)), bool(_ITALIC.search(name)), symbols, "dingbats" in plain)
+
+
+def _font(handle: Any) -> Font:
+    buffer = ctypes.create_string_buffer(256)
+    pdfium.FPDFFont_GetBaseFontName(handle, buffer, 256)
+    name = buffer.value.decode("utf-8", "replace")
+    font = font_named(name)
     flags = pdfium.FPDFFont_GetFlags(handle)
     telling = re.fullmatch(r"(?:[A-Z]{6}\+)?(?:CID)?(?:Font)?\W*[A-Z]{0,2}\d*", name) is None
-    bold = bool(_BOLD.search(name)) or bool(flags > 0 and flags & 1 << 18)
+    bold = font.bold or bool(flags > 0 and flags & 1 << 18)
     if not telling and not bold:
         bold = pdfium.FPDFFont_GetWeight(handle) >= 600
-    italic = bool(_ITALIC.search(name)) or bool(not telling and flags > 0 and flags & 1 << 6)
-    return _Font(bold, italic, symbols, "dingbats" in plain)
+    italic = font.italic or bool(not telling and flags > 0 and flags & 1 << 6)
+    return font._replace(bold=bold, italic=italic)
