@@ -442,6 +442,8 @@ def _finder(rule: Rule) -> Callable[[str], bool]:
     """Whether a text holds a match of the rule, found the way the pipeline finds it."""
     from isa_extract.document import fold
 
+    if rule.match == "whole":
+        return lambda example: any(expression.fullmatch(fold(example).strip()) for expression in rule.expressions)
     if rule.kind != "tokens":
         return lambda example: any(rule.search(fold(example)))
     import spacy

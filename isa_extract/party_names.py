@@ -500,6 +500,16 @@ def read_address(context: Context, candidate: Candidate, start: int, end: int) -
     set_address(context, candidate, lead.end(), last)
 
 
+def address_value(text: str) -> str:
+    """An address on one line, the same whether its parts stood on lines of their own or between commas."""
+    lines = [re.sub(r"\s+", " ", line).strip(" ,;|") for line in text.split("\n")]
+    value = ""
+    for line in filter(None, lines):
+        wrapped = re.match(r"[a-z]|&", line) or re.search(r"\b(?:of|and|the|on|upon|in|le|de|unit|flat|suite|no)$|&$", value, re.IGNORECASE)
+        value += (" " if wrapped else ", ") + line if value else line
+    return re.sub(r"\s*,(?:\s*,)+\s*|\s+,\s*", ", ", value).strip(" ,.;")
+
+
 def set_address(context: Context, candidate: Candidate, start: int, end: int, rule: str = "parties.address@1") -> None:
     """Take a span for the address, up to and with its postcode."""
     postcode = next(find_postcodes(context.text, start, end), None)
@@ -507,7 +517,7 @@ def set_address(context: Context, candidate: Candidate, start: int, end: int, ru
         end = postcode.end
         candidate.details.setdefault("postcode", Found.at(postcode.value, postcode.start, postcode.end, rule, 0.95))
     start, end = context.trim(start, end, ",;:()")
-    value = re.sub(r"\s+", " ", context.document.text[start:end]).strip(" ,.;")
+    value = address_value(context.document.text[start:end])
     if 6 <= len(value) <= 260 and not is_placeholder(value):
         candidate.details.setdefault("address", Found.at(value, start, end, rule, 0.9))
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Found
-from isa_extract.party_names import PROCESSOR, Candidate, first_match, read_aliases, roles_in, says
+from isa_extract.party_names import PROCESSOR, Candidate, first_match, read_address, read_aliases, roles_in, says
+from isa_extract.values import find_postcodes
 
 _ROLE_WORD = re.compile(r"\b(?:controllers?|processors?)\b", re.IGNORECASE)
 _COPULA = re.compile(
@@ -217,6 +218,9 @@ class RoleReader:
             beside = self._ending_at(start, copula.start())
             if beside and not self.text[beside[-1].end : copula.start()].strip(" ("):
                 return beside
+        beside = self._antecedent(start, copula.start())
+        if beside:
+            return beside
         heads = self._heads(start, copula.start())
         pronoun = list(_PRONOUN.finditer(self.text, start, copula.start()))
         if pronoun and (not heads or pronoun[-1].start() > heads[-1].end):
@@ -241,6 +245,17 @@ class RoleReader:
             else:
                 break
         return heads[heads.index(last) :]
+
+    def _antecedent(self, start: int, end: int) -> list[_Reference]:
+        """The one that "which acts as ..." is about: named right before it, or with only its address between."""
+        relative = re.search(r",?\s*\b(?:which|who|that)\s+(?:\w+\s+){0,2}$", self.text[start:end])
+        references = self._references(start, start + relative.start()) if relative else []
+        if not relative or not references:
+            return []
+        last = references[-1]
+        between = re.sub(r"\([^()]*\)", "", self.text[last.end : start + relative.start()]).strip(" ,")
+        addressed = next(find_postcodes(self.text, last.end, start + relative.start()), None) is not None
+        return [last] if not between or addressed or re.match(r"of [A-Z0-9]", between) else []
 
     def _joined(self, heads: Sequence[_Reference], first: _Reference) -> list[_Reference]:
         taken = [first]
@@ -300,7 +315,12 @@ class RoleReader:
                 return party
         found = Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8)
         candidate = Candidate(found, PROCESSOR, mention.kind)
-        read_aliases(self.context, candidate, mention.end, min(len(self.text), mention.end + 80))
+        block = self.context.document.block_at(mention.start)
+        end = min(block.end if block else len(self.text), mention.end + 200)
+        read_aliases(self.context, candidate, mention.end, min(end, mention.end + 80))
+        following = next((m.start for m in self.context.mentions(mention.end, end)), end)
+        if next(find_postcodes(self.text, mention.end, following), None):
+            read_address(self.context, candidate, mention.end, following)
         self.parties.append(candidate)
         return candidate
 

@@ -184,6 +184,7 @@ def test_folding_keeps_every_offset(text: str) -> None:
         ("  examples: [weekly]\n", ["does not match its example 'weekly'"]),
         ("  counter_examples: [sent daily]\n", ["matches its counter-example 'sent daily'"]),
         ("  unless: [not]\n  counter_examples: [not daily]\n", []),
+        ("  match: whole\n  examples: [Every day]\n  counter_examples: [every day of the week]\n", []),
     ],
 )
 def test_examples_of_phrases(tmp_path: Path, extra: str, faults: list[str]) -> None:

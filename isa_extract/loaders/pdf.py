@@ -17,7 +17,7 @@ from isa_extract.loaders.pdf_fields import read_fields
 from isa_extract.loaders.pdf_layout import lay_out
 from isa_extract.loaders.pdf_page import PageContent
 from isa_extract.loaders.pdf_quality import fault_of
-from isa_extract.loaders.pdf_rules import read_drawing
+from isa_extract.loaders.pdf_rules import Drawing, read_drawing
 from isa_extract.loaders.pdf_words import read_page
 
 MEDIA_TYPE = "application/pdf"
@@ -25,6 +25,8 @@ _DAMAGED = ("the PDF is damaged or incomplete", "open it in a PDF reader and sav
 _NEEDS_OCR = "its text must first be recognised (OCR), which this version does not do"
 _FEW = 15
 """A page of pictures may carry this many words (a stamp, a page number) and still be a scan."""
+_TRIES = 3
+"""So many pages of unusable text are tried with the second reader before the others are given up too."""
 
 
 def load(data: bytes, *, file_name: str, sha256: str) -> Document:
@@ -34,29 +36,30 @@ def load(data: bytes, *, file_name: str, sha256: str) -> Document:
     layer is unusable, UnsupportedError for a form only Adobe Reader can show, EmptyDocumentError for blank pages,
     and UnreadableError for a damaged file.
     """
-    pdf = _open(data, file_name)
-    try:
-        contents, notes = _read(pdf, data, file_name)
-    finally:
-        pdf.close()
+    findings, notes = _read(data, file_name)
+    contents = [finding.content for finding in findings]
     return build(
         lay_out(contents), file_name=file_name, sha256=sha256, media_type=MEDIA_TYPE,
         pages=[_page(content) for content in contents], text_source=TextSource.TEXT_LAYER, notes=notes,
     )  # fmt: skip
 
 
-def _open(data: bytes, file_name: str) -> PdfDocument:
+def _open(data: bytes, file_name: str) -> PdfDocument | None:
+    """The file opened with PDFium, None where that cannot."""
     try:
         return PdfDocument(data)
     except PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code == pdfium.FPDF_ERR_PASSWORD:
-            problem, remedy = "the PDF is encrypted and needs a password", "save a copy without a password"
-        elif code == pdfium.FPDF_ERR_SECURITY:
-            problem, remedy = "the PDF is encrypted in an unknown way", "save a copy without protection"
-        else:
-            raise UnreadableError(file_name, *_DAMAGED) from None
-        raise EncryptedError(file_name, problem, remedy) from None
+            raise _locked(file_name) from None
+        if code == pdfium.FPDF_ERR_SECURITY:
+            problem = "the PDF is encrypted in an unknown way"
+            raise EncryptedError(file_name, problem, "save a copy without protection") from None
+        return None
+
+
+def _locked(file_name: str) -> EncryptedError:
+    return EncryptedError(file_name, "the PDF is encrypted and needs a password", "save a copy without a password")
 
 
 def _page(content: PageContent) -> Page:
@@ -81,41 +84,66 @@ class _Finding(NamedTuple):
         return sum(len(word.text) for word in self.content.words) + self.unmapped
 
     @property
+    def is_shown(self) -> bool:
+        """Whether anything but words is seen on it."""
+        return self.pictured > 0 or self.drawn
+
+    def is_better(self, before: _Finding | None) -> bool:
+        """Whether it is a better reading of a page than one with a fault, or than none."""
+        if before is None:
+            return bool(self.content.words) or self.is_shown
+        return bool(self.content.words) and not self.fault and self.letters > 0.5 * before.letters
+
+    @property
     def is_picture(self) -> bool:
         """Whether it is a picture with a few words at most, a stamp or a page number."""
         return self.pictured > 0.6 and len(self.content.words) <= _FEW
 
 
-def _read(pdf: PdfDocument, data: bytes, file_name: str) -> tuple[list[PageContent], list[str]]:
-    """The words and lines of all pages, and what a person should know about pages that have none."""
-    notes: list[str] = []
-    count = len(pdf)
-    sound = bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw))
-    if count == 0 or (not sound and b"%%EOF" not in data[-2048:]):
-        raise UnreadableError(file_name, *_DAMAGED)
-    if not sound:
-        notes.append("the file is damaged; what could be recovered was read")
-    form_type = pdf.get_formtype()
-    if form_type != pdfium.FORMTYPE_NONE:
-        pdf.init_forms()
-    form = pdf.formenv.raw if pdf.formenv else None
-    findings: list[_Finding] = []
-    for number in range(1, count + 1):
-        finding = _read_page(pdf, number, form)
-        if finding is None:
-            notes.append(f"page {number} is damaged and could not be read")
-        else:
-            findings.append(finding)
+def _read(data: bytes, file_name: str) -> tuple[list[_Finding], list[str]]:
+    """The words and lines of all pages, and what a person should know about how they were read."""
+    first = _read_first(data, file_name)
+    notes = [] if first.sound else ["the file is damaged; what could be recovered was read"]
+    notes += _read_again(first.pages, data, file_name)
+    findings = [finding for finding in first.pages.values() if finding is not None]
     if not findings:
         raise UnreadableError(file_name, *_DAMAGED)
-    if form_type == pdfium.FORMTYPE_XFA_FULL and sum(len(finding.content.words) for finding in findings) < 120:
+    if first.is_xfa and sum(len(finding.content.words) for finding in findings) < 120:
         raise UnsupportedError(
             file_name, "it is a form (XFA) that only Adobe Reader can show", "print it to a new PDF there"
         )
     _refuse_scan(findings, file_name)
-    for finding in findings:
-        notes += _remark(finding)
-    return [finding.content for finding in findings], notes
+    for number, finding in first.pages.items():
+        notes += _remark(number, finding)
+    return findings, notes
+
+
+class _First(NamedTuple):
+    """What PDFium makes of a file."""
+
+    pages: dict[int, _Finding | None]  # by number; None for those it cannot read
+    sound: bool = False
+    is_xfa: bool = False
+
+
+def _read_first(data: bytes, file_name: str) -> _First:
+    pdf = _open(data, file_name)
+    try:
+        count = len(pdf) if pdf else 0
+        sound = count > 0 and bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw))
+        if not sound and b"%%EOF" not in data[-2048:]:
+            raise UnreadableError(file_name, *_DAMAGED)  # it ends too soon; whatever is left would pass for the whole
+        if not count:
+            return _First({})
+        form_type = pdf.get_formtype()
+        if form_type != pdfium.FORMTYPE_NONE:
+            pdf.init_forms()
+        form = pdf.formenv.raw if pdf.formenv else None
+        pages = {number: _read_page(pdf, number, form) for number in range(1, count + 1)}
+        return _First(pages, sound, form_type == pdfium.FORMTYPE_XFA_FULL)
+    finally:
+        if pdf:
+            pdf.close()
 
 
 def _read_page(pdf: PdfDocument, number: int, form: Any) -> _Finding | None:
@@ -130,9 +158,72 @@ def _read_page(pdf: PdfDocument, number: int, form: Any) -> _Finding | None:
         pdfium.FPDF_ClosePage(page)
     if boxes:
         settle(content, boxes)
+    return _finding(content, unmapped, drawing)
+
+
+def _finding(content: PageContent, unmapped: int, drawing: Drawing) -> _Finding:
     pictured = drawing.pictured / max(content.width * content.height, 1.0)
     fault = fault_of([word.text for word in content.words], unmapped)
     return _Finding(content, unmapped, fault, pictured, drawn=drawing.curves > 3)
+
+
+def _read_again(pages: dict[int, _Finding | None], data: bytes, file_name: str) -> Iterator[str]:
+    """Put in what the second reader finds on pages that PDFium cannot read or reads as codes; a note where it does.
+
+    Where PDFium reads no page at all, its numbers of the pages are not trusted either.
+    """
+    whole = not any(pages.values())
+    blank = not any(finding.content.words or finding.is_shown for finding in pages.values() if finding)
+    doubtful = [number for number, finding in pages.items() if blank or finding is None or finding.fault]
+    if not whole and not doubtful:
+        return
+    from isa_extract.loaders.pdf_second_reader import CannotReadError, SecondReader
+
+    try:
+        reader = SecondReader(data)
+    except CannotReadError as error:
+        if error.locked and whole:
+            raise _locked(file_name) from None
+        return
+    if whole:
+        pages.clear()
+        doubtful = list(range(1, len(reader) + 1))
+    elif len(reader) != len(pages):
+        return  # there is no telling which of its pages is which
+    gained: dict[int, _Finding] = {}
+    fields = False
+    vain = 0
+    for number in doubtful:
+        before = pages.setdefault(number, None)
+        if before is not None and vain >= _TRIES and not gained:
+            continue
+        reading = reader.read(number)
+        after = _finding(reading.content, reading.unmapped, reading.drawing) if reading else None
+        if reading and after and (whole or after.is_better(before)):
+            gained[number] = after
+            fields = fields or reading.fields
+        else:
+            vain += 1
+    if not any(finding.content.words or finding.is_shown for finding in gained.values()):
+        return
+    pages.update(gained)
+    which = "all pages were" if len(gained) == len(pages) else _numbers(list(gained))
+    yield f"{which} read with the second PDF reader (pdfplumber), as the first could not read them"
+    if fields:
+        yield "what is filled into form fields was not read there"
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """Page numbers as the subject of a sentence."""
+    if len(numbers) == 1:
+        return f"page {numbers[0]} was"
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return f"pages {', '.join(f'{run[0]}-{run[-1]}' if len(run) > 1 else str(run[0]) for run in runs)} were"
 
 
 def _refuse_scan(findings: Sequence[_Finding], file_name: str) -> None:
@@ -160,9 +251,10 @@ def _refuse_scan(findings: Sequence[_Finding], file_name: str) -> None:
         raise ScanError(file_name, f"its text layer is unusable: {fault}", _NEEDS_OCR)
 
 
-def _remark(finding: _Finding) -> Iterator[str]:
-    number = finding.content.number
-    if not finding.content.words and (finding.pictured > 0.05 or finding.drawn):
+def _remark(number: int, finding: _Finding | None) -> Iterator[str]:
+    if finding is None:
+        yield f"page {number} is damaged and could not be read"
+    elif not finding.content.words and (finding.pictured > 0.05 or finding.drawn):
         yield f"page {number} has no readable text layer"
     elif finding.is_picture:
         yield f"page {number} is a picture with hardly any text"

@@ -16,7 +16,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from isa_extract.document import Box
@@ -97,7 +96,8 @@ class SecondReader:
 
         if _is_heavy(raw):
             return None
-        # pdfminer mends boxes that are missing or senseless, pdfplumber fails on them
+        # pdfminer stands in for boxes that are missing or senseless, pdfplumber fails on them
+        raw.mediabox, raw.cropbox = _ordered(raw.mediabox), _ordered(raw.cropbox)
         others = {key: value for key, value in raw.attrs.items() if key not in ("TrimBox", "BleedBox", "ArtBox")}
         raw.attrs = {**others, "MediaBox": list(raw.mediabox), "CropBox": list(raw.cropbox), "Rotate": raw.rotate}
         page = Page(self._pdf, raw, page_number=number)
@@ -163,7 +163,7 @@ def _has_fields(raw: PDFPage) -> bool:
 
 def _crop(raw: PDFPage) -> Box:
     """The part of a page that is seen, as displayed, measured from its media box's lower left corner."""
-    media, crop = _ordered(raw.mediabox), _ordered(raw.cropbox)
+    media, crop = raw.mediabox, raw.cropbox
     seen = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
     if seen[0] >= seen[2] or seen[1] >= seen[3]:
         seen = media
@@ -321,4 +321,4 @@ def _is_white(color: Any) -> bool:
     parts = color if isinstance(color, (tuple, list)) else (color,)
     if not parts or not all(isinstance(part, (int, float)) for part in parts):
         return False
-    return max(parts) < 0.012 if len(parts) == 4 else min(parts) > 0.988
+    return all(part < 0.012 for part in parts) if len(parts) == 4 else all(part > 0.988 for part in parts)
