@@ -861,6 +861,7 @@ _ROMAN = r"(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2})"
 _SUB = r"(?:\s?\((?:\d{1,3}[A-Za-z]?|[a-zA-Z]{1,2}|[ivx]{1,4})\))"
 _SUBS = rf"(?:{_SUB}*(?:(?:\s*(?:and|or|,|to|-|&)\s*|\s*,\s*(?:and|or)\s*){_SUB}+)*)"
 _JOIN = r"(?:\s*(?:,\s*(?:and|or|&)\s|,|;|and/or\b|and\b|&|or\b|to\b|/)\s*|[ ]?-[ ]?)"
+_JOIN_CLOSE = r"(?:\s*(?:,\s*(?:and|or|&)\s|and/or\b|and\b|&|or\b|to\b)\s*|[ ]?-[ ]?)"
 _NUMBER = r"\d{1,3}(?:[A-Za-z]{1,2}(?:\d{1,2})?)?(?![\w%£]|\.\d|/\d{4}|:\d|,\d{3})"
 
 
@@ -871,7 +872,10 @@ def _provision_patterns(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]
     def again(kind: str) -> str:
         return rf"(?:the\s+)?(?:(?:{words[kind]})\s*)?"
 
-    section = rf"(?:{words['section']})\s*(?P<sn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('section')}{_NUMBER}{_SUBS})*)"
+    # "Act A, section 10; s.11 Act B": after a comma or semicolon a repeated word may begin another Act's provision.
+    section = (
+        rf"(?:{words['section']})\s*(?P<sn>{_NUMBER}{_SUBS}(?:(?:{_JOIN}|{_JOIN_CLOSE}{again('section')}){_NUMBER}{_SUBS})*)"
+    )
     regulation = (
         rf"(?:{words['regulation']})\s*(?P<rn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('regulation')}{_NUMBER}{_SUBS})*)"
     )

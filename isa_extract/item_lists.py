@@ -214,6 +214,7 @@ def _one_or_more(
 ) -> list[Item]:
     """A part between semicolons or on a line of its own: one field, a list with commas, or a run without any."""
     start, end = context.trim(start, end, _EDGES)
+    end = _before_remark(context, start, end)
     if start >= end:
         return []
     run = _run_together(context, start, end, cell=cell)
@@ -230,6 +231,18 @@ def _one_or_more(
             return members
     pieces = comma_list(context, start, end, listed=listed or cell, strict=tick)
     return [item for piece in pieces for item in named(context, *piece)]
+
+
+_STOP = re.compile(r"(?<=[a-z0-9)])\.\s+(?=[A-Z])")
+
+
+def _before_remark(context: Context, start: int, end: int) -> int:
+    """Where a field ends that a sentence follows: "Referral date. Refuge addresses are never shared"."""
+    for stop in _STOP.finditer(context.text, start, end):
+        rest = context.text[stop.end() : end]
+        if says(context, "data.verb", rest) or says(context, "data.not_shared", rest):
+            return stop.start()
+    return end
 
 
 def comma_list(context: Context, start: int, end: int, *, listed: bool = False, strict: bool = False) -> list[Span]:

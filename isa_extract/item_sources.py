@@ -22,6 +22,12 @@ _NAME_AHEAD = re.compile(
     r"|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
 )
 _DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
+_BRACKET = re.compile(r"(.{3,90}?)\s*\(([^()]{4,120})\)")
+_FROM = re.compile(
+    r"(?:data |information |details |records )?"
+    r"(?:(?:provided|supplied|held|shared|sent|disclosed|given|submitted|contributed) (?:by|from)|from|source:)\s+",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"\s+[-–—:]\s+|:\s+")
 
 
@@ -61,6 +67,12 @@ class Sources:
         given = self._giver(start, end)
         if given is not None:
             return Source(provider=given)
+        bracket = _BRACKET.fullmatch(text)
+        if bracket:
+            inside = (start + bracket.start(2), start + bracket.end(2))
+            giver = self._direction_giver(*inside)
+            if giver is not None:
+                return Source(self.dataset(start, start + bracket.end(1)), giver[0])
         direction = _DIRECTION.fullmatch(text)
         if direction and self.is_body(start + direction.start(1), start + direction.end(1)):
             return Source(provider=self.organisation(start + direction.start(1), start + direction.end(1)))
@@ -90,6 +102,29 @@ class Sources:
                 )
         return Source(self.dataset(start, end))
 
+    def _direction_giver(self, start: int, end: int) -> tuple[Found | None] | None:
+        """Who gives in "from the police to SFRS", "held by the Trust", "A > B"; (None,) where several do.
+
+        None where the words say nothing of the kind.
+        """
+        text = self.text[start:end]
+        match = _FROM.match(text)
+        direction = _DIRECTION.fullmatch(text)
+        if match:
+            first, last = start + match.end(), end
+            onward = re.search(r"\s(?:to|->|→|>|for)\s", self.text[first:last])
+            last = first + onward.start() if onward else last
+        elif direction:
+            first, last = start + direction.start(1), start + direction.end(1)
+        else:
+            return None
+        if self.is_body(first, last):
+            return (self.organisation(first, last),)
+        several = re.split(r"\s*,\s*|\s+(?:and|or|&)\s+|/", self.text[first:last])
+        one_is_a_body = any(means(self.context, "data.body", name) or plain(name) in self.bodies for name in several)
+        nobody = means(self.context, "data.nobody", self.text[first:last])
+        return (None,) if nobody or (one_is_a_body and len(several) > 1) else None
+
     def dataset(self, start: int, end: int) -> Found | None:
         """The name of a data set; None where the words name none ("information to be shared")."""
         start, end = self.context.trim(start, end, ":;,.-–—(")
@@ -116,6 +151,7 @@ class Sources:
             or len(text) > 120
             or is_known(self.context, start, end)
             or means(self.context, "data.nobody", text)
+            or self._begins_with_giving(text)
         ):
             return False
         for mention in self.context.mentions(start, end):
@@ -123,6 +159,11 @@ class Sources:
             if re.fullmatch(r"\s*(?:the)?\s*(?:\([^)]*\))?\s*", outside, re.IGNORECASE):
                 return True
         return plain(text) in self.bodies or means(self.context, "data.body", text)
+
+    def _begins_with_giving(self, text: str) -> bool:
+        """Whether "Provided by" and the like open a text that was read as one name: "Provided by the Council"."""
+        found = says(self.context, "data.given_by", text)
+        return found is not None and found.start() == 0
 
     def _is_same(self, span: Span, given: Found | None) -> bool:
         """Whether a short name ("the Trust") is that of the provider that the heading gives in full."""

@@ -95,6 +95,7 @@ class _NameFinder:
         self.suffixes = sorted(
             [*context.hits.get("organisation.suffix", ()), *self._glued()], key=lambda hit: (hit.start, -hit.end)
         )
+        self.ends = {hit.end for hit in self.suffixes}
         self.strong_ends = {hit.end for hit in self.suffixes if not _weak(hit.rule)}
         for hit in self.suffixes:
             if hit.rule.group == "organisation.glued":
@@ -194,9 +195,11 @@ class _NameFinder:
                 break
             lower = text.lower()
             if lower in _CONNECTORS and (not text[0].isupper() or text.isupper()) and pending < 2:
-                if pending and lower in ("and", "&") and doc[position + 1].lower_ == "the":
-                    break  # "X and the Y Trust": two bodies
                 pending += 1
+                if lower in ("and", "&") and doc[position + 1].lower_ == "the" and position > 0:
+                    before = doc[position - 1]
+                    if before.idx + len(before.text) in self.ends:
+                        break  # "the X Project and the Y Trust": two bodies
                 if lower in ("and", "&") and position > 0 and self._ends_another(position - 1):
                     break
             elif text in _BRIDGES:

@@ -229,6 +229,8 @@ def flattened_cards(context: Context, lines: Sequence[tuple[int, int]]) -> Itera
         current: Candidate | None = None
         for label, (start, end) in zip(labels, values, strict=True):
             if label in ("party_name", "party"):
+                if any(next(iter(finder(context.text, start, end)), None) for finder in (find_emails, find_phones)):
+                    continue  # a person and how to reach them
                 current = named(context, start, end, FORM, "parties.flattened_form@1")
                 if current and (current.kind or (label == "party_name" and is_name_like(str(current.name.value)))):
                     yield current

@@ -148,7 +148,7 @@ def _heads_a_column(context: Context, label: LabelValue) -> bool:
         return True
     row = [context.document.blocks[other.block] for other in table.row(cell.row)]
     filled = [block for block in row if block.end > block.start]
-    return len(filled) > 2 and cell.row + 1 < table.rows and not any(context.mentions(b.start, b.end) for b in filled)
+    return len(filled) > 2 and not any(context.mentions(b.start, b.end) for b in filled)
 
 
 # --- legal parties --------------------------------------------------------------------------------------------------
@@ -256,8 +256,14 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
     text_of = context.text
     items = context.body[position + 1 : position + _LIST_LIMIT]
     depth: int | None = None
+    cut_until = -1
     for number, block in enumerate(items):
-        text = text_of[block.content : block.end].strip()
+        if block.start < cut_until:
+            continue  # the rest of an item that a house number cut in two
+        end = block.end
+        if block.kind is BlockKind.LIST_ITEM and _label_style(context.document.label(block)) == "()":
+            end = cut_until = _clause(context, position + 1 + number)[1]
+        text = text_of[block.content : end].strip()
         if not text or re.fullmatch(r"(?:and|&|a|ac|-)\W*", text, re.IGNORECASE):
             continue
         if block.kind is BlockKind.CELL:
@@ -269,7 +275,7 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
         start = block.content
         lead = re.compile(r"(?:and\s+)?(?:the\s+)?", re.IGNORECASE).match(text_of, start, block.end)
         begin = lead.end() if lead else start
-        mentions = strong_mentions(context, begin, block.end)
+        mentions = strong_mentions(context, begin, end)
         at_start = bool(mentions) and mentions[0].start - begin < 4
         if not at_start and is_generic(context, text) and len(text) < 60 and block.kind is not BlockKind.HEADING:
             continue  # a heading of a group inside the list
@@ -277,7 +283,7 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
             yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1", prose=True)
             return
         whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
-        if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, block.end):
+        if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, end):
             lines = text.count("\n") and all(
                 context.mentions(a, b)
                 for a, b in _line_spans(context, block)
@@ -286,7 +292,7 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
             if lines or _several(context, block):
                 yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1")
             else:
-                candidate = defined(context, begin, block.end, OPENING, "parties.stacked@1")
+                candidate = defined(context, begin, end, OPENING, "parties.stacked@1")
                 if candidate:
                     yield candidate
         elif whole and len(text) < 90 and is_name_like(text) and label_rule(context, text) is None:

@@ -15,20 +15,37 @@ _COUNT = re.compile(
 _COUNTS = {
     "two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10
 }  # fmt: skip
+_HEADING_LENGTH = 90
 _AND = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z0-9])")
 
 
 def from_prose(context: Context) -> Iterator[Candidate]:
     """The parties that the sentences of a section on the parties name as such."""
-    for section in context.sections:
-        heading = section.heading
-        if heading is None:
+    headed = False  # by a line that a text file prints like any other
+    for block in context.body:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            headed = headed and block.kind is BlockKind.CELL
             continue
-        if "parties" not in section.all_ids and not says(context, "party.list_heading", heading.content, heading.end):
+        text = context.text[block.content : block.end]
+        if len(text) < _HEADING_LENGTH and not re.search(r"[.;,:]\s*$", text):
+            headed = says(context, "party.list_heading", block.content, block.end)
             continue
-        for block in context.document.blocks_between(section.start, section.end):
-            if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
-                yield from _paragraph(context, block)
+        if (
+            headed
+            or _in_section(context, block)
+            or says(context, "party.announced", block.content, min(block.end, block.content + 200))
+        ):
+            yield from _paragraph(context, block)
+
+
+def _in_section(context: Context, block: Block) -> bool:
+    """Whether a heading above says that the parties follow."""
+    section = context.section_at(block.start)
+    if section is None or section.heading is None:
+        return False
+    return "parties" in section.all_ids or says(
+        context, "party.list_heading", section.heading.content, section.heading.end
+    )
 
 
 def _paragraph(context: Context, block: Block) -> Iterator[Candidate]:

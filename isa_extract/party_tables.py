@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from isa_extract.document import Block, Table
 from isa_extract.facts import Context, Found
@@ -417,6 +418,14 @@ def _names_only(view: _View) -> Iterator[Candidate]:
             continue
         plain_name = heading_row is not None and len(text) < 90 and is_name_like(text)
         if block not in names and not plain_name:
+            continue
+        inside = strong_mentions(context, block.content, block.end)
+        if len(inside) > 1 and all(context.text[a.end : b.start].isspace() for a, b in pairwise(inside)):
+            # Two rows that lost the line between them.
+            for mention in inside:
+                one = named(context, mention.start, mention.end, TABLE - 5, "parties.name_table@1", mention=mention)
+                if one:
+                    yield one
             continue
         candidate = named(context, block.content, block.end, TABLE - 5, "parties.name_table@1")
         if candidate is None:

@@ -15,6 +15,8 @@ from isa_extract.values import find_dates, is_placeholder
 _BLANK = re.compile(r"[._…‥\-–—\s/|*:]+")
 _NAME_WORD = re.compile(r"(?:[^\W\d_a-z]['’]?|(?:Mc|Mac|Fitz|O['’])?[^\W\d_a-z])[^\W\d_]+(?:['’\-–][^\W\d_]+)*")
 _INITIALS = re.compile(r"[^\W\d_a-z](?:\.?[^\W\d_a-z])?(?:\.[^\W\d_a-z])*\.?")
+_COLLAR = re.compile(r"^((?:T/|A/)?(?:PC|PS|DC|DS|DI|WPC|PCSO|Sgt|Insp|Cons|Constable|Sergeant))\s+[A-Z]?\d{2,6}\s+")
+_TALK = re.compile(r"\b(?:go|goes|ring|tell|ask|speak|send|please|our|your|my|us|you|it|them|worries|raise|raised)\b")
 _SEPARATOR = re.compile(r"\s*(?:,|;|\n|\s[-–—]\s|\t|\s{3,}|\s*\|\s*|•)\s*")
 _ABBREVIATIONS = frozenset(
     [
@@ -145,7 +147,7 @@ def strip_title(rules: Rules, text: str) -> tuple[str, bool]:
 
 def is_person(rules: Rules, text: str) -> bool:
     """Whether a short text is a person's name: two or three capitalised words, initials, a title and a surname."""
-    text = re.sub(r"\s+", " ", text).strip(" .,;:")
+    text = _COLLAR.sub(r"\1 ", re.sub(r"\s+", " ", text).strip(" .,;:"))
     if not 3 <= len(text) <= 60 or re.search(r"[\d@:;!?%&/\[\]]", text):
         return False
     bare, titled = strip_title(rules, re.sub(r"\s*\([^()]*\)$", "", text))
@@ -181,6 +183,8 @@ def is_post(rules: Rules, text: str) -> bool:
     if re.search(
         r"\b(?:is|are|was|will|shall|must|should|may|has|have|we|they|who|which|that|this|by)\b", text, re.IGNORECASE
     ):
+        return False
+    if _TALK.search(text):
         return False
     if re.search(r"(?<!^)(?<!of )(?<!for )(?<!to )(?<!and )(?<!in )(?<!at )(?<!with )(?<!on )\bthe\b", text):
         return False  # "tell the Data Manager"

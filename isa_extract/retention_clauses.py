@@ -29,6 +29,8 @@ _BE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(r"(?:held|kept|stored|retained|archived|maintained|preserved|saved|returned)$", re.IGNORECASE)
+_AGED = re.compile(r"\b(?:older|more|over|greater) ?(?:than)? $", re.IGNORECASE)
+_OLD = re.compile(r" ?old\b", re.IGNORECASE)
 _WEAK_KEEP = re.compile(r"hold|held|maintain|sav|remain|stay|continue", re.IGNORECASE)
 _AFTER_WEAK_KEEP = re.compile(
     r"\b(?:for|until|no longer|accordance|line with|under|while|whilst|as long|indefinitely|permanently|more than|longer|up to)\b",  # noqa: E501
@@ -177,6 +179,10 @@ def lengths_of(words: Wording, clause: Clause) -> Iterator[Length]:
     text = clause.text
     for duration in _durations(text):
         before, behind = text[max(0, duration.start - 70) : duration.start], text[duration.end : duration.end + 80]
+        if _AGED.search(before) and (_OLD.match(behind) or before.rstrip().endswith("older than")):
+            if words.any("retention.verb", text[duration.end :]):
+                yield Length(duration.start, duration.end, duration.value, "maximum", "retention.older_than@1")
+            continue
         if words.any("retention.not_after", behind):
             continue
         labelled = clause.home and re.fullmatch(r"[^:]{2,60}: ", text[: duration.start]) is not None

@@ -54,6 +54,16 @@ _APPOINTED = re.compile(
     r"(?=\s*(?:[,.;(]|who\b|of\b|at\b|on\b|$))",
     re.IGNORECASE,
 )
+_TERM = re.compile(  # a body by the word the agreement calls it
+    r"(?:the\s+)?(?:Council|Constabulary|Police|Force|Trust|School|College|Academy|University|Board|Authority|Agency|Department|Charity"
+    r"|Partnership|Practice|Surgery|Association|Company|Society|Landlord|Provider|Supplier|Contractor|Network|Federation|Institute"
+    r"|Commission|Regulator|Ministry|Service|Shelter|Hospice|Parish|Diocese|Church|Client|Customer|Recipient|Processor|Controller)",
+    re.IGNORECASE,
+)
+_SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach someone, but no telephone number
+    r"(?:\(?(?:tel|telephone|phone|via|call)\b[.:]?\s*)?(?:101|111|119|999)?(?:[\s,]*ext(?:ension|n)?[.:]?\s*\d{2,6})?\)?", re.IGNORECASE
+)
+_OWNS = re.compile(r"\b(?:owner|lead|sponsor|contact)\W*$", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>\S.*)", re.DOTALL)
@@ -196,7 +206,7 @@ def _read_entry(
     other = 0
     for piece_start, piece_end in _without(context, start, end, reach):
         value = text[piece_start:piece_end]
-        if is_empty(value) or _REACH.fullmatch(value.strip(" ()") + " ") or _REACH.fullmatch(value.strip(" ()")):
+        if is_empty(value) or _SHORT_NUMBER.fullmatch(value) or _REACH.fullmatch(value.strip(" ()") + " ") or _REACH.fullmatch(value.strip(" ()")):
             continue
         bare = re.sub(r"\s*\([^()]*\)?$", "", value)
         if person.name is None and is_person(rules, bare):
@@ -335,8 +345,8 @@ def _table(context: Context, table: Table) -> Iterator[_Person]:
         return
     cards = list(_cards(context, table))
     yield from cards
-    if not cards:
-        yield from _free_cells(context, table)
+    if not cards or table.columns > 2:
+        yield from _free_cells(context, table)  # rows that no card was read from; who is read twice is merged
 
 
 def _could_hold_contacts(context: Context, table: Table) -> bool:
@@ -442,6 +452,7 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
     for column, meaning in meanings.items():
         columns.setdefault(meaning, []).append(column)
     named = "name" in columns or "bare_name" in columns
+    people = [] if "role" in columns else sorted([*columns.get("name", []), *columns.get("post", [])])
     for number in range(header + 1, table.rows):
         own = table.row(number)
         if len(own) == 1 and table.columns > 2 and own[0].column_span > 1:
@@ -468,7 +479,12 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
         for start, end in [*ways, *cell("name"), *cell("bare_name"), *cell("role")]:
             person.email = person.email or next(find_emails(text, start, end), None)
             person.phone = person.phone or next(find_phones(text, start, end), None)
-        several: list[_Person] = []
+        several: list[_Person] = list(_one_each(context, table, number, people, person)) if len(people) > 1 else []
+        if several:
+            for one in several:
+                one.organisation = next(iter(cell("organisation")), None)
+                yield one
+            continue
         for start, end in [*cell("name"), *cell("bare_name"), *cell("author")]:
             if _AS.match(text, start, end):
                 continue
@@ -515,6 +531,30 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
         known = person.name or person.role or (person.purpose and person.organisation)
         if known and (person.name or person.reachable) and _about_agreement(context, own):
             yield person
+
+
+def _one_each(
+    context: Context, table: Table, row: int, columns: Sequence[int], shared: _Person
+) -> Iterator[_Person]:
+    """The people of a row with a column for each post ("Caldicott lead | IG lead"); none where the cells say otherwise."""
+    found: list[_Person] = []
+    for column in columns:
+        cell = table.cell_at(row, column)
+        block = context.document.blocks[cell.block] if cell else None
+        if block is None or is_empty(_text_of(context, block).strip()):
+            continue
+        start, end = context.trim(block.start, block.end)
+        entry = _read_entry(context, start, end, "table", strict=False)
+        if entry is None or entry.name is None:
+            return
+        head = table.cell_at(0, column)
+        heading = context.document.blocks[head.block] if head else None
+        if heading is not None and entry.role is None and is_post(context.rules, _text_of(context, heading)):
+            entry.role = context.trim(heading.start, heading.end)
+        found.append(entry)
+    if found and not any(entry.reachable for entry in found):
+        found[0].email, found[0].phone = shared.email, shared.phone
+    yield from found
 
 
 def _is_data_role(context: Context, start: int, end: int) -> bool:
@@ -655,13 +695,14 @@ class _Card:
             return
         if meaning == "bare_name" or (meaning == "organisation"):
             mention = context.mentions(*value)
-            if meaning == "organisation" or mention or not is_person(context.rules, written):
+            post = is_post(context.rules, written) and _whole_organisation(context, *value) is None
+            if meaning == "organisation" or not (post or (is_person(context.rules, written) and not mention)):
                 if (
                     self.person is not None
                     and meaning == "organisation"
                     and self.person.organisation is None
                     and not empty
-                    and (self.person.name or self.person.reachable)
+                    and (self.person.name or self.person.reachable or self.organisation is None)
                 ):
                     self.person.organisation = value
                     return
@@ -685,6 +726,9 @@ class _Card:
                 else:
                     return
             if meaning == "author" and not (entry.name and entry.reachable):
+                return
+            if meaning == "post" and entry.name and entry.role and _OWNS.search(label_text):
+                self.person, entry.purpose = entry, label
                 return
             if meaning == "post":
                 known = entry.reachable or (self.trusted and not context.mentions(*label))
@@ -749,9 +793,20 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
             start, end = context.trim(block.start, block.end)
             if end - start > _LINE_LIMIT or _AS.match(text, start, end) or not _about_agreement(context, [cell]):
                 continue
+            label = _labelled(context, start, end)
+            purpose = None
+            if label and label[1][0] < label[1][1] and not _DIGITS.search(text, *label[0]) and "@" not in text[slice(*label[0])]:
+                purpose, start = label[0], label[1][0]  # "Data protection: Jane Bloggs, 01632 ..."
             entry = _read_entry(context, start, end, "table")
+            if entry is None and purpose and _reach_alone(context, start, end):
+                entry = _Person(source="table", email=next(find_emails(text, start, end), None))
+                entry.phone = next(find_phones(text, start, end), None)
             if entry is None or not entry.reachable:
                 continue
+            if purpose and is_post(context.rules, text[slice(*purpose)]) and entry.role is None:
+                entry.role = purpose
+            elif purpose:
+                entry.purpose = purpose
             if by_row:
                 first_block, head = context.document.blocks[own[0].block], table.cell_at(0, cell.column)
                 if own[0].column == 0 and not is_empty(_text_of(context, first_block).strip()):
@@ -767,11 +822,14 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 if first.column < cell.column:
                     block = context.document.blocks[first.block]
                     entry.organisation = _whole_organisation(context, block.start, block.end)
+                    if purpose and entry.organisation is None and block.end - block.start < 90:
+                        entry.organisation = context.trim(block.start, block.end)
                 if entry.organisation is None and head and head.row < number and cell.column > 0:
                     block = context.document.blocks[head.block]
                     heading = _text_of(context, block).strip()
                     if (
                         1 < len(heading) < 80
+                        and not ("@" in heading or _DIGITS.search(heading))
                         and plain(heading) not in _GENERIC_HEADS
                         and _meaning(context, heading) in ("", "organisation")
                     ):
@@ -869,7 +927,7 @@ class _TextReader:
                 self._reset(in_contacts=contacts)
                 return True
             asks = _meaning(context, title)
-            if contacts and (asks == "" or (asks == "name" and _meaning(context, title, fuzzy=False) == "")):
+            if contacts and (asks == "" or (asks == "name" and self._heads(block, title))):
                 self._reset(in_contacts=True)
         elif (
             contacts
@@ -878,6 +936,16 @@ class _TextReader:
         ):
             self._reset(in_contacts=True)
         return False
+
+    def _heads(self, block: Block, title: str) -> bool:
+        """Whether "Contacts" alone on a line heads what follows, and is not the label of the person below it."""
+        context = self.context
+        if _meaning(context, title, fuzzy=False) == "":
+            return True
+        following = context.document.blocks[block.index + 1 : block.index + 2]
+        return (
+            bool(following) and title[-1:] != ":" and _labelled(context, following[0].start, following[0].end) is not None
+        )
 
     def _line(self, line: Line, block: Block, *, complaint: bool) -> Iterator[_Person]:
         context, text = self.context, self.context.text
@@ -919,6 +987,10 @@ class _TextReader:
     def _label(self, label: Span, value: Span) -> Generator[_Person, None, bool]:
         """Take a "Label: value" line; whether it belonged to a contact."""
         meaning = _meaning(self.context, self.context.text[slice(*label)])
+        if meaning == "organisation" and _TERM.fullmatch(self.context.text[slice(*label)]):
+            entry = _read_entry(self.context, *value, "line")
+            if entry is not None and entry.reachable:
+                return False  # "Council: Jane Bloggs, 01632 ...": a contact on one line
         person_label = meaning in ("name", "post", "author")
         if not (person_label or (meaning in _CARD_LABELS and (self.in_contacts or self.card.person))):
             return False
@@ -1044,6 +1116,8 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
             r"\b(?:only|queries|information|further|more|all|help)\b", label_text, re.IGNORECASE
         ):
             organisation, start = (label[0] + party.start("org"), label[1]), value[0]
+        elif _TERM.fullmatch(label_text):
+            organisation, start = label, value[0]
         elif _meaning(context, label_text) in ("name", "details", "email", "phone"):
             start = value[0]
     party = _FOR.match(text, start, end)

@@ -54,6 +54,11 @@ _ANNOUNCES = re.compile(
 )
 
 
+_MARK = re.compile(rf"[{TICKED}{UNTICKED}]|\[[xX ✓✔]?\]|[xXyYnN]|yes|no|[-–—]", re.IGNORECASE)
+_NOT_OF_SHARING = re.compile(
+    r"\b(?:special|sensitive|mandatory|optional|required|essential|consent|encrypted|personal|new)\b", re.IGNORECASE
+)
+
 _Entry = tuple[Item, Source, str, float]
 
 
@@ -81,7 +86,11 @@ class _Area:
 def extract(context: Context) -> Iterator[Fact]:
     """Every field shared, once for each data set and provider."""
     seen: set[tuple[str, str, str]] = set()
-    for item, source, rule, confidence in _Reader(context).read():
+    entries = list(_Reader(context).read())
+    datasets = {_bare_dataset(str(source.dataset.value)) for _, source, _, _ in entries if source.dataset}
+    for item, source, rule, confidence in entries:
+        if rule == _TABLE and _bare_dataset(item.name) in datasets and not is_known(context, item.start, item.end):
+            continue  # "Referral dataset" in a table of exchanges stands for the fields listed under that name
         dataset = source.dataset.value.casefold() if source.dataset else ""
         provider = source.provider.value.casefold() if source.provider else ""
         key = (re.sub(r"\W+", " ", item.name).casefold().strip(), dataset, provider)
@@ -95,6 +104,11 @@ def extract(context: Context) -> Iterator[Fact]:
             "special_category": _special(context, item),
         }
         yield Fact("data_items", attributes=attributes)
+
+
+def _bare_dataset(name: str) -> str:
+    """A data set's name without the words that only say that it is one."""
+    return re.sub(r"^the | (?:data ?set|data|extract|file|record|information)s?$", "", plain(name)).strip()
 
 
 def _special(context: Context, item: Item) -> Found | None:
@@ -684,7 +698,26 @@ class _Reader:
         return len(items) >= 2 and fields * 2 >= len(items) and not boxes(self.context, block.start, block.end)
 
     def _grid_row(self, grid: Grid, row: GridRow) -> Iterator[_Entry]:
+        if self._is_unticked(grid, row):
+            return
         yield from self._row(row.cells, row.group, grid.table.start, grid.table.end)
+
+    def _is_unticked(self, grid: Grid, row: GridRow) -> bool:
+        """Whether a row of a tick matrix (fields by recipients or occasions) bears no tick at all."""
+        document = self.context.document
+        ticks: list[str] = []
+        for column in range(grid.table.columns):
+            header, cell = grid.table.cell_at(grid.header_row, column), grid.table.cell_at(row.number, column)
+            if header is None or cell is None or grid.meanings.get(column) in ("items", "special", "purpose"):
+                continue
+            title = document.blocks[header.block]
+            if _NOT_OF_SHARING.search(self.text[title.start : title.end]):
+                continue
+            block = document.blocks[cell.block]
+            text = self.text[block.start : block.end].strip()
+            if _MARK.fullmatch(text):
+                ticks.append(text)
+        return len(ticks) >= 2 and not any(re.search(rf"[{TICKED}]|[xXyY]", text) for text in ticks)
 
     def _row(self, cells: Mapping[str, Block], group: str, start: int, end: int) -> Iterator[_Entry]:
         """The fields of a table's row; `group` is the text of a heading row above it, between `start` and `end`."""

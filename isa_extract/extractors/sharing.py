@@ -80,7 +80,9 @@ def extract(context: Context) -> Iterator[Fact]:
             if found:
                 yield Fact("sharing.frequency", found, authority=80)
         for start, end in _chosen(context, block.content, block.end):
-            moving = says(context, "sharing.moving", context.text[start:end]) is not None
+            sentence = context.text[start:end]
+            moving = says(context, "sharing.moving", sentence) is not None
+            moving = moving or (process and says(context, "sharing.meeting", sentence) is not None)
             yield from _frequency(context, start, end, process=process, data="data_items" in own)
             in_cell = block.table is not None and process
             if moving or in_cell:

@@ -60,11 +60,21 @@ _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _GLUED = re.compile(r"\w_|[^\W_]:?[._…]{2,}|[_.…]{2,}\w")
 _SEAL = re.compile(r"\bseal of\b", re.IGNORECASE)
 _SIGN_WORD = re.compile(
-    r"\b(?:sign(?:ed|ature|atory)?|executed|subscribed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE
+    r"\b(?:sign(?:ed|atures?|ator(?:y|ies))?|executed|subscribed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE
 )
 _EXECUTED_AT = re.compile(  # "at Perth on 4 May 2019", "on the 4th day of May 2019"
     r"(?:(?:all\s+)?(?:signed|executed|subscribed)\s+)?(?:at\s*(?::\s*)?(?P<place>[A-Z.…_][^\n\d]{0,60}?)[,\s]*\b(?:on|this)\b|on\s+(?=(?:the\s+)?[\d.…_])"
     r"|this\s+(?=[\d.…_]))\s*(?:the\s+)?(?P<date>\S.*)",
+    re.IGNORECASE,
+)
+_FOR_BRACKET = re.compile(
+    r"(?:signed|signature|agreed|accepted|approved)(?:\s+by)?\s*:?(?P<who>[^():\n]{0,80}?)\s*"
+    r"\(\s*(?:for and on behalf of|on behalf of|for)\s+(?:the\s+)?(?P<org>[A-Z][^()\n]{2,110})\)",
+    re.IGNORECASE,
+)
+_SIGNATURES = re.compile(  # the heading of a list of those who sign
+    r"(?:(?:appendix|annexe?|schedule|part)?\s*[\dA-Z]{1,3}(?:\.\d+)*[.):]?\s*[-:]?\s*)?(?:list of |the |approval and |authorised )*"
+    r"(?:signator(?:y|ies)|signatures?|signed(?: by)?|signing|llofnodion|llofnodwyr)(?: (?:to|of|for|page)\b.{0,50})?",
     re.IGNORECASE,
 )
 _EXECUTED_ON = re.compile(r"\b(?:on|this)\s+(?:the\s+)?\d{1,2}\D", re.IGNORECASE)
@@ -108,6 +118,7 @@ class _Signature:
     date: tuple[int, int, str] | None = None
     mark: Span | None = None
     signed_value: Span | None = None
+    card: bool = False  # a name in a list of those who signed, without the word
     by: Span | None = None  # "by J. Bloggs" under "Signed for X": a mark where the name is printed beside it
     labels: dict[str, Span] = field(default_factory=dict)
     blank_labels: set[str] = field(default_factory=set)
@@ -314,6 +325,9 @@ def _line(context: Context, line: Line) -> list[_Entry]:
     begin = start
     while begin < end and text[begin] in "*•-[(\"' ":
         begin += 1
+    bracketed = _FOR_BRACKET.match(text, begin, end)
+    if bracketed and (entries := _with_bracket(context, begin, end, bracketed)):
+        return entries
     opener = _opener(context, begin, end)
     if not (opener and opener[0][0].value):
         for rule in context.rules.group("signature.not_a_block"):
@@ -323,6 +337,10 @@ def _line(context: Context, line: Line) -> list[_Entry]:
         entries, rest = opener
         labels = _labels(context, rest, end, inside=True) if rest < end else []
         tail = _TAIL.match(text, rest, end)
+        after = re.compile(r"\s*:\s*(?=[^\s._…])").match(text, rest, end)
+        if not labels and after and entries[0].signs and entries[0].value and end - after.end() < 60:
+            entries[-1].end = rest
+            return [*entries, _Entry("label", rest, end, "signed", trim_blanks(context, after.end(), end))]
         if not labels and tail and entries[0].value and tail.end() < end and entries[0].who is None:
             entries[-1].end = rest
             cut = re.compile(r"[\s,]+(?=by\s+[A-Z])").search(text, tail.end(), end)
@@ -351,6 +369,22 @@ def _line(context: Context, line: Line) -> list[_Entry]:
             )
         ]
     return [_Entry("plain", start, end)]
+
+
+def _with_bracket(context: Context, start: int, end: int, match: re.Match[str]) -> list[_Entry]:
+    """The entries of "Signed ....... (for X) Date ......" and "Agreed by (for X): J. Bloggs, Manager, 1 May 2014"."""
+    text = context.text
+    organisation = _organisation_span(context, *match.span("org"))
+    if organisation is None or _GENERIC.fullmatch(text[slice(*organisation)]):
+        return []
+    head = _Entry("organisation", start, match.end(), value=organisation, rule="signature.opener.party@1", signs=True)
+    rest = context.trim(match.end(), end)
+    if text[rest[0] : rest[0] + 1] == ":":
+        value = trim_blanks(context, *rest)
+        return [head, _Entry("label", start, end, "signed", value if value[0] < value[1] else None, blank=value[0] >= value[1])]
+    value = trim_blanks(context, *match.span("who"))
+    signed = _Entry("label", start, match.end(), "signed", value if value[0] < value[1] else None, blank=value[0] >= value[1])
+    return [head, signed, *(_labels(context, *rest) if rest[0] < rest[1] else [])]
 
 
 def _opener(context: Context, start: int, end: int) -> tuple[list[_Entry], int] | None:
@@ -737,6 +771,7 @@ class _Reader:
         self.skip = False
         self.stray = 0
         self.pending: _Entry | None = None
+        self.listed = False  # under a heading such as "Signatories": names alone may be those who sign
 
     def flush(self) -> Iterator[_Signature]:
         signature, self.current = self.current, None
@@ -751,6 +786,13 @@ class _Reader:
         return self.current
 
     def take(self, entry: _Entry) -> Iterator[_Signature]:
+        if entry.kind in ("break", "plain") and (entry.end - entry.start < 80 or entry.kind == "break"):
+            heads = _SIGNATURES.fullmatch(self.context.text[entry.start : entry.end].strip(" :"))
+            self.listed = heads is not None or (self.listed and entry.kind == "plain")
+            if heads and entry.kind == "plain":
+                yield from self.flush()
+                self.above = None
+                return
         if entry.kind in ("break", "stop"):
             yield from self.flush()
             self.above = None
@@ -942,7 +984,11 @@ class _Reader:
             signature = self._open(entry)
             signature.organisation = mention
             return
-        if current is None:
+        if current is None or (current.card and current.name and current.organisation and is_person(context.rules, line)):
+            if current is not None or (self.listed and is_person(context.rules, line)):
+                yield from self.flush()
+                self._open(entry).name = entry.start, entry.end
+                self.current.card = True  # type: ignore[union-attr]
             return
         if self.witness is not None:
             self.stray += 1
@@ -1044,7 +1090,7 @@ class _Reader:
         """Give an unlabelled line of a block to the attribute whose shape it has."""
         context, text = self.context, self.context.text
         line = text[entry.start : entry.end]
-        if not (signature.signs or signature.labels):
+        if not (signature.signs or signature.labels or signature.card):
             return False
         if _whole_date(line) and signature.date is None:
             _date(context, signature, entry.start, entry.end)
@@ -1062,7 +1108,13 @@ class _Reader:
                     max(entry.start + post_of.end("post"), entry.start),
                 )
                 return True
-        name, post = split_name_and_post(context, entry.start, entry.end)
+        last = next((d for d in find_dates(text, entry.start, entry.end) if entry.end - d.end < 3), None)
+        stop = entry.end
+        if last and last.start > entry.start + 4:
+            stop = context.trim(entry.start, last.start, also=",;(-")[1]
+        name, post = split_name_and_post(context, entry.start, stop)
+        if last and (name or post):
+            _date(context, signature, last.start, last.end)
         if name and signature.name is None and "name" not in signature.labels:
             signature.name = name
             signature.position = signature.position or post
@@ -1202,6 +1254,8 @@ def _is_signature(context: Context, signature: _Signature) -> bool:
         and not (signature.mark or signature.name or signature.date)
     ):
         return signing and bool(rest)
+    if signature.card and not signing:
+        return bool(signature.organisation and (signature.date or signature.position))
     if signing:
         if signature.organisation:
             return something or signature.signs

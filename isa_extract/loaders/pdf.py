@@ -129,20 +129,19 @@ class _First(NamedTuple):
 def _read_first(data: bytes, file_name: str) -> _First:
     pdf = _open(data, file_name)
     try:
-        count = len(pdf) if pdf else 0
-        sound = count > 0 and bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw))
+        sound = pdf is not None and bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw))
         if not sound and b"%%EOF" not in data[-2048:]:
             raise UnreadableError(file_name, *_DAMAGED)  # it ends too soon; whatever is left would pass for the whole
-        if not count:
+        if pdf is None:
             return _First({})
         form_type = pdf.get_formtype()
         if form_type != pdfium.FORMTYPE_NONE:
             pdf.init_forms()
         form = pdf.formenv.raw if pdf.formenv else None
-        pages = {number: _read_page(pdf, number, form) for number in range(1, count + 1)}
+        pages = {number: _read_page(pdf, number, form) for number in range(1, len(pdf) + 1)}
         return _First(pages, sound, form_type == pdfium.FORMTYPE_XFA_FULL)
     finally:
-        if pdf:
+        if pdf is not None:
             pdf.close()
 
 
@@ -172,7 +171,7 @@ def _read_again(pages: dict[int, _Finding | None], data: bytes, file_name: str) 
 
     Where PDFium reads no page at all, its numbers of the pages are not trusted either.
     """
-    whole = not any(pages.values())
+    whole = all(finding is None for finding in pages.values())
     blank = not any(finding.content.words or finding.is_shown for finding in pages.values() if finding)
     doubtful = [number for number, finding in pages.items() if blank or finding is None or finding.fault]
     if not whole and not doubtful:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _MOST_CONTENT = 8_000_000
 """A page whose content is larger than this, unpacked, is left alone: no page of text is."""
 _CODE = re.compile(r"\(cid:(\d+)\)")
+_BULLETS = frozenset((127, 129, 141, 143, 144, 157))
+"""Codes that the usual encoding (WinAnsi) leaves free; by the PDF standard they print a bullet."""
 _DINGBATS = dict(zip("lmnopqruv345678", "•••☐☐☐☐••✓✔✕✖✗✘", strict=True))
 """What ZapfDingbats draws for letters that pdfplumber takes for letters."""
 
@@ -266,7 +268,8 @@ def _meaning(printed: str, font: Font) -> tuple[str, int]:
     """What a character's text is meant as, and how many of its characters have no meaning."""
     code = _CODE.fullmatch(printed)
     if code:
-        text = font.symbols.get(int(code[1]), "") if font.symbols else ""
+        number = int(code[1])
+        text = font.symbols.get(number, "") if font.symbols else "•" if number in _BULLETS else ""
         return text, not text
     if font.dingbats and printed in _DINGBATS:
         return _DINGBATS[printed], 0
