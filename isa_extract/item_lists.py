@@ -322,14 +322,23 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
     """
     text = context.text
     piece = text[part[0] : part[1]]
-    joints = [m for m in _AND.finditer(piece) if piece[: m.start()].count("(") == piece[: m.start()].count(")")]
+    phrases = [(h.start - part[0], h.end - part[0]) for h in context.hits_in("data.field", *part)]
+    joints = [
+        m
+        for m in _AND.finditer(piece)
+        if piece[: m.start()].count("(") == piece[: m.start()].count(")")
+    ]
     starts_with_and = re.match(r"(?:and|or|&)\s", piece) is not None
     best: list[Span] | None = None
     for joint in joints:
         left, right = (part[0], part[0] + joint.start()), (part[0] + joint.end(), part[1])
         both = is_known(context, *left) and (is_known(context, *right) or _of_a_person(context, right))
+        if both and among == 1 and joint[0].strip() == "or":
+            continue  # "Mobility or sensory impairment" is one field of a form
         if both:
             return [left, *_at_and(context, right, last=last, among=among, listed=listed)]
+        if any(a < joint.start() and joint.end() < b for a, b in phrases):
+            continue  # "wishes and feelings" is one field
         if among == 1 or joint[0].strip() == "or":
             continue
         relative = re.search(
@@ -338,9 +347,10 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
         likely = is_known(context, *left) and is_field(context, *right) and not relative
         own = last and not starts_with_and and (listed or is_field(context, *left)) and is_field(context, *right)
         if best is None and (likely or own):
-            best = [left, right]
-    if best is None and last and listed and among > 1 and joints and not starts_with_and:
-        joint = joints[0]
+            best = [left, *(_at_and(context, right, last=last, among=among, listed=listed) if likely else [right])]
+    parting = [j for j in joints if not any(a < j.start() and j.end() < b for a, b in phrases)]
+    if best is None and last and listed and among > 1 and parting and not starts_with_and:
+        joint = parting[0]
         if joint[0].strip() != "or":
             best = [(part[0], part[0] + joint.start()), (part[0] + joint.end(), part[1])]
     return best or [part]
@@ -474,6 +484,9 @@ def named(context: Context, start: int, end: int) -> list[Item]:
     label = _LABEL.match(context.text[start:end])
     if label:
         start += label.end()
+    indefinite = re.match(r"any\s+", context.text[start:end])
+    if indefinite and _known(context, context.text[start:end]):
+        start += indefinite.end()
     if says(context, "data.list_opening", context.text[start:end]) or context.text[start:end] in ("and", "or"):
         return []
     text = context.document.text[start:end]
@@ -495,8 +508,11 @@ def named(context: Context, start: int, end: int) -> list[Item]:
     return [Item(name, start, end)]
 
 
-def items_in_sentence(context: Context, start: int, end: int) -> list[Item]:
-    """Fields in a sentence that says what is given ("... will provide the name, age and address of ...")."""
+def items_in_sentence(context: Context, start: int, end: int, *, trusted: bool = False) -> list[Item]:
+    """Fields in a sentence that says what is given ("... will provide the name, age and address of ...").
+
+    `trusted` is for a place where the document lists what each body gives: there a list needs fewer known fields.
+    """
     text = context.text
     giving = None
     for rule in context.rules.group("data.giving"):
@@ -504,7 +520,9 @@ def items_in_sentence(context: Context, start: int, end: int) -> list[Item]:
             if giving is None or match.start() < giving.start():
                 giving = match
     if giving:
-        pieces = _object(context, giving.end(), end)
+        pieces = _object(context, giving.end(), end, listed=trusted)
+        if trusted and _is_list_of_things(context, pieces):
+            return [item for piece in pieces for item in named(context, *_without_whose(context, piece))]
         fields = sum(is_field(context, *piece) for piece in pieces)
         known = sum(is_known(context, *piece) or _starts_known(context, piece) for piece in pieces)
         if len(pieces) >= 2 and known >= 1 and fields >= 2 and fields * 2 >= len(pieces):
@@ -512,10 +530,29 @@ def items_in_sentence(context: Context, start: int, end: int) -> list[Item]:
     return _known_run(context, start, end)
 
 
+_FURTHER_VERB = re.compile(
+    r"(?:and |or )?(?:will |shall |may )?(?:also )?"
+    r"(?:list|give|state|report|add|provide|say|supply|confirm|describe|tell|indicate|identify|share|disclose)\s+(?!of\b)"
+)
+
+
+def _is_list_of_things(context: Context, pieces: Sequence[Span]) -> bool:
+    """Whether pieces are members of a list, a good part of them written like fields, none of them a clause."""
+    text = context.text
+    for a, b in pieces:
+        words = text[a:b]
+        if len(words.split()) > 14 or (says(context, "data.verb", words) and not says(context, "data.clause", words)):
+            return False
+    fields = sum(is_field(context, *piece) for piece in pieces)
+    return len(pieces) >= 2 and fields * 3 >= len(pieces)
+
+
 def _without_whose(context: Context, piece: Span) -> Span:
     """A member without the words that say of whom the whole list is: "... and postcode of each patient admitted"."""
     text = context.text[piece[0] : piece[1]]
     whose = re.search(r"\s+(?:of|for|about|relating to) (?:each|every|all|any)\b", text)
+    if whose and re.search(r"\bto (?:the|each|a|any|other)\b", text[whose.end() :]):
+        return piece  # "the relationship of each child to the victim"
     if whose and _field(context, text[: whose.start()]) and says(context, "data.person", text[whose.end() :]):
         return piece[0], piece[0] + whose.start()
     return piece
@@ -527,7 +564,7 @@ def _starts_known(context: Context, piece: Span) -> bool:
     return any(" ".join(words[:n]) in index for n in range(1, min(len(words), _LONGEST_FIELD) + 1))
 
 
-def _object(context: Context, start: int, end: int) -> list[Span]:
+def _object(context: Context, start: int, end: int, *, listed: bool = False) -> list[Span]:
     """The members of the list that a verb of giving governs, without to whom, about whom and when."""
     text = context.text
     colon = re.search(r":\s+(?=\S)", text[start:end])
@@ -561,8 +598,10 @@ def _object(context: Context, start: int, end: int) -> list[Span]:
             parts = parts[1:]
         else:
             break
-    parts = _with_examples(context, parts)
-    plain_list = sum(_known(context, text[a:b]) for a, b in parts) >= 2
+    parts = _with_examples(context, _with_alternatives(context, parts))
+    if listed:
+        parts = [_after_verb(context, part) for part in parts]
+    plain_list = listed or sum(_known(context, text[a:b]) for a, b in parts) >= 2
     pieces: list[Span] = []
     for number, part in enumerate(parts):
         if separators == ";":
@@ -571,6 +610,29 @@ def _object(context: Context, start: int, end: int) -> list[Span]:
             last = number == len(parts) - 1
             pieces += _at_and(context, part, last=last, among=max(2, len(parts)), listed=plain_list)
     return _without_people(context, [context.trim(*piece, ",.;: ") for piece in pieces])
+
+
+def _after_verb(context: Context, part: Span) -> Span:
+    """A member without a further verb of giving: "and give details of any treatment" after "will list ..."."""
+    verb = _FURTHER_VERB.match(context.text[part[0] : part[1]])
+    return (part[0] + verb.end(), part[1]) if verb and part[0] + verb.end() < part[1] else part
+
+
+_DETERMINER = re.compile(r"(?:and )?(?:the|any|a|an|each|all|their|its|his|her|whether|how|when|what|details|number)\b")
+
+
+def _with_alternatives(context: Context, parts: list[Span]) -> list[Span]:
+    """Members put together where commas part the alternatives inside one: "..., any referral to A, B or C, the ..."."""
+    text = context.text
+    determined = [_DETERMINER.match(text[a:b]) is not None for a, b in parts]
+    joined: list[Span] = []
+    for number, part in enumerate(parts):
+        inner = 0 < number < len(parts) - 1 and not determined[number] and " or " in text[part[0] : part[1]]
+        if inner and determined[number - 1] and sum(determined) >= len(parts) - 1 >= 3:
+            joined[-1] = (joined[-1][0], part[1])
+        else:
+            joined.append(part)
+    return joined
 
 
 _JOINING = re.compile(

@@ -22,6 +22,10 @@ _NAME_AHEAD = re.compile(
     r"|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
 )
 _DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"\s*(?:(?:[Tt]o|[Ii]n|[Bb]eside|[Bb]esides) (?:that|this|addition),?\s+)?"
+    r"((?:(?:[Tt]he|[Ee]ach|[Ll]ocal)\s|[A-Z])[\w'&. -]{2,60}?)\s*"
+)
 _BRACKET = re.compile(r"(.{3,90}?)\s*\(([^()]{4,120})\)")
 _FROM = re.compile(
     r"(?:data |information |details |records )?"
@@ -213,6 +217,9 @@ class Sources:
                     first = start + relative.end()
                 before = _NAME.search(self.text[first : match.start()].rstrip())
                 if before is None:
+                    subject = self._plain_subject(first, match.start())
+                    if subject is not None:
+                        return subject
                     continue
                 span = (first + before.start(1), first + before.end(1))
                 mention = next(
@@ -223,6 +230,18 @@ class Sources:
                 if not means(context, "data.nobody", self.text[span[0] : span[1]]) and not self._is_same(span, given):
                     return self.organisation(*span)
         return None
+
+    def _plain_subject(self, start: int, end: int) -> Found | None:
+        """A giver in small letters: "The landlords will report", "Housing and the two refuges will add"."""
+        match = _SUBJECT.fullmatch(self.text, start, end)
+        if match is None or means(self.context, "data.nobody", match[1]):
+            return None
+        words = re.sub(r"^the ", "", match[1], flags=re.IGNORECASE)
+        first = match.end(1) - len(words)
+        mentions = self.context.mentions(match.start(1), match.end(1))
+        named = any(m.start <= first < m.end for m in mentions) or re.match(r"[A-Z]{3,}\b", words) is not None
+        body = self.is_body(match.start(1), match.end(1))
+        return _whole(self.context, match.start(1), match.end(1)) if body or named else None
 
     def organisation(self, start: int, end: int) -> Found | None:
         """A provider as a value: in full where the document says which body it calls so for short."""

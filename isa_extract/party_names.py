@@ -38,7 +38,7 @@ _REGISTERED = re.compile(
 _OFFICE_IS = re.compile(
     r"(?:(?:and )?(?:whose|with|having|which has|that has))\s+(?:its |a |an |their |the )?"
     r"(?:(?:principal|registered|head|main|administrative|chief|central|business|postal|corporate)\s+)*"
-    r"(?:offices?|address(?: for service)?|place of business|headquarters|premises|seat)\s*(?:is|are|being)?\s*"
+    r"(?:offices?|address(?: for service)?|place of business|headquarters|premises|seat|campus|site|depot|base)\s*(?:is|are|being)?\s*"
     r"(?:situated |located |based )?(?:at|in|:)\s+|\b(?:situated|located|based|operating from)\s+(?:at|in)?\s*"
     r"(?=(?:the\s+)?[\dA-Z])",
     re.IGNORECASE,
@@ -398,6 +398,9 @@ def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
     end = start + stop.start() if stop else end
     for mention in context.mentions(start, end):
         before = re.search(r",?\s+and\s+(?:the\s+)?$", text[start : mention.start])
+        earlier = context.mentions(start, mention.start)
+        if earlier and earlier[-1].kind == mention.kind and "," in text[start : earlier[-1].start]:
+            continue  # the last of a list of bodies of one sort
         if before and mention.kind in ("council", "police", "nhs", "fire", "company", "education"):
             return start + before.start()
     if alone:

@@ -37,6 +37,12 @@ from isa_extract.values import find_postcodes
 
 _OPENING_REACH = 6000  # characters from the start within which an opening may say "between X and Y"
 _NUMBER = re.compile(r"\(?\d{1,2}[).]?|\(?[a-z]\)|[A-Z]\.?|\(?[ivx]+\)", re.IGNORECASE)
+_COLLECTIVE = re.compile(
+    r"(?:(?:the|each of the|those|our)\s+)?(?:[a-z][\w-]*\s+){1,6}?(?:,\s*)?(?:being|namely|that is to say|comprising|consisting of|which are"
+    r"|that is)\s*[,:]?\s*(?=(?:the\s+)?[A-Z])"
+)
+_AND_LABEL = re.compile(r"\s*\n\s*and\b\s*:?\s*(?=[A-Z\d])", re.IGNORECASE)
+_PLAIN_HEAD = re.compile(r"(?:[A-Z][\w'&-]+\s+){1,6}(?:\(|,|$)|(?:[A-Z][\w'&-]+\s*){2,6}(?:\(|,|$)")
 _LIST_LIMIT = 60  # blocks that a list of parties may have
 
 
@@ -92,6 +98,14 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
             if not says(context, "party.elsewhere", start, end):
                 prose = label.layout == "below" and re.search(r"[.] [A-Z]", context.text[start:end]) is not None
                 if not prose:  # a paragraph under a heading is read as prose
+                    yield from listed_names(context, start, end, FORM, rule)
+                while joined := _AND_LABEL.match(context.text, end) if label.layout == "line" else None:
+                    # "Between: X" on one line and "And: Y" on the next
+                    block = context.document.block_at(joined.end())
+                    line_end = context.text.find("\n", joined.end())
+                    start, end = joined.end(), line_end if line_end > 0 else len(context.text)
+                    if block is None or block.kind is BlockKind.CELL:
+                        break
                     yield from listed_names(context, start, end, FORM, rule)
         elif label.field in ("party.name", "party.controller", "party.processor") and end > start:
             section = context.section_ids(label.label_start)
@@ -200,6 +214,10 @@ def _from_numbered(context: Context) -> Iterator[Candidate]:
             continue
         start, end = _clause(context, position)
         near_start = context.mentions(start, min(end, start + 150))
+        named_in_it = _COLLECTIVE.match(context.text, start, end)
+        if named_in_it:  # "(b) the constituent councils, being A, B and C"
+            yield from listed_names(context, named_in_it.end(), end, DEFINED, "parties.numbered_group@1", prose=True)
+            continue
         legal = says(context, "party.legal_description", start, end)
         if (near_start and near_start[0].start - start < 6) or legal:
             candidate = defined(context, start, end, DEFINED, "parties.numbered@1")
@@ -257,10 +275,15 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
     items = context.body[position + 1 : position + _LIST_LIMIT]
     depth: int | None = None
     cut_until = -1
+    last: Candidate | None = None
     for number, block in enumerate(items):
         if block.start < cut_until:
             continue  # the rest of an item that a house number cut in two
         end = block.end
+        if last is not None and _is_address(context, block):
+            if "address" not in last.details:
+                set_address(context, last, block.start, block.end)
+            continue
         if block.kind is BlockKind.LIST_ITEM and _label_style(context.document.label(block)) == "()":
             end = cut_until = _clause(context, position + 1 + number)[1]
         text = text_of[block.content : end].strip()
@@ -294,6 +317,11 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
             else:
                 candidate = defined(context, begin, end, OPENING, "parties.stacked@1")
                 if candidate:
+                    last = candidate
+                    cut_until = max(cut_until, _address_below(context, candidate, block, items))
+                    following = items[number + 1] if number + 1 < len(items) else None
+                    if following is not None and following.start >= cut_until and _is_address(context, following):
+                        set_address(context, candidate, following.start, following.end)
                     yield candidate
         elif whole and len(text) < 90 and is_name_like(text) and label_rule(context, text) is None:
             candidate = named(context, begin, block.end, OPENING, "parties.list@1")
@@ -301,6 +329,17 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
                 yield candidate
         else:
             return
+
+
+def _is_address(context: Context, block: Block) -> bool:
+    """Whether a line is nothing but an address: it ends in a postcode and does not begin with a body's name."""
+    text = context.text[block.start : block.end].rstrip(" .,;")
+    if len(text) > 160 or block.kind is BlockKind.CELL or first_verb(text):
+        return False
+    postcode = next(find_postcodes(context.text, block.start, block.end), None)
+    if postcode is None or postcode.end < block.start + len(text):
+        return False
+    return _name_at_start(context, block.content, block.end) is None and "," in text
 
 
 def _between_ands(context: Context, items: Sequence[Block], number: int) -> bool:
@@ -394,6 +433,12 @@ def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candida
                 continue
             if len(text) > 160 and block.kind is BlockKind.PARAGRAPH and not _postcode(context, block):
                 continue
+            if block.kind is BlockKind.PARAGRAPH and len(pieces := _pieces(context, block)) > 1:
+                for a, b in pieces:
+                    piece = defined(context, a, b, SECTION, "parties.section_list@1")
+                    if piece:
+                        yield piece
+                continue
             if _several(context, block):
                 yield from _at(
                     SECTION, listed_names(context, block.content, block.end, SECTION, "parties.section_line@1")
@@ -411,6 +456,22 @@ def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candida
             candidate = named(context, block.content, block.end, SECTION, "parties.list@1")
             if candidate:
                 yield candidate
+
+
+def _pieces(context: Context, block: Block) -> list[tuple[int, int]]:
+    """The parts of a paragraph between semicolons when each begins with a name; else []."""
+    spans: list[tuple[int, int]] = []
+    start = block.content
+    for part in context.text[block.content : block.end].split(";"):
+        lead = re.compile(r"\s*(?:and\s+)?(?:the\s+)?", re.IGNORECASE).match(context.text, start)
+        spans.append((lead.end() if lead else start, start + len(part)))
+        start += len(part) + 1
+    if len(spans) < 2 or not all(
+        b - a > 4 and (_name_at_start(context, a, b) is not None or _PLAIN_HEAD.match(context.text, a, b))
+        for a, b in spans
+    ):
+        return []
+    return spans
 
 
 def _at(authority: int, found: Iterator[Candidate]) -> Iterator[Candidate]:

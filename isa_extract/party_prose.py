@@ -15,6 +15,10 @@ _COUNT = re.compile(
 _COUNTS = {
     "two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10
 }  # fmt: skip
+_PLAIN_SUBJECT = re.compile(
+    r"(?!(?:Each|Every|Any|No|None|All|Both|This|That|These|Those|An?|It|They|We|Our|Its|One|Some|Other|If|Where|When|Only)\b)"
+    r"(?:The )?[A-Z][\w'&-]+(?: (?:of|and|for|the|&|in|[A-Z][\w'&-]+)){1,6}"
+)
 _HEADING_LENGTH = 90
 _AND = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z0-9])")
 
@@ -74,6 +78,9 @@ def _sentence(context: Context, start: int, end: int, *, told: bool) -> list[Can
         match = next(rule.search(context.text, start, end), None)
         if match is not None and match.start() > start:
             found = list(listed_names(context, start, match.start(), SECTION, rule.name, prose=True))
+            if not found and _PLAIN_SUBJECT.fullmatch(context.text, start, match.start()):
+                whole = named(context, start, match.start(), SECTION - 8, rule.name)
+                found = [whole] if whole else []
             if found:
                 return found
     return []

@@ -30,6 +30,11 @@ _NOT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:the\s+)?", re.IGNORECASE)
+_ENGAGES = re.compile(
+    r"\b(?:engages?|has engaged|uses?|has appointed|appoints?|employs?|instructs?|has instructed|contracts? with|commissions?"
+    r"|has commissioned|retains?|will use|will engage|will appoint)\b",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"\b(?P<one>it)\b|\b(?P<many>they|both|each|all)\b(?=[^,;]{0,40}$)", re.IGNORECASE)
 _COUNT = re.compile(r"\b(?P<count>two|three|four|five|six)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -215,6 +220,9 @@ class RoleReader:
             copulas.pop()
             copula = copulas[-1]
         if re.fullmatch(r"as|acting|being|appointed|engaged", copula[0], re.IGNORECASE):
+            engaged = self._engaged(start, copula.start())
+            if engaged:
+                return engaged
             beside = self._ending_at(start, copula.start())
             if beside and not self.text[beside[-1].end : copula.start()].strip(" ("):
                 return beside
@@ -245,6 +253,14 @@ class RoleReader:
             else:
                 break
         return heads[heads.index(last) :]
+
+    def _engaged(self, start: int, end: int) -> list[_Reference]:
+        """The one who is engaged in "the Council engages X of ADDRESS as its processor"."""
+        verbs = list(_ENGAGES.finditer(self.text, start, end))
+        if not verbs:
+            return []
+        references = self._references(verbs[-1].end(), end)
+        return references[:1] if references and references[0].start - verbs[-1].end() < 30 else []
 
     def _antecedent(self, start: int, end: int) -> list[_Reference]:
         """The one that "which acts as ..." is about: named right before it, or with only its address between."""

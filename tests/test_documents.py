@@ -155,9 +155,9 @@ def digests(paths: list[str], seed: str) -> dict[str, str]:
 
 
 def test_hash_seed_order_and_a_cut_network_change_nothing(corpus: Callable[[str, str], Path]) -> None:
-    paths = [str(corpus(name, FORMATS[number % 3])) for number, name in enumerate(NAMES)]
+    paths = [str(corpus(name, FORMATS[number % 3])) for number, name in enumerate(NAMES[::2])]
     first = digests(paths, "1")
     assert set(first) == set(paths)
     assert digests(paths[::-1], "2") == first
-    for path in paths[:3]:
+    for path in paths[:2]:
         assert hashlib.sha256(extract(path).json.encode()).hexdigest() == first[path]

@@ -1082,7 +1082,7 @@ def test_every_page_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_speed_against_pdfplumber() -> None:
     pdfplumber = pytest.importorskip("pdfplumber")
 
-    data = story([para(f"{LONG} {MORE} {n}") for n in range(60)])
+    data = story([para(f"{LONG} {MORE} {n}") for n in range(18)])
 
     def plumb() -> None:
         with pdfplumber.open(io.BytesIO(data)) as opened:

@@ -54,6 +54,12 @@ _ANNOUNCES = re.compile(
 )
 
 
+_BY_BODY = re.compile(
+    r"\b(?:by|from|for|of|held by|which) (?:each |every |the |contributing |individual )*"
+    r"(?:source|provider|partner|organisation|agency|agencies|partners|organisations|party|body|service)\b"
+    r"(?! (?:has|have|must|agree|needs?|will need))",
+    re.IGNORECASE,
+)
 _MARK = re.compile(rf"[{TICKED}{UNTICKED}]|\[[xX ✓✔]?\]|[xXyYnN]|yes|no|[-–—]", re.IGNORECASE)
 _NOT_OF_SHARING = re.compile(
     r"\b(?:special|sensitive|mandatory|optional|required|essential|consent|encrypted|personal|new)\b", re.IGNORECASE
@@ -72,6 +78,7 @@ class _Area:
     intro: Source = field(default_factory=Source)
     groups: dict[int, Source] = field(default_factory=dict)  # by level of the bullet that names a group
     number: str = ""  # of the heading that opened it
+    by_body: bool = False  # under "Information by agency" a label names who provides
     borrowed: bool = False  # opened by an introduction alone, for the list right below it
 
     def source(self, level: int = 0) -> Source:
@@ -215,6 +222,7 @@ class _Reader:
             open=True,
             listing=listing,
             heading=source if about_data else self._sibling(source),
+            by_body=_BY_BODY.search(text) is not None,
             number=self.context.document.label(heading),
         )
 
@@ -393,9 +401,12 @@ class _Reader:
         positive = not verb or says(self.context, "data.intro", text) is not None
         area.listing = positive and not refused and (strong or not other)
         area.groups = {}
+        opening = re.match(r"([^:]{2,90}):\s+(?:including|these are|such as|the following|for example)\b", text)
+        if opening:  # "Health (the Trust and the practices): including but not limited to"
+            end, text = start + opening.end(1), opening[1]
         area.intro = self.sources.of_sentence(start, end, self.area.heading.provider)
         if not verb and len(text.split()) <= 9 and area.intro.provider is None:
-            area.intro = self.sources.name(start, end)
+            area.intro = self._labelled(start, end)
 
     def _fields_below(self, position: int) -> bool:
         """Whether the list below is one of fields: short, without sentences, and a good part known."""
@@ -509,11 +520,13 @@ class _Reader:
             and not says(context, "data.verb", self.text[rest[0] : rest[1]].split(";")[0])
         ):
             items = split_items(context, *rest, listed=True)
-            if len(items) >= 2 and sum(is_field(context, i.start, i.end) for i in items) * 3 >= len(items):
+            fields = sum(is_field(context, i.start, i.end) for i in items)
+            semicolons = self.area.by_body and ";" in self.text[rest[0] : rest[1]]
+            if len(items) >= 2 and (fields * 3 >= len(items) or semicolons):
                 local = self.sources.of_sentence(block.content, block.content + colon.end(), self.area.heading.provider)
                 gives = says(context, "data.verb", colon[0]) or says(context, "data.giving", colon[0])
                 if local.provider is None and not gives:
-                    local = self.sources.name(block.content, block.content + colon.end())
+                    local = self._labelled(block.content, block.content + colon.end())
                 if says(context, "data.intro_other", colon[0]) is None or says(context, "data.intro_strong", colon[0]):
                     for item in items:
                         yield item, local.within(source), _LINE, 0.85
@@ -532,13 +545,22 @@ class _Reader:
                 continue
             bare = self._bare_list(start, end) if self.area.listing else []
             rule = _LINE if bare else _PROSE
-            for item in bare or items_in_sentence(context, start, end):
+            local = self.sources.of_sentence(start, end, self.area.heading.provider)
+            trusted = self.area.listing and not self.area.borrowed and local.provider is not None
+            for item in bare or items_in_sentence(context, start, end, trusted=trusted):
                 yield (
                     item,
-                    self.sources.of_sentence(start, end, self.area.heading.provider).within(source),
+                    local.within(source),
                     rule,
                     0.85 if bare else 0.7,
                 )
+
+    def _labelled(self, start: int, end: int) -> Source:
+        """What a label before a list names; where the area goes body by body, whoever it is provides."""
+        source = self.sources.name(start, end)
+        if self.area.by_body and source.provider is None:
+            return Source(provider=source.dataset)
+        return source
 
     def _bare_list(self, start: int, end: int) -> list[Item]:
         """The items of a line that is nothing but a list."""

@@ -70,12 +70,28 @@ def _flow(
         if flow[name] is None and above is not None:
             flow[name] = above[name]  # a cell left empty under a filled one repeats it
     cell = cells.get("frequency")
-    flow["frequency"] = frequency_in(context, cell.start, cell.end) if cell else None
+    flow["frequency"] = _frequency(context, cell) if cell else None
     for name in ("method", "purpose"):
         found = flow[name]
         if isinstance(found, Found):
             flow[name] = _first_line(context, found)
     return flow
+
+
+_UPON_EVENT = re.compile(
+    r"(?:immediately |promptly |as soon as |soon |straight )*"
+    r"(?:as soon as|when(?:ever)?|where(?:ver)?|if|once|upon|on|after|following|at|in advance of|before|prior to"
+    r"|within (?:\w+ ){1,4}(?:of|after|from))\s+"
+    r"(?=(?:the |a |an |any |each |every |it |they |there |\w+ing\b|\w+ (?:is|are|has)\b))",
+    re.IGNORECASE,
+)
+
+
+def _frequency(context: Context, cell: Block) -> Found | None:
+    """How often, from a cell; one that only says upon what ("As soon as a threat is known") means upon an event."""
+    found = frequency_in(context, cell.start, cell.end)
+    event = _UPON_EVENT.match(context.text, cell.content, cell.end) if found is None else None
+    return Found.at("on_request_or_event", cell.content, cell.end, _RULE, 0.75) if event else found
 
 
 def _items(context: Context, cell: Block | None) -> tuple[Found, ...]:

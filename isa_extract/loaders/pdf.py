@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -46,6 +47,8 @@ def load(data: bytes, *, file_name: str, sha256: str) -> Document:
 
 def _open(data: bytes, file_name: str) -> PdfDocument | None:
     """The file opened with PDFium, None where that cannot."""
+    with suppress(PdfiumError):
+        PdfDocument(b"-")  # PDFium keeps its last error: that of another file would pass for this one's
     try:
         return PdfDocument(data)
     except PdfiumError as error:
@@ -106,7 +109,7 @@ def _read(data: bytes, file_name: str) -> tuple[list[_Finding], list[str]]:
     notes = [] if first.sound else ["the file is damaged; what could be recovered was read"]
     notes += _read_again(first.pages, data, file_name)
     findings = [finding for finding in first.pages.values() if finding is not None]
-    if not findings:
+    if not findings or (not first.sound and not any(one.content.words or one.is_shown for one in findings)):
         raise UnreadableError(file_name, *_DAMAGED)
     if first.is_xfa and sum(len(finding.content.words) for finding in findings) < 120:
         raise UnsupportedError(

@@ -1,8 +1,9 @@
 """PDF pages that PDFium cannot open or read -> the same page contents, read with pdfplumber.
 
 pdfplumber is many times slower, but goes another way through a file: it finds pages that no page tree leads to any
-more, and reads text where PDFium finds only codes. It is imported when a file first needs it: that takes a while, and
-hardly any file does.
+more, and reads text where PDFium finds only codes. It tells less: bold and italic by the name of the font alone, and
+nothing of what form fields hold. It is imported when a file first needs it: that takes a while, and hardly any file
+does.
 """
 
 from __future__ import annotations
