@@ -83,6 +83,9 @@ _REFERENCE = re.compile(
     rf"\b(?:(?:the|that|this|said|same|those|these|The|That|first\s+of\s+those|second\s+of\s+those)\s+(?:(?:said|same)\s+)?"
     rf"(?:(?P<year>{_YEAR})\s+)?|(?P<bare>{_YEAR})\s+)(?P<kind>Acts?|Regulations|Order|Convention|Measure|Directive)\b(?!\s*(?:of\s+)?[(\[]?\d{{4}})"
 )
+_AMENDED_BY = re.compile(
+    r"(?i)\b(?:amended|inserted|substituted|replaced|modified|extended|repealed)\s+by\s+(?:[^.;]{1,40}\s+(?:of|to)\s+)?(?:the\s+)?$"
+)
 _MEANS = re.compile(
     r"""^["')\]\s*]*(?:(?:shall\s+)?means?|refers?\s+to|is|=|:|-|\||,)?["'\s*|:-]*(?:the\s+)?["']?$""", re.IGNORECASE
 )
@@ -826,6 +829,8 @@ class _Reader:
                 return None
             return None
         before = [m for m in self.mentions[max(0, i - 12) : i] if m.kind == kind]
+        # "the X Act, as amended by the Y Act ... the same Act" is X.
+        before = [m for m in before if not _AMENDED_BY.search(self.text, max(0, m.start - 70), m.start)] or before
         block = self.stretches.at(match.start())
         here = [m for m in before if block and m.start >= block.start]
         if "first of those" in match[0].lower() and here:

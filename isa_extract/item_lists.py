@@ -536,6 +536,9 @@ _FURTHER_VERB = re.compile(
 )
 
 
+_ADVERBIAL = re.compile(r"(?:and |or )?(?:without|with|under|to|by|in|on|at|for|from|within|through|where|as)\b")
+
+
 def _is_list_of_things(context: Context, pieces: Sequence[Span]) -> bool:
     """Whether pieces are members of a list, a good part of them written like fields, none of them a clause."""
     text = context.text
@@ -543,6 +546,8 @@ def _is_list_of_things(context: Context, pieces: Sequence[Span]) -> bool:
         words = text[a:b]
         if len(words.split()) > 14 or (says(context, "data.verb", words) and not says(context, "data.clause", words)):
             return False
+        if _ADVERBIAL.match(words) or context.hits_in("frequency", a, b):
+            return False  # to whom, how or when: a sentence about the exchange rather than a list
     fields = sum(is_field(context, *piece) for piece in pieces)
     return len(pieces) >= 2 and fields * 3 >= len(pieces)
 

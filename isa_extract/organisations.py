@@ -19,6 +19,8 @@ _NEED_A_NAME = frozenset({"with", "in", "on"})  # "Saltby with Holme", never "X 
 _NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
 _ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?(?:[^()\";\n]|\n(?!\n)){3,160}", re.IGNORECASE)
+_AREA = re.compile(r" (?:[A-Z][\w-]+ (?:and |& )?){1,4}(?:Area|Division|Region|Branch)\b")
+_POST = re.compile(r"(?:Chief|Managing|Deputy|Assistant) (?:Executive|Constable|Officer|Fire|Director)\b", re.IGNORECASE)
 _BUILDING = re.compile(
     r"(?:of|at)\s+(?:the\s+)?(?:\d|PO Box|(?:[\w'-]+\s+){1,4}(?:House|Hall|Offices?|Headquarters|Building"
     r"|Buildings|Centre)\b\s*,)",
@@ -157,6 +159,9 @@ class _NameFinder:
                 yield self._mention(hit.start, hit.end, hit)
 
     def _mention(self, start: int, end: int, hit: Hit) -> Mention:
+        if hit.rule.value in ("justice", "government"):
+            area = _AREA.match(self.text, end)
+            end = area.end() if area else end
         name = tidy_name(self.context.document.text[start:end])
         return Mention(start, end, name, hit.rule.value, hit.rule.name, _weak(hit.rule))
 
@@ -207,6 +212,7 @@ class _NameFinder:
                     break
             elif (
                 _NAME_WORD.fullmatch(text)
+                and not re.fullmatch(r"(?:19|20)\d\d", text)
                 and not self._stops(text, hit.rule.value)
                 and (end not in self.strong_ends or (hit.rule.value == "company" and not pending))
             ):
@@ -252,6 +258,8 @@ class _NameFinder:
                 pending += 1
             elif word.text in ("-", "'s", "'"):
                 pass
+            elif _POST.match(text, word.idx):
+                break  # "Chief Constable of X Chief Executive of Y": the next one's
             elif (
                 _NAME_WORD.fullmatch(word.text)
                 and passed_of

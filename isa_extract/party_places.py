@@ -38,7 +38,7 @@ from isa_extract.values import find_postcodes
 _OPENING_REACH = 6000  # characters from the start within which an opening may say "between X and Y"
 _NUMBER = re.compile(r"\(?\d{1,2}[).]?|\(?[a-z]\)|[A-Z]\.?|\(?[ivx]+\)", re.IGNORECASE)
 _COLLECTIVE = re.compile(
-    r"(?:(?:the|each of the|those|our)\s+)?(?:[a-z][\w-]*\s+){1,6}?(?:,\s*)?(?:being|namely|that is to say|comprising|consisting of|which are"
+    r"(?:(?:the|each of the|those|our)\s+)?(?:[a-z][\w-]*[\s,]+){1,6}?(?:being|namely|that is to say|comprising|consisting of|which are"
     r"|that is)\s*[,:]?\s*(?=(?:the\s+)?[A-Z])"
 )
 _AND_LABEL = re.compile(r"\s*\n\s*and\b\s*:?\s*(?=[A-Z\d])", re.IGNORECASE)
@@ -307,6 +307,13 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
             return
         whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
         if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, end):
+            pieces = _pieces(context, block) if block.kind is BlockKind.PARAGRAPH else []
+            if pieces:
+                for a, b in pieces:
+                    piece = defined(context, a, b, OPENING, "parties.section_list@1")
+                    if piece:
+                        yield piece
+                continue
             lines = text.count("\n") and all(
                 context.mentions(a, b)
                 for a, b in _line_spans(context, block)

@@ -68,18 +68,18 @@ def _sentence(context: Context, start: int, end: int, *, told: bool) -> list[Can
     """The members that a sentence names after or before the words that make them such; [] where it has none."""
     for group in ("party.members_after", *(("party.group_after",) if told else ())):
         for rule in context.rules.group(group):
-            match = next(rule.search(context.text, start, end), None)
-            if match is None or says(context, "party.other_agreement", start, match.end()):
-                continue
-            found = list(listed_names(context, match.end(), end, SECTION, rule.name, prose=True))
-            if found:
-                return _as_many_as_said(context, found, start, match.end())
+            for match in rule.search(context.text, start, end):
+                if says(context, "party.other_agreement", start, match.end()):
+                    continue
+                found = list(listed_names(context, match.end(), end, SECTION, rule.name, prose=True))
+                if found:
+                    return _as_many_as_said(context, found, start, match.end())
     for rule in context.rules.group("party.members_before"):
         match = next(rule.search(context.text, start, end), None)
         if match is not None and match.start() > start:
             found = list(listed_names(context, start, match.start(), SECTION, rule.name, prose=True))
             if not found and _PLAIN_SUBJECT.fullmatch(context.text, start, match.start()):
-                whole = named(context, start, match.start(), SECTION - 8, rule.name)
+                whole = named(context, start, match.start(), SECTION, rule.name)
                 found = [whole] if whole else []
             if found:
                 return found

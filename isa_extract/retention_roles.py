@@ -52,6 +52,7 @@ _FROM_SYSTEMS = re.compile(
     r"^(?: \w+ly)? from (?:all of )?(?P<agent>(?:the |its )?[\w& -]{2,60}?)'s? (?:own |live |case |local )*(?:systems?|records?|servers?|network|database)\b",  # noqa: E501
     re.IGNORECASE,
 )
+_ANOTHER_VERB = re.compile(r" \w+s?(?: or| and|,)$")  # "a body returns or (destroys)"
 _LED = re.compile(r"(?P<agent>[A-Z][\w'&. ]{2,60}?)(?: - |: )(?=\S)")
 _ONE_OF = re.compile(r"(?:each|any|all|both|every one|either|neither|none|one|no one|some) of (?=\w)", re.IGNORECASE)
 _WITHIN = re.compile(r"^(?:in|at|within|for) (?P<agent>(?:the |each |every |any )?[\w'&. -]{2,60}?), ", re.IGNORECASE)
@@ -180,7 +181,7 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     else:
         stop = len(before)
     begin = _subject_start(words, text, stop)
-    subject = text[begin:stop].strip(" ,")
+    subject = _ANOTHER_VERB.sub("", text[begin:stop].strip(" ,"))
     begin = text.index(subject, begin) if subject else begin
     led = _LED.match(text)
     if led and _is_agent(words, led["agent"]):

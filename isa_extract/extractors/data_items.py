@@ -54,6 +54,11 @@ _ANNOUNCES = re.compile(
 )
 
 
+_GIVER_COLUMN = re.compile(
+    r"\b(?:supplied|provided|shared|disclosed|sent|given|contributed|submitted) by\b|\b(?:provider|supplier|sender)\b"
+    r"|\b(?:organisation|agency|partner|body|party)\b|^who\b",
+    re.IGNORECASE,
+)
 _BY_BODY = re.compile(
     r"\b(?:by|from|for|of|held by|which) (?:each |every |the |contributing |individual )*"
     r"(?:source|provider|partner|organisation|agency|agencies|partners|organisations|party|body|service)\b"
@@ -135,6 +140,7 @@ class _Reader:
         self.columns = 0
         self.listed = False  # whether that table lists items
         self.row_source: Source | None = None
+        self.giver_named = False  # whether a column says outright that it names who provides
         self.sources = Sources(context)
         self.grids: dict[int, list[Grid]] = {}
         for grid in context.grids:
@@ -722,6 +728,12 @@ class _Reader:
     def _grid_row(self, grid: Grid, row: GridRow) -> Iterator[_Entry]:
         if self._is_unticked(grid, row):
             return
+        self.giver_named = any(
+            meaning == "from"
+            and (header := grid.table.cell_at(grid.header_row, column)) is not None
+            and _GIVER_COLUMN.search(self.text[(title := self.context.document.blocks[header.block]).start : title.end])
+            for column, meaning in grid.meanings.items()
+        )
         yield from self._row(row.cells, row.group, grid.table.start, grid.table.end)
 
     def _is_unticked(self, grid: Grid, row: GridRow) -> bool:
@@ -787,7 +799,7 @@ class _Reader:
                 and plain(found.value) not in self.sources.bodies
             ):
                 body = False  # an acronym that the document explains nowhere: rather a system than an organisation
-            if found and ("to" in cells or body or (given is None and "from" not in cells)):
+            if found and ("to" in cells or (self.giver_named and given is None) or body or (given is None and "from" not in cells)):
                 source = replace(source, provider=found)
             elif found and source.dataset is None and self.area.source().dataset is None and len(found.value) < 80:
                 source = replace(source, dataset=found)

@@ -79,7 +79,7 @@ _SIGNATURES = re.compile(  # the heading of a list of those who sign
 )
 _EXECUTED_ON = re.compile(r"\b(?:on|this)\s+(?:the\s+)?\d{1,2}\D", re.IGNORECASE)
 _BY = re.compile(r"(?:\(?acting\s+)?by\b(?:\s+(?:the hand of|its|their|his|her))?(?P<colon>\s*:)?\s*(?P<who>.*)", re.IGNORECASE)
-_TAIL = re.compile(r"[\s,]*(?=(?:at|on|by)\s)", re.IGNORECASE)
+_TAIL = re.compile(r"[\s,]*(?=(?:by\s+[A-Z]|at\s+[A-Z.…_]|on\s+(?:the\s+)?[\d.…_]))")
 _APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
 
 
@@ -635,7 +635,8 @@ def _read(context: Context, entries: Sequence[_Entry]) -> Iterator[_Signature]:
     entries = list(_flattened(context, entries))
     reader = _Reader(context)
     _fill_from_below(context, entries)
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        reader.ahead = entries[number + 1 : number + 3]
         yield from reader.take(entry)
     yield from reader.flush()
 
@@ -771,6 +772,7 @@ class _Reader:
         self.skip = False
         self.stray = 0
         self.pending: _Entry | None = None
+        self.ahead: Sequence[_Entry] = ()
         self.listed = False  # under a heading such as "Signatories": names alone may be those who sign
 
     def flush(self) -> Iterator[_Signature]:
@@ -954,6 +956,11 @@ class _Reader:
             return
         if current is not None and self._goes_on(current, entry):
             return
+        if self._post_first(entry):
+            yield from self.flush()
+            self.above = True
+            self._open(entry).position = entry.start, entry.end
+            return
         mention = _organisation_line(context, entry.start, entry.end)
         post_and_body = _post_and_organisation(context, entry.start, entry.end) if mention is None else None
         if post_and_body and self.witness is None and (current is None or (self.above and current.labels)):
@@ -1001,6 +1008,19 @@ class _Reader:
         if self.stray > _STRAY_LINES:
             yield from self.flush()
             self.above = None
+
+    def _post_first(self, entry: _Entry) -> bool:
+        """Whether a post begins a block: "Chief Executive / X Council / Signed ....", one after another."""
+        if self.witness is not None or (self.current is not None and not self.current.labels):
+            return False
+        if len(self.ahead) < 2 or self.ahead[0].kind != "plain" or self.ahead[1].kind != "label":
+            return False
+        body = self.ahead[0]
+        return (
+            self.ahead[1].meaning == "signed"
+            and is_post(self.context.rules, self.context.text[entry.start : entry.end])
+            and _organisation_line(self.context, body.start, body.end) is not None
+        )
 
     def _execution(self, signature: _Signature, entry: _Entry) -> bool:
         """Take a line that says where and when, or by whom, the organisation above signs."""

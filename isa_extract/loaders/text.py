@@ -204,6 +204,9 @@ class _Grouper:
                 break
             keep += 1
         full = [row for row in segments[:keep] if len(row) > 1]
+        alone = sum(1 for row in segments[:keep] if len(row) == 1 and row[0][0] == columns[0]) if columns else 0
+        if alone > len(full):
+            return [], position  # lines of which some have a value set apart, as in a signature block
         if len(columns) < 2 or len(full) < 2 or columns[0] != min(start for row in segments[:keep] for start, _ in row):
             return [], position
         if label_length(full[0][0][1] + " X") and len(columns) == 2:
