@@ -878,9 +878,8 @@ def _provision_patterns(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]
         return rf"(?:the\s+)?(?:(?:{words[kind]})\s*)?"
 
     # "Act A, section 10; s.11 Act B": after a comma or semicolon a repeated word may begin another Act's provision.
-    section = (
-        rf"(?:{words['section']})\s*(?P<sn>{_NUMBER}{_SUBS}(?:(?:{_JOIN}|{_JOIN_CLOSE}{again('section')}){_NUMBER}{_SUBS})*)"
-    )
+    joint = rf"(?:{_JOIN}|{_JOIN_CLOSE}{again('section')})"
+    section = rf"(?:{words['section']})\s*(?P<sn>{_NUMBER}{_SUBS}(?:{joint}{_NUMBER}{_SUBS})*)"
     regulation = (
         rf"(?:{words['regulation']})\s*(?P<rn>{_NUMBER}{_SUBS}(?:{_JOIN}{again('regulation')}{_NUMBER}{_SUBS})*)"
     )
@@ -1388,7 +1387,7 @@ class _Binder:
             group.to = last
 
     def _topic(self, here: list[Mention], start: int) -> Mention | None:
-        """The Act a paragraph is about: it begins with its title ("Care Act 2014. Section 42 ..."), and cites no other."""
+        """The Act a paragraph is about: it begins with its title ("Care Act 2014. Section 42 ...", no other cited)."""
         if not here or len({m.title for m in here}) > 1:
             return None
         block = self.stretches.at(start)

@@ -133,13 +133,16 @@ class Context:
 
     @cached_property
     def _row_ids(self) -> dict[int, frozenset[str]]:
-        from isa_extract.sections import row_labels
+        from isa_extract.sections import row_labels, run_in_headings
 
-        return {
-            answer.index: frozenset(section_id for section_id, _ in ids)
-            for _, answers, ids in row_labels(self)
+        ids = {
+            answer.index: frozenset(section_id for section_id, _ in named)
+            for _, answers, named in row_labels(self)
             for answer in answers
         }
+        for block, _, _, named in run_in_headings(self):
+            ids[block.index] = frozenset(section_id for section_id, _ in named)
+        return ids
 
     @cached_property
     def label_values(self) -> tuple[LabelValue, ...]:

@@ -16,6 +16,7 @@ FUZZY = 90.0
 
 _AFTER_LABEL = re.compile(r"\s*(?:\([^()\n]{1,60}(?:\([^()]*\))?\)\s*)?(?::\s*-?|\s[-=]\s|\.{3,}|_{3,}|\t)\s*")
 _ONLY_PUNCTUATION = re.compile(r"[\s:?.*\-]*(?:\([^()\n]*(?:\([^()]*\)[^()\n]*)?\))?[\s:?.*\-]*")
+_LABEL_AND_VALUE = re.compile(r"([^:\n]{3,80}):\s+(?=\S)")
 _QUALIFIER = re.compile(r"\s*[\-/(:].*$")
 
 
@@ -61,6 +62,19 @@ class Grid:
         return bool(set(meanings) & set(self.meanings.values()))
 
 
+_TICK_BOX = re.compile(r"[☒☑✓✔☐□]")
+
+
+def ticked_option(context: Context, start: int, end: int) -> tuple[int, int] | None:
+    """The words behind the first ticked box of a choice ("☒ OFFICIAL ☐ OFFICIAL-SENSITIVE"); None without one."""
+    boxes = list(_TICK_BOX.finditer(context.text, start, end))
+    for number, box in enumerate(boxes):
+        if box[0] not in "☐□":
+            last = boxes[number + 1].start() if number + 1 < len(boxes) else end
+            return context.trim(box.end(), last, ",;/|")
+    return None
+
+
 def label_rule(context: Context, text: str, group: str = "label") -> Rule | None:
     """The rule of a label printed as `text`: whole, else without what follows a dash, slash or bracket, else a later
     part of a label in two languages ("Dyddiad gweithredu / Date implemented")."""
@@ -79,6 +93,9 @@ def read_label_values(context: Context) -> Iterator[LabelValue]:
     blocks = context.body
     in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
     in_grid |= {cell.block for grid in context.grids for cell in grid.table.row(grid.header_row)}
+    for grid in context.grids:
+        if not grid.table.cells:  # printed one cell a line, its header too
+            in_grid |= {block.index for block in context.document.blocks_between(grid.table.start, grid.table.end)}
     values: set[int] = set()  # where values begin: a value that looks like a label ("Version - 3.0") is none
     spoken_for: set[int] = set()  # blocks already read as labels printed before their values
     for position, block in enumerate(blocks):
@@ -136,10 +153,10 @@ def _labels_then_values(context: Context, blocks: Sequence[Block], position: int
 def _cell_label(context: Context, block: Block, table: Table, cell: Cell) -> Iterator[LabelValue]:
     text = context.text[block.content : block.end]
     rule = label_rule(context, text)
-    if rule is None:
+    right = [other for other in table.row(cell.row) if other.column > cell.column]
+    if rule is None or _holds_its_value(context, text, right):
         yield from _line_labels(context, block, (), 0)
         return
-    right = [other for other in table.row(cell.row) if other.column > cell.column]
     for other in right:
         value = context.document.blocks[other.block]
         named = context.rules.lookup("label", context.text[value.content : value.end])
@@ -156,6 +173,15 @@ def _cell_label(context: Context, block: Block, table: Table, cell: Cell) -> Ite
             yield LabelValue(rule.value, rule, block.start, block.end, value.start, value.end, block, "cell")
             return
     yield LabelValue(rule.value, rule, block.start, block.end, block.end, block.end, block, "cell")
+
+
+def _holds_its_value(context: Context, text: str, right: Sequence[Cell]) -> bool:
+    """Whether a cell says label and value at once ("Review date: June 2016"): beside it is nothing, or another such."""
+    if not _LABEL_AND_VALUE.match(text):
+        return False
+    beside = next((other for other in (_cell_text(context, cell) for cell in right) if other), "")
+    label = _LABEL_AND_VALUE.match(beside)
+    return not beside or (label is not None and label_rule(context, label[1]) is not None)
 
 
 def _orphan_above(context: Context, table: Table, label: Cell, value: Cell) -> Block | None:
@@ -190,14 +216,25 @@ def _line_labels(context: Context, block: Block, blocks: Sequence[Block], positi
         found.append((hit.start, hit.end, after.end(), hit.rule))
     for number, (start, end, value_start, rule) in enumerate(found):
         limit = found[number + 1][0] if number + 1 < len(found) else block.end
-        span = context.trim(value_start, max(value_start, limit))
-        if span[0] == span[1] and number + 1 == len(found):
+        more = number + 1 < len(found)
+        span = context.trim(value_start, max(value_start, limit), also=",;|" if more else "")
+        if span[0] == span[1] and not more:
             below = _below(context, blocks, position)
             if below:
                 yield LabelValue(rule.value, rule, start, end, *below, block, "below")
                 continue
         yield LabelValue(rule.value, rule, start, end, *span, block, "line")
-    if found or block.kind is BlockKind.CELL:
+    if found:
+        return
+    # A label that no phrase matches letter for letter (misread, in two languages) before its value.
+    before_colon = _LABEL_AND_VALUE.match(text[block.content : block.end])
+    if before_colon:
+        misread = label_rule(context, before_colon[1])
+        if misread:
+            start, end = block.content, block.content + before_colon.end(1)
+            yield LabelValue(misread.value, misread, start, end, *context.trim(end + 1, block.end), block, "line")
+        return
+    if block.kind is BlockKind.CELL:
         return
     rule_alone = label_rule(context, text[block.content : block.end].rstrip(": "))
     if rule_alone:

@@ -214,7 +214,7 @@ def _one_or_more(
 ) -> list[Item]:
     """A part between semicolons or on a line of its own: one field, a list with commas, or a run without any."""
     start, end = context.trim(start, end, _EDGES)
-    end = _before_remark(context, start, end)
+    end = before_remark(context, start, end)
     if start >= end:
         return []
     run = _run_together(context, start, end, cell=cell)
@@ -236,7 +236,7 @@ def _one_or_more(
 _STOP = re.compile(r"(?<=[a-z0-9)])\.\s+(?=[A-Z])")
 
 
-def _before_remark(context: Context, start: int, end: int) -> int:
+def before_remark(context: Context, start: int, end: int) -> int:
     """Where a field ends that a sentence follows: "Referral date. Refuge addresses are never shared"."""
     for stop in _STOP.finditer(context.text, start, end):
         rest = context.text[stop.end() : end]

@@ -122,6 +122,9 @@ class Sources:
             first, last = start + direction.start(1), start + direction.end(1)
         else:
             return None
+        both = re.split(r"\s+and (?:the )?", self.text[first:last])
+        if len(both) > 1 and all(means(self.context, "data.body", name) for name in both):
+            return (None,)
         if self.is_body(first, last):
             return (self.organisation(first, last),)
         several = re.split(r"\s*,\s*|\s+(?:and|or|&)\s+|/", self.text[first:last])

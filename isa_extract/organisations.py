@@ -20,7 +20,9 @@ _NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
 _ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?(?:[^()\";\n]|\n(?!\n)){3,160}", re.IGNORECASE)
 _AREA = re.compile(r" (?:[A-Z][\w-]+ (?:and |& )?){1,4}(?:Area|Division|Region|Branch)\b")
-_POST = re.compile(r"(?:Chief|Managing|Deputy|Assistant) (?:Executive|Constable|Officer|Fire|Director)\b", re.IGNORECASE)
+_POST = re.compile(
+    r"(?:Chief|Managing|Deputy|Assistant) (?:Executive|Constable|Officer|Fire|Director)\b", re.IGNORECASE
+)
 _BUILDING = re.compile(
     r"(?:of|at)\s+(?:the\s+)?(?:\d|PO Box|(?:[\w'-]+\s+){1,4}(?:House|Hall|Offices?|Headquarters|Building"
     r"|Buildings|Centre)\b\s*,)",
@@ -306,6 +308,8 @@ class _NameFinder:
             return True
         match = re.compile(r"(?:[A-Z][\w'&-]*\s){0,5}").match(self.text, offset)
         reach = match.end() if match else offset
+        post = _POST.search(self.text, offset, reach)
+        reach = post.start() - 1 if post else reach
         return any(
             offset <= hit.start <= reach and (hit.rule.value != rule.value or rule.value == "education")
             for hit in self.suffixes

@@ -219,6 +219,9 @@ def flattened_cards(context: Context, lines: Sequence[tuple[int, int]]) -> Itera
             if label is None:
                 break
             labels.append(label)
+        # Beside an organisation, "Name" is a person's.
+        bare = "" if {"party_name", "party"} & set(labels) else "party_name"
+        labels = [bare if label == "name" else label for label in labels]
         if len(labels) < 2 or not {"party_name", "party"} & set(labels):
             number += 1
             continue
@@ -249,7 +252,7 @@ def _line_label(context: Context, start: int, end: int) -> str | None:
         return None
     rule = context.rules.lookup("party.card", text)
     if rule:
-        return "party_name" if rule.value == "name" else rule.value
+        return rule.value
     if (
         context.text[start:end].rstrip().endswith(":")
         or label_rule(context, text)

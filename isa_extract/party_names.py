@@ -22,12 +22,13 @@ _ALIAS = re.compile(
 )
 _CALLED = re.compile(
     r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']"
-    r"|,\s*(?:hereinafter |hereafter |below )?(?:referred to|known|called|abbreviated)(?: \w+)?(?: as| to)? (?P<bare>[A-Z][A-Z&]{1,9})\b"
+    r"|,\s*(?:hereinafter |hereafter |below )?(?:referred to|known|called|abbreviated)(?: \w+)?(?: as| to)? "
+    r"(?P<bare>[A-Z][A-Z&]{1,9})\b"
 )
 _FORMER = re.compile(
     r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also (?:known as|called)|(?:now|commonly|usually|generally|otherwise) "
-    r"known as|t/as?|trading (?:as|under the name(?: of)?)|(?:operating|working|practising) (?:as|under the name(?: of)?)"
-    r"|sometimes called|through|acting through)\s+(?:known as\s+|called\s+|trading as\s+)?"
+    r"known as|t/as?|trading (?:as|under the name(?: of)?)"
+    r"|(?:operating|working|practising) (?:as|under the name(?: of)?)|sometimes called|through|acting through)\s+(?:known as\s+|called\s+|trading as\s+)?"
     r"(?:(?:the|its)\s+)?[\"']?(?P<alias>[A-Z][\w&' -]{2,80}?)[\"']?(?=[),;.]|\s*\(|\s+of\b|$)\)?"
 )
 _REGISTERED = re.compile(
@@ -38,7 +39,8 @@ _REGISTERED = re.compile(
 _OFFICE_IS = re.compile(
     r"(?:(?:and )?(?:whose|with|having|which has|that has))\s+(?:its |a |an |their |the )?"
     r"(?:(?:principal|registered|head|main|administrative|chief|central|business|postal|corporate)\s+)*"
-    r"(?:offices?|address(?: for service)?|place of business|headquarters|premises|seat|campus|site|depot|base)\s*(?:is|are|being)?\s*"
+    r"(?:offices?|address(?: for service)?|place of business|headquarters|premises|seat|campus|site|depot|base)"
+    r"\s*(?:is|are|being)?\s*"
     r"(?:situated |located |based )?(?:at|in|:)\s+|\b(?:situated|located|based|operating from)\s+(?:at|in)?\s*"
     r"(?=(?:the\s+)?[\dA-Z])",
     re.IGNORECASE,
@@ -73,6 +75,8 @@ _LIST_LEAD = re.compile(r"\s*(?:and\s+)?(?:the\s+)?")
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
 _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
 _REMARK = re.compile(r"\b(?:which|who|through (?:its|the|their)|formerly|referred to|including|whose|known as)\b")
+_GOES_ON = re.compile(r"(?:[,;]|\band(?:\s+(?:by|with|from|also))?)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$")
+_WRAPPED = re.compile(r"\b(?:of|and|the|on|upon|in|le|de|unit|flat|suite|no)$|&$", re.IGNORECASE)
 _TEXT_LIMIT = 400  # how far the details of one party reach
 
 
@@ -251,7 +255,9 @@ def listed_names(
     text = context.text
     heads: list[tuple[int, int, Mention | None]] = []
     position = start
-    mentions = [m for m in context.mentions(start, end) if not (prose and m.weak and not _stands_for_a_body(context, m))]
+    mentions = [
+        m for m in context.mentions(start, end) if not (prose and m.weak) or _stands_for_a_body(context, m)
+    ]
     for number, mention in enumerate(mentions):
         if mention.start < position:
             continue
@@ -355,15 +361,15 @@ def _leads_on(context: Context, start: int, end: int, has_names: bool, has_plain
     ):
         return True
     described = says(context, "party.description", start, end) or next(find_postcodes(context.text, start, end), None)
-    return (
-        bool(described) and re.search(r"(?:[,;]|\band)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$", gap.rstrip() + " ") is not None
-    )
+    return bool(described) and _GOES_ON.search(gap.rstrip() + " ") is not None
 
 
 def _mentioned_in_passing(context: Context, start: int, end: int) -> bool:
-    """Whether a body is named in a remark about the one before it: "X, formerly the Y Trust", "X, which reports to Y"."""
+    """Whether a body is named in a remark about the one before: "X, formerly the Y Trust", "X, which reports to Y"."""
     gap = context.text[start:end]
-    if not re.match(r"\s*(?:\([^()]*\)\s*)?,", gap) or not says(context, "party.description", start, end):
+    if _GOES_ON.search(gap) or not re.match(r"\s*(?:\([^()]*\)\s*)?,", gap):
+        return False
+    if not says(context, "party.description", start, end):
         return False
     return re.search(
         r"\b(?:formerly|previously|as|of|to|for|with|from|by|under|through|its|their|in|at|within|replaced|replacing"
@@ -508,7 +514,7 @@ def address_value(text: str) -> str:
     lines = [re.sub(r"\s+", " ", line).strip(" ,;|") for line in text.split("\n")]
     value = ""
     for line in filter(None, lines):
-        wrapped = re.match(r"[a-z]|&", line) or re.search(r"\b(?:of|and|the|on|upon|in|le|de|unit|flat|suite|no)$|&$", value, re.IGNORECASE)
+        wrapped = re.match(r"[a-z]|&", line) or _WRAPPED.search(value)
         value += (" " if wrapped else ", ") + line if value else line
     return re.sub(r"\s*,(?:\s*,)+\s*|\s+,\s*", ", ", value).strip(" ,.;")
 

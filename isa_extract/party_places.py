@@ -38,11 +38,13 @@ from isa_extract.values import find_postcodes
 _OPENING_REACH = 6000  # characters from the start within which an opening may say "between X and Y"
 _NUMBER = re.compile(r"\(?\d{1,2}[).]?|\(?[a-z]\)|[A-Z]\.?|\(?[ivx]+\)", re.IGNORECASE)
 _COLLECTIVE = re.compile(
-    r"(?:(?:the|each of the|those|our)\s+)?(?:[a-z][\w-]*[\s,]+){1,6}?(?:being|namely|that is to say|comprising|consisting of|which are"
-    r"|that is)\s*[,:]?\s*(?=(?:the\s+)?[A-Z])"
+    r"(?:(?:the|each of the|those|our)\s+)?(?:[a-z][\w-]*[\s,]+){1,6}?"
+    r"(?:being|namely|that is to say|comprising"
+    r"|consisting of|which are|that is)\s*[,:]?\s*(?=(?:the\s+)?[A-Z])"
 )
 _AND_LABEL = re.compile(r"\s*\n\s*and\b\s*:?\s*(?=[A-Z\d])", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"(?:[A-Z][\w'&-]+\s+){1,6}(?:\(|,|$)|(?:[A-Z][\w'&-]+\s*){2,6}(?:\(|,|$)")
+_OFFICE = re.compile(r"chief constable (?!of\b|for\b)", re.IGNORECASE)
 _LIST_LIMIT = 60  # blocks that a list of parties may have
 
 
@@ -447,8 +449,10 @@ def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candida
                         yield piece
                 continue
             if _several(context, block):
+                sentences = block.kind is BlockKind.PARAGRAPH and re.search(r"[.] [A-Z]\w+ [a-zA-Z]", text) is not None
+                rule = "parties.section_line@1"
                 yield from _at(
-                    SECTION, listed_names(context, block.content, block.end, SECTION, "parties.section_line@1")
+                    SECTION, listed_names(context, block.content, block.end, SECTION, rule, prose=sentences)
                 )
                 continue
             candidate = defined(context, begin, block.end, SECTION, "parties.section_line@1")
@@ -553,11 +557,18 @@ def _from_posts(context: Context) -> Iterator[Candidate]:
             continue
         gaps = [(a.end, b.start) for a, b in pairwise(mentions)]
         gaps.insert(0, (block.content, mentions[0].start))
-        posts = [gap for gap in gaps if _is_post(context, *gap)]
+        # The post of an office that is a party itself stands in its name: "Chief Constable X Police".
+        posts = [
+            gap
+            for gap, mention in zip(gaps, mentions, strict=True)
+            if _is_post(context, *gap) or (not context.text[gap[0] : gap[1]].strip() and _OFFICE.match(mention.name))
+        ]
         if len(posts) < 2 or len(posts) < len(gaps) - 1:
             continue
         for mention in mentions:
-            candidate = named(context, mention.start, mention.end, SECTION, "parties.posts@1", mention=mention)
+            office = _OFFICE.match(context.text, mention.start, mention.end)
+            start = office.end() if office else mention.start
+            candidate = named(context, start, mention.end, SECTION, "parties.posts@1", mention=mention)
             if candidate:
                 yield candidate
 

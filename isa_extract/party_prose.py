@@ -66,20 +66,23 @@ def _paragraph(context: Context, block: Block) -> Iterator[Candidate]:
 
 def _sentence(context: Context, start: int, end: int, *, told: bool) -> list[Candidate]:
     """The members that a sentence names after or before the words that make them such; [] where it has none."""
+    sentence = context.text[start:end]
     for group in ("party.members_after", *(("party.group_after",) if told else ())):
         for rule in context.rules.group(group):
-            for match in rule.search(context.text, start, end):
-                if says(context, "party.other_agreement", start, match.end()):
+            for match in rule.search(sentence):
+                after = start + match.end()
+                if says(context, "party.other_agreement", start, after):
                     continue
-                found = list(listed_names(context, match.end(), end, SECTION, rule.name, prose=True))
+                found = list(listed_names(context, after, end, SECTION, rule.name, prose=True))
                 if found:
-                    return _as_many_as_said(context, found, start, match.end())
+                    return _as_many_as_said(context, found, start, after)
     for rule in context.rules.group("party.members_before"):
-        match = next(rule.search(context.text, start, end), None)
-        if match is not None and match.start() > start:
-            found = list(listed_names(context, start, match.start(), SECTION, rule.name, prose=True))
-            if not found and _PLAIN_SUBJECT.fullmatch(context.text, start, match.start()):
-                whole = named(context, start, match.start(), SECTION, rule.name)
+        first = next(rule.search(sentence), None)
+        if first is not None and first.start():
+            before = start + first.start()
+            found = list(listed_names(context, start, before, SECTION, rule.name, prose=True))
+            if not found and _PLAIN_SUBJECT.fullmatch(context.text, start, before):
+                whole = named(context, start, before, SECTION, rule.name)
                 found = [whole] if whole else []
             if found:
                 return found

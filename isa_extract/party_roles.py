@@ -31,8 +31,8 @@ _NOT_HEAD = re.compile(
 )
 _JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:the\s+)?", re.IGNORECASE)
 _ENGAGES = re.compile(
-    r"\b(?:engages?|has engaged|uses?|has appointed|appoints?|employs?|instructs?|has instructed|contracts? with|commissions?"
-    r"|has commissioned|retains?|will use|will engage|will appoint)\b",
+    r"\b(?:engages?|has engaged|uses?|has appointed|appoints?|employs?|instructs?|has instructed"
+    r"|contracts? with|commissions?|has commissioned|retains?|will use|will engage|will appoint)\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?P<one>it)\b|\b(?P<many>they|both|each|all)\b(?=[^,;]{0,40}$)", re.IGNORECASE)

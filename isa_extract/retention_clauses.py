@@ -279,3 +279,22 @@ def bound_of(
     if limit is not None and limit[2].value:
         return limit[2].value, (limit[0], limit[1]), limit[2].name
     return None, (0, 1), ""
+
+
+def action_of(
+    clause: Clause, verbs: Sequence[Verb], after: str, period: Length | None
+) -> tuple[str | None, tuple[int, int], str]:
+    """What is done with the information, where the clause says so, and the rule; keeping where it says nothing."""
+    text = clause.text
+    main = [verb for verb in verbs if not is_noun(text, verb)] or list(verbs)
+    if main and not (main[0][2] == "review" and len(main) > 1 and main[0][0] > main[1][0]):
+        first = main[0]
+        if first[2] == "review" and len(main) > 1 and (period is None or period.start > main[1][0]):
+            first = main[1]
+        return first[2], (first[0], first[1]), first[3].name
+    lowered = text.lower()
+    if re.match(r"transferred|archived", after.lower()):
+        return "archive", (0, len(text)), "retention.table@1"
+    if re.search(r"\bused\b", lowered) and not after:
+        return None, (0, 1), ""
+    return "retain", (0, len(text)), "retention.implied@1"

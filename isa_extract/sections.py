@@ -32,6 +32,7 @@ _CONTROL = frozenset(
         "title",
     )
 )
+_VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
 _OVERARCHING = re.compile(
@@ -203,6 +204,16 @@ def extract(context: Context) -> Iterator[Fact]:
             evidence = Found.at(section_id, block.start, block.end, rule, _CONFIDENCE)
             heading = Found.at(text, block.content, block.content + len(text), rule, _CONFIDENCE)
             offer(section_id, status, evidence, number, heading)
+    for _, start, end, ids in run_in_headings(context):
+        text = context.document.text[start:end]
+        for section_id, rule in ids:
+            offer(
+                section_id,
+                "present",
+                Found.at(section_id, start, end, rule, 0.9),
+                None,
+                Found.at(text, start, end, rule, 0.9),
+            )
     for section_id, start, end, rule in _labelled(context):
         text = context.document.text[start:end].strip().rstrip(":")
         found = Found.at(section_id, start, end, rule, 0.9)
@@ -299,6 +310,22 @@ def _labelled(context: Context) -> Iterator[tuple[str, int, int, str]]:
         if grid.has("organisation") and grid.has_any("address", "ico"):
             first_cell = next(iter(grid.rows[0].cells.values()))
             yield "parties", first_cell.start, first_cell.end, "sections.party_table@1"
+
+
+_RUN_IN = re.compile(r"(?:[A-Z]\d{1,2}(?:\.\d{1,2})?\.?\s+)?([A-Z][\w ,'&/()-]{2,60}?)\s*[.:–]\s+(?=[A-Z\"])")
+
+
+def run_in_headings(context: Context) -> Iterator[tuple[Block, int, int, list[tuple[str, str]]]]:
+    """Paragraphs that begin with their own heading: "5.5 Rights. Requests are answered by ..."."""
+    for block in context.body:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.end - block.content < 40:
+            continue
+        match = _RUN_IN.match(context.text, block.content, block.end)
+        if match is None or len(match[1].split()) > 6 or _VERB.search(match[1]):
+            continue
+        ids = classify_heading(context, match.start(1), match.end(1), (match.end(), block.end))
+        if ids:
+            yield block, match.start(1), match.end(1), ids
 
 
 def _paragraphs(context: Context) -> Iterator[tuple[str, int, int, str]]:

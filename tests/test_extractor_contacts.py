@@ -127,7 +127,47 @@ def test_contacts(case: str) -> None:
     assert read(text) == expected
 
 
+CASES |= {
+    "a column headed who": (
+        "Agency\tWho\tTelephone\tSecure e-mail\nFenmarsh Borough Council\tOlive Tranter, Data Manager\t01632 960123\tolive.tranter@fenmarsh.gov.uk", [OLIVE]),
+    "a column under an unknown heading": (
+        "Agency\tAt your service\tTelephone\tE-mail\nFenmarsh Borough Council\tOlive Tranter, Data Manager\t01632 960123\tolive.tranter@fenmarsh.gov.uk", [OLIVE]),
+    "columns that say what for": (
+        "Organisation\tDay to day\tSecurity\nFenmarsh Borough Council\tOlive Tranter, Data Manager, olive.tranter@fenmarsh.gov.uk, 01632 960123\tas day to day\n"
+        "The Trust\tPaul Osgood, Analyst, paul@trust.example\tDuty Manager, 01632 960124",
+        [{**OLIVE, "purpose": "Day to day"}, contact("Paul Osgood", "Analyst", "the Trust", "paul@trust.example", purpose="Day to day"),
+         contact(None, "Duty Manager", "the Trust", None, "+441632960124", "Security")]),
+    "rows of an organisation with labels in the cells": (
+        "Fenmarsh Borough Council\tLettings: Olive Tranter, Data Manager, olive.tranter@fenmarsh.gov.uk\tRepairs: Paul Osgood, 01632 960124",
+        [{**{k: v for k, v in OLIVE.items() if k != "phone"}, "purpose": "Lettings"}, contact("Paul Osgood", None, COUNCIL, None, "+441632960124", "Repairs")]),
+    "a column for each post": (
+        "Practice\tCaldicott lead\tIG lead\tTelephone\nFenmarsh Surgery\tDr Olive Tranter\tPaul Osgood\t01632 960123",
+        [contact("Dr Olive Tranter", "Caldicott lead", "Fenmarsh Surgery", None, "+441632960123"), contact("Paul Osgood", "IG lead", "Fenmarsh Surgery")]),
+    "a post that is somebody": (
+        "The Panel Co-ordinator is Olive Tranter, Fenmarsh Borough Council, Sluice Road, Ketterby, telephone 01632 960123, e-mail olive.tranter@fenmarsh.gov.uk.",
+        [contact("Olive Tranter", "Panel Co-ordinator", COUNCIL, "olive.tranter@fenmarsh.gov.uk", "+441632960123")]),
+    "a post that is somebody, without an address": (
+        "The Chair of the panel is Detective Inspector Paul Osgood, who may be reached through the Co-ordinator.",
+        [contact("Detective Inspector Paul Osgood", "Chair of the panel")]),
+    "a collar number and the police's 101": (
+        "Constabulary: PS 1123 Paul Osgood, Harm Reduction Unit, Tel 101 ext 5523, paul.osgood@fenland.example",
+        [contact("PS 1123 Paul Osgood", "Harm Reduction Unit", "Constabulary", "paul.osgood@fenland.example")]),
+    "a post in a card's name": (
+        "Name: Duty Housing Options Officer\nOrganisation: Fenmarsh Borough Council\nPhone: 01632 960123",
+        [contact(None, "Duty Housing Options Officer", COUNCIL, None, "+441632960123")]),
+    "a post with its field after a comma": (
+        "Agency\tWho\tTelephone\nFenmarsh Borough Council\tNamed Nurse, Safeguarding Children\t01632 960123",
+        [contact(None, "Named Nurse, Safeguarding Children", COUNCIL, None, "+441632960123")]),
+    "worries go to": (
+        "Safeguarding worries go to our Parish Safeguarding Officer, Paul Osgood (07700 900555).",
+        [contact("Paul Osgood", "Parish Safeguarding Officer", None, None, "+447700900555")]),
+}
+
+
 NONE = {
+    "parties and what part they play": (
+        "Organisation\tAddress\tICO number\tTelephone\tRole\nFenmarsh Borough Council\tTown Hall, Ketterby\tZ1234567\t01632 960123\tController\n"
+        "Fen Repairs CIO\tUnit 6, Ketterby\tZA123456\t01632 960124\tProcessor (hosts the register)", "2. Parties"),
     "parties and their switchboards": (
         "Organisation\tAddress\tTelephone\tEmail\tICO registration\nFenmarsh Borough Council\tTown Hall, Fenmarsh, FE1 2XY\t01632 960100\tinfo@fenmarsh.gov.uk\tZ1234567", "2. Parties"),
     "head office": ("Organisation name\tHead office address\tPhone\tEmail\nFenmarsh Borough Council\tTown Hall, Fenmarsh\t01632 960100\tinfo@fenmarsh.gov.uk", "2. Parties"),

@@ -198,3 +198,37 @@ def test_special_categories() -> None:
 def test_tick_boxes(text: str, expected: list[str]) -> None:
     context = context_of(text)
     assert [item.name for item in ticked_items(context, 0, len(context.text))] == expected
+
+
+def test_a_row_of_a_tick_matrix_without_a_tick_is_not_shared() -> None:
+    body = (
+        "Data item\tSent to the hospice\tSent back\tSpecial category?\n"
+        "Full name\t☒\t☒\tNo\nDate of birth\t☐\t☒\tNo\nAddress\t☒\t☐\tNo\nReligion\t☐\t☐\tYes"
+    )
+    assert names(body) == ["Full name", "Date of birth", "Address"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "dataset", "provider"),
+    [
+        ("2.1 Visit dataset (from the hospice to the Council)", "Visit dataset", "the hospice"),
+        ("2.1 Rent file (supplied by the Landlord)", "Rent file", "the Landlord"),
+        ("2.1 Alert dataset (from the police and the councils to the hospice)", "Alert dataset", None),
+    ],
+)
+def test_a_bracket_in_a_heading_says_who_provides(heading: str, dataset: str, provider: str | None) -> None:
+    found = facts(f"{heading}\n\n- Full name\n- Date of birth\n- Address")
+    assert {one[1] for one in found} == {dataset}
+    assert {one[2] for one in found} <= {provider, None}
+
+
+MENDED = [
+    ("- full name and any former names\n- date of birth", ["full name", "former names", "date of birth"]),
+    ("- Referral date. Hostel addresses are never passed on\n- Ward", ["Referral date", "Ward"]),
+    ("- Hearing or visual impairment\n- Ward", ["Hearing or visual impairment", "Ward"]),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), MENDED)
+def test_mended_lists(body: str, expected: list[str]) -> None:
+    assert names(body) == expected

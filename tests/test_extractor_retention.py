@@ -57,6 +57,23 @@ UNDER_HEADING = [
     ("Retention: 6 years + current year.", {"period": "P6Y", "text": "6 years + current year."}),
     ("Records will be deleted 2 years after the last intervention.", {"period": "P2Y", "trigger": "the last intervention"}),
     ("The agreed retention period is three years.", {"period": "P3Y"}),
+    ("Each of the landlords will keep its copy of the list for no more than 3 months and then shred it.",
+     {"period": "P3M", "bound": "maximum", "held_by": "Each of the landlords"}),
+    ("No copy of the register shall be kept after the audit has been signed off.", {"trigger": "the audit has been signed off", "action": "retain"}),
+    ("Responses are deleted from the portal at the close of the case.", {"action": "destroy", "trigger": "the close of the case"}),
+    ("Handouts shall be shredded by the chair at the end of the meeting.", {"action": "destroy", "held_by": "the chair"}),
+    ("When its contract ends Fen Data Limited must return all files within 14 days.",
+     {"period": "P14D", "held_by": "Fen Data Limited", "trigger": "its contract ends"}),
+    ("Referrals are deleted from the Fire Risk system 12 months after they are received.", {"period": "P12M", "trigger": "they are received"}),
+    ("In the Trust, information placed on a record shall be kept for the period set for that record by the regional disposal schedule.",
+     {"period": None, "held_by": "the Trust", "action": "retain"}),
+    ("Once the actions are complete, that agency should not be keeping the agenda at all.", {"trigger": "the actions are complete"}),
+    ("Attendees may retain their own copy of the minutes for a maximum of two years.", {"period": "P2Y", "held_by": "Attendees"}),
+    ("The school is not to keep the list beyond the end of term.", {"held_by": "The school", "trigger": "the end of term"}),
+    ("Footage is overwritten every 30 days.", {"period": "P30D", "action": "destroy"}),
+    ("Anything older than two years is to be deleted.", {"period": "P2Y", "bound": "maximum", "action": "destroy"}),
+    ("Photographs may be kept until the insurance claim has been settled.", {"trigger": "the insurance claim has been settled"}),
+    ("Harbour Trust - closed case files: seven years, then confidential shredding.", {"period": "P7Y", "held_by": "Harbour Trust"}),
     ("There is no fixed retention period; each partner will apply its own policy.", {"period": None, "action": "retain"}),
     ("NHS organisations will follow the Records Management Code of Practice 2021.", {"action": "retain", "held_by": "NHS organisations"}),
     ("Police information will be managed in accordance with MoPI.", {"period": None, "action": "retain"}),
@@ -98,6 +115,7 @@ def test_clause_under_a_retention_heading(sentence: str, expected: dict[str, Any
 
 
 ELSEWHERE = [
+    ("Partners that leave this agreement are to hand back to the hub manager any information they hold.", {"action": "return"}),
     ("Upon termination of this Agreement, the Processor shall return or securely destroy all Personal Data in its possession.",
      {"action": "return", "held_by": "the Processor", "trigger": "termination of this Agreement"}),
     ("Personal data must not be retained for longer than is necessary for the purposes of this agreement.", {"bound": "maximum"}),
@@ -174,6 +192,11 @@ def test_not_a_clause_even_under_a_retention_heading(sentence: str) -> None:
 )
 def test_other_senses_and_other_periods(sentence: str) -> None:
     assert facts_of(sentence, heading=PLAIN) == []
+
+
+def test_two_cases_in_one_sentence_are_two_facts() -> None:
+    facts = facts_of("The file will be kept until the 18th birthday, and if the child was in care for 75 years from the date of birth.")
+    assert [values(fact).get("period") for fact in facts] == [None, "P75Y"]
 
 
 def test_two_rules_in_one_sentence_are_two_facts() -> None:

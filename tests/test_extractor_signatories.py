@@ -135,7 +135,51 @@ def test_one_block(case: str) -> None:
 
 
 POLICE = block("Fenland Police", signed=False)
+ONE |= {
+    "executed at a place, by a name": (
+        "SIGNED for and on behalf of FENMARSH BOROUGH COUNCIL\nat Ketterby on 3 May 2019\nby Olive Tranter\nHead of Housing\nWitness: Ann Lowe", FEN),
+    "executed at a place in one line": (
+        "Subscribed for and on behalf of Fenmarsh Borough Council at Ketterby on 3 May 2019 by Olive Tranter, Head of Housing\nbefore this witness:\nAnn Lowe", FEN),
+    "this day of": (
+        "Executed for and on behalf of Fenmarsh Borough Council\nby Olive Tranter, Head of Housing\nthis 3rd day of May 2019\nin the presence of: Ann Lowe", FEN),
+    "by and full name": (
+        "Signed for and on behalf of Fenmarsh Borough Council\nby: O Tranter\nFull name: Olive Tranter\nOffice held: Head of Housing\nDate: 3/5/19", FEN),
+    "signed by and for in one line with a place": (
+        "Signed by Olive Tranter, Head of Housing, for and on behalf of Fenmarsh Borough Council at Ketterby on 3 May 2019", FEN),
+    "place and date left blank": (
+        f"Signed for and on behalf of Fenmarsh Borough Council\nat {DOTS} on {DOTS} 2019\nby {DOTS}", BLANK),
+    "organisation in brackets": (
+        "Agreed by (for Fenmarsh Borough Council): Olive Tranter, Head of Housing, 3rd May 2019", FEN),
+    "typed after the organisation": (
+        "Signed for Fenmarsh Borough Council: O Tranter\nOlive Tranter, Head of Housing, 3 May 2019", FEN),
+    "Welsh and English labels": (
+        "Llofnodwyd / Signed: O Tranter\nEnw / Name: Olive Tranter\nSwydd / Post: Head of Housing\nDyddiad / Date: 03/05/2019\nar ran / on behalf of: Fenmarsh Borough Council", FEN),
+}
+
+
 SEVERAL = {
+    "executed in two columns": (
+        "SIGNED for and on behalf of FENMARSH BOROUGH COUNCIL\tSIGNED for and on behalf of FENLAND POLICE\n"
+        "at Ketterby on 3 May 2019\tat .......... on ............ 2019\nby Olive Tranter\tby Chief Inspector Paul Osgood\n"
+        "Head of Housing\tArea Commander\nWitness: Ann Lowe\tWitness: ..........",
+        [FEN, block("Fenland Police", "Chief Inspector Paul Osgood", "Area Commander")]),
+    "the post first": (
+        "Head of Housing\nFenmarsh Borough Council\nSigned: O Tranter\nDate: 3 May 2019\n"
+        "Chief Constable\nFenland Police\nSigned: ............\nDate: ............",
+        [block("Fenmarsh Borough Council", "O Tranter", "Head of Housing", "2019-05-03", True),
+         block("Fenland Police", None, "Chief Constable", signed=False)]),
+    "a list of names, posts, bodies and dates": (
+        "Signatories\n\nOlive Tranter\nHead of Housing\nFenmarsh Borough Council\nDate: 3 May 2019\n\n"
+        "Sir Martin Kell\nChair\nFenland Fire Authority\nDate: 8 May 2019",
+        [FEN, block("Fenland Fire Authority", "Sir Martin Kell", "Chair", "2019-05-08", True)]),
+    "a column each with signed by and signature": (
+        "Agency\tFenmarsh Borough Council\tFenland Police\nSigned by\tOlive Tranter\tPaul Osgood\nPost\tHead of Housing\tArea Commander\n"
+        "Signature\tO T\t\nDate\t3/5/19\t",
+        [FEN, block("Fenland Police", "Paul Osgood", "Area Commander")]),
+    "a row torn by an empty one": (
+        "Agency\tName\tPost\tSignature\tDate\nFenmarsh Borough Council\tOlive Tranter\tHead of Housing\tO T\t3/5/19\n\n"
+        "Fenland Borough Council\n\nFenland Police\tPaul Osgood\tArea Commander\tP O\t4/5/19",
+        [FEN, block("Fenland Borough Council", signed=False), block("Fenland Police", "Paul Osgood", "Area Commander", "2019-05-04", True)]),
     "one below the other": (
         f"Signed: {DOTS}\nName: {DOTS}\nOn behalf of Fenmarsh Borough Council\n\nSigned: {DOTS}\nName: {DOTS}\nOn behalf of Fenland Police",
         [BLANK, POLICE]),
@@ -178,6 +222,7 @@ def test_several_blocks(case: str) -> None:
 
 
 NONE = {
+    "an enquiry form": "Appendix C: Hub enquiry form\n\nDecision maker: ...........\nSigned: ...........\nDate: ...........",
     "a sentence": "This agreement must be signed by both parties before any information is shared.",
     "signatories of the agreement": "The signatories to this agreement will review it every year. Signed copies are kept by the Council.",
     "instructions": "Please return the signed copy to the Data Team, Fenmarsh Borough Council.",

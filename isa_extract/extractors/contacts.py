@@ -39,18 +39,21 @@ _LINE_LIMIT = 260
 _ORGANISATION_COLON = re.compile(r"(?:for\s+)?(?P<org>(?:the\s+)?[A-Z0-9][^:\n]{2,110}?)\s*:?\s*$", re.IGNORECASE)
 
 _LEAD = re.compile(
-    r"\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by"
+    r"(?::|\babsence,?|\bfailing (?:that|him|her|them|which),?)\s+(?=[A-Z])|\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by"
     r"|e-?mail|write to|of|for|or)\s+(?:the\s+|our\s+|its\s+)?",
     re.IGNORECASE,
 )
 _FIELD_OF_WORK = re.compile(r"[A-Z][a-z]+(?:(?:,| and| &| for| of)? [A-Z][a-z]+){0,4}")
 _ADDRESS_PART = re.compile(
-    r"(?:\d+\w?[ ,-])?\s*[A-Z][\w'.-]*(?: (?:of|the|on|and|upon|le|y|yr|[A-Z][\w'.-]*)){0,5}(?: [A-Z]{1,2}\d\w? ?\d[A-Z]{2})?|\d+\w?"
+    r"(?:\d+\w?[ ,-])?\s*[A-Z][\w'.-]*(?: (?:of|the|on|and|upon|le|y|yr"
+    r"|[A-Z][\w'.-]*)){0,5}(?: [A-Z]{1,2}\d\w? ?\d[A-Z]{2})?|\d+\w?"
     r"|[A-Z]{1,2}\d\w? ?\d[A-Z]{2}"
 )
 _APPOINTED = re.compile(
-    r"(?:(?:for|at|in) (?:the )?[A-Z][\w &'-]{2,60}?,? (?:this|that|it|the \w+ is) )?(?:(?:the|our|its|each|their) )?(?P<post>[^,.;:()]{3,80}?)"
-    r"(?: \([^()]{2,40}\))? (?:is|will be|shall be|for this purpose is|at present is|is currently) (?P<name>[A-Z][^,.;:()]{4,60}?)"
+    r"(?:(?:for|at|in) (?:the )?[A-Z][\w &'-]{2,60}?,? (?:this|that|it|the \w+ is) )?(?:(?:the|our|its"
+    r"|each|their) )?(?P<post>[^,.;:()]{3,80}?)"
+    r"(?: \([^()]{2,40}\))? (?:is|will be|shall be|for this purpose is|at present is"
+    r"|is currently) (?P<name>[A-Z][^,.;:()]{4,60}?)"
     r"(?=\s*(?:[,.;(]|who\b|of\b|at\b|on\b|$))",
     re.IGNORECASE,
 )
@@ -61,7 +64,8 @@ _TERM = re.compile(  # a body by the word the agreement calls it
     re.IGNORECASE,
 )
 _SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach someone, but no telephone number
-    r"(?:\(?(?:tel|telephone|phone|via|call)\b[.:]?\s*)?(?:101|111|119|999)?(?:[\s,]*ext(?:ension|n)?[.:]?\s*\d{2,6})?\)?", re.IGNORECASE
+    r"(?:\(?(?:tel|telephone|phone|via|call)\b[.:]?\s*)?(?:101|111|119|999)?(?:[\s,]*ext(?:ension|n)?[.:]?\s*\d{2,6})?\)?",
+    re.IGNORECASE,
 )
 _OWNS = re.compile(r"\b(?:owner|lead|sponsor|contact)\W*$", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")
@@ -206,7 +210,12 @@ def _read_entry(
     other = 0
     for piece_start, piece_end in _without(context, start, end, reach):
         value = text[piece_start:piece_end]
-        if is_empty(value) or _SHORT_NUMBER.fullmatch(value) or _REACH.fullmatch(value.strip(" ()") + " ") or _REACH.fullmatch(value.strip(" ()")):
+        if (
+            is_empty(value)
+            or _SHORT_NUMBER.fullmatch(value)
+            or _REACH.fullmatch(value.strip(" ()") + " ")
+            or _REACH.fullmatch(value.strip(" ()"))
+        ):
             continue
         bare = re.sub(r"\s*\([^()]*\)?$", "", value)
         if person.name is None and is_person(rules, bare):
@@ -533,10 +542,8 @@ def _grid(context: Context, table: Table, header: int, meanings: Mapping[int, st
             yield person
 
 
-def _one_each(
-    context: Context, table: Table, row: int, columns: Sequence[int], shared: _Person
-) -> Iterator[_Person]:
-    """The people of a row with a column for each post ("Caldicott lead | IG lead"); none where the cells say otherwise."""
+def _one_each(context: Context, table: Table, row: int, columns: Sequence[int], shared: _Person) -> Iterator[_Person]:
+    """The people of a row with a column for each post ("Caldicott lead | IG lead"), where the cells are people."""
     found: list[_Person] = []
     for column in columns:
         cell = table.cell_at(row, column)
@@ -795,7 +802,12 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 continue
             label = _labelled(context, start, end)
             purpose = None
-            if label and label[1][0] < label[1][1] and not _DIGITS.search(text, *label[0]) and "@" not in text[slice(*label[0])]:
+            if (
+                label
+                and label[1][0] < label[1][1]
+                and not _DIGITS.search(text, *label[0])
+                and "@" not in text[slice(*label[0])]
+            ):
                 purpose, start = label[0], label[1][0]  # "Data protection: Jane Bloggs, 01632 ..."
             entry = _read_entry(context, start, end, "table")
             if entry is None and purpose and _reach_alone(context, start, end):
@@ -944,7 +956,9 @@ class _TextReader:
             return True
         following = context.document.blocks[block.index + 1 : block.index + 2]
         return (
-            bool(following) and title[-1:] != ":" and _labelled(context, following[0].start, following[0].end) is not None
+            bool(following)
+            and title[-1:] != ":"
+            and _labelled(context, following[0].start, following[0].end) is not None
         )
 
     def _line(self, line: Line, block: Block, *, complaint: bool) -> Iterator[_Person]:

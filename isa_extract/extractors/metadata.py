@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from isa_extract.document import Block, BlockKind
 from isa_extract.extractors.title import top_blocks
 from isa_extract.facts import Context, Fact, Found
-from isa_extract.forms import LabelValue
+from isa_extract.forms import LabelValue, ticked_option
 from isa_extract.organisations import tidy_name
 from isa_extract.people import is_person
 from isa_extract.values import find_dates, is_placeholder, parse_version
@@ -67,12 +67,11 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
     elif field == "agreement.status":
         yield from _status_of(context, label, LABEL)
     elif field == "agreement.protective_marking":
-        rule = context.rules.lookup("marking", text, fuzzy=92)
-        hit = next(iter(context.hits_in("marking", label.value_start, label.value_end)), None)
+        span = ticked_option(context, label.value_start, label.value_end) or (label.value_start, label.value_end)
+        rule = context.rules.lookup("marking", context.text[slice(*span)], fuzzy=92)
+        hit = next(iter(context.hits_in("marking", *span)), None)
         if rule:
-            yield Fact(
-                field, Found.at(rule.value, label.value_start, label.value_end, rule.name, 0.95), authority=LABEL
-            )
+            yield Fact(field, Found.at(rule.value, *span, rule.name, 0.95), authority=LABEL)
         elif hit and len(text) < 80:
             yield Fact(field, Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.85), authority=LABEL - 5)
     elif field == "agreement.owner":
@@ -90,16 +89,9 @@ def _status_of(context: Context, label: LabelValue, authority: int) -> Iterator[
     text = context.text[start:end]
     if len(text) > 100:
         return
-    ticked = re.search(r"[☒☑✓✔]\s*([A-Za-z ]+)", text)
+    ticked = ticked_option(context, start, end)
     if ticked:
-        rule = context.rules.lookup("status", ticked[1].strip())
-        if rule:
-            yield Fact(
-                "agreement.status",
-                Found.at(rule.value, start + ticked.start(1), start + ticked.end(1), rule.name),
-                authority=authority,
-            )
-        return
+        start, end = ticked
     hits = context.hits_in("status", start, end)
     values = {hit.rule.value for hit in hits}
     if len(values) > 1 and re.search(r"\bdelete as|/.*/|\bor\b", text, re.IGNORECASE):

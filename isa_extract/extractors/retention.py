@@ -18,6 +18,7 @@ from isa_extract.retention_clauses import (
     Match,
     Verb,
     Wording,
+    action_of,
     bound_of,
     is_noun,
     lengths_of,
@@ -41,12 +42,16 @@ _ANCHOR = re.compile(  # matched against lower case: much faster than a search t
 _AFTER_COLON = re.compile(r"^[^:]{2,60}: ")
 _LEAD_IN = re.compile(r"[:\-]$")
 _KEPT_NO_MORE = re.compile(
-    r"\b(?:not|no longer|never)\b(?: \w+){0,2}? (?:retain|keep|kept|hold|held)|^(?:no|none|nothing)\b.{1,70}?\b(?:kept|retained|held|stored)\b",
+    r"\b(?:not|no longer|never)\b(?: \w+){0,2}? (?:retain|keep|kept|hold|held)|^(?:no|none"
+    r"|nothing)\b.{1,70}?\b(?:kept|retained|held|stored)\b",
     re.IGNORECASE,
 )
-_MEDIUM = re.compile(r"\b(?:paper|dis[ck]s?|tapes?|drives?|devices?|sticks?|laptops?|equipment|hardware|media|waste)\b", re.IGNORECASE)
+_MEDIUM = re.compile(
+    r"\b(?:paper|dis[ck]s?|tapes?|drives?|devices?|sticks?|laptops?|equipment|hardware|media|waste)\b", re.IGNORECASE
+)
 _OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
-    r",? (?:and|but|or) (?=(?:if|where|when|in (?:the )?(?:case|event)|in respect of|for (?!a |an |the |each |another |\d|no |such |as |at ))\w*)",
+    r",? (?:and|but|or) (?=(?:if|where|when|in (?:the )?(?:case|event)|in respect of|for (?!a |an |the "
+    r"|each |another |\d|no |such |as |at ))\w*)",
     re.IGNORECASE,
 )
 _CLAUSE_BREAK = re.compile(r";\s+(?:and |or |but )?|\s[•▪●]\s")
@@ -196,7 +201,9 @@ class _Reader:
             return
         for gap in _OTHERWISE.finditer(clause.text) if clause.home else ():
             cases = [self._clause(clause.part(*span)) for span in ((0, gap.start()), (gap.end(), len(clause.text)))]
-            timed = [case for case in cases if case is not None and {"period", "until", "trigger"} & set(case.attributes)]
+            timed = [
+                case for case in cases if case is not None and {"period", "until", "trigger"} & set(case.attributes)
+            ]
             if len(timed) == 2 and any("period" in case.attributes for case in timed):
                 yield from timed
                 return
@@ -302,7 +309,7 @@ class _Reader:
         confidence = 0.95 if strong else self._weight(clause, verbs, period, until, trigger, limit, deferral)
         if confidence == 0.0:
             return None
-        action, action_span, action_rule = self._action(clause, verbs, row.after, period)
+        action, action_span, action_rule = action_of(clause, verbs, row.after, period)
         bound, bound_span, bound_rule = bound_of(clause, period, until, limit)
         where = clause.span(0, len(text))
         if row.scope is not None and len(text.split()) < 4:
@@ -444,23 +451,6 @@ class _Reader:
     @staticmethod
     def _until_trigger(text: str, trigger: tuple[int, int, str]) -> bool:
         return re.search(r"\b(?:until|till)\b[\w ]{0,40}$", text[: trigger[0]], re.IGNORECASE) is not None
-
-    def _action(
-        self, clause: Clause, verbs: Sequence[Verb], after: str, period: Length | None
-    ) -> tuple[str | None, tuple[int, int], str]:
-        text = clause.text
-        main = [verb for verb in verbs if not is_noun(text, verb)] or list(verbs)
-        if main and not (main[0][2] == "review" and len(main) > 1 and main[0][0] > main[1][0]):
-            first = main[0]
-            if first[2] == "review" and len(main) > 1 and (period is None or period.start > main[1][0]):
-                first = main[1]
-            return first[2], (first[0], first[1]), first[3].name
-        lowered = text.lower()
-        if re.match(r"transferred|archived", after.lower()):
-            return "archive", (0, len(text)), "retention.table@1"
-        if re.search(r"\bused\b", lowered) and not after:
-            return None, (0, 1), ""
-        return "retain", (0, len(text)), "retention.implied@1"
 
     def _anchored(self, start: int, end: int) -> bool:
         """Whether any word of keeping or ending is printed in a span."""

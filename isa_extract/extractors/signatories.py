@@ -42,7 +42,8 @@ _SIGNED_POST = re.compile(
 )
 _ORGANISATION_END = re.compile(
     r"\s*(?:[,;]?\s+(?:acting\s+(?:by|through)|by\s+(?:its|the signature|the hand|[:.…_]|$)|in the presence of"
-    r"|was (?:hereunto|affixed)|on the\s+date|duly authori[sz]ed|at\s+(?:[A-Z][\w'-]+\s+){1,3}(?:on|this)\b|at\s*[.…_]{3})"
+    r"|was (?:hereunto|affixed)|on the\s+date|duly authori[sz]ed|at\s+(?:[A-Z][\w'-]+\s+){1,3}(?:on"
+    r"|this)\b|at\s*[.…_]{3})"
     r"|\s+by\s*:?\s*$"
     r"|\(\s*(?:on behalf of|the\s+[\"']|[\"']|each |name )"
     r"|[.…_]{3,}|\t|\s{3,}|:|$)",
@@ -60,7 +61,8 @@ _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _GLUED = re.compile(r"\w_|[^\W_]:?[._…]{2,}|[_.…]{2,}\w")
 _SEAL = re.compile(r"\bseal of\b", re.IGNORECASE)
 _SIGN_WORD = re.compile(
-    r"\b(?:sign(?:ed|atures?|ator(?:y|ies))?|executed|subscribed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])", re.IGNORECASE
+    r"\b(?:sign(?:ed|atures?|ator(?:y|ies))?|executed|subscribed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])",
+    re.IGNORECASE,
 )
 _EXECUTED_AT = re.compile(  # "at Perth on 4 May 2019", "on the 4th day of May 2019"
     r"(?:(?:all\s+)?(?:signed|executed|subscribed)\s+)?(?:at\s*(?::\s*)?(?P<place>[A-Z.…_][^\n\d]{0,60}?)[,\s]*\b(?:on|this)\b|on\s+(?=(?:the\s+)?[\d.…_])"
@@ -73,12 +75,15 @@ _FOR_BRACKET = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURES = re.compile(  # the heading of a list of those who sign
-    r"(?:(?:appendix|annexe?|schedule|part)?\s*[\dA-Z]{1,3}(?:\.\d+)*[.):]?\s*[-:]?\s*)?(?:list of |the |approval and |authorised )*"
+    r"(?:(?:appendix|annexe?|schedule|part)?\s*[\dA-Z]{1,3}(?:\.\d+)*[.):]?\s*[-:]?\s*)?(?:list of |the "
+    r"|approval and |authorised )*"
     r"(?:signator(?:y|ies)|signatures?|signed(?: by)?|signing|llofnodion|llofnodwyr)(?: (?:to|of|for|page)\b.{0,50})?",
     re.IGNORECASE,
 )
 _EXECUTED_ON = re.compile(r"\b(?:on|this)\s+(?:the\s+)?\d{1,2}\D", re.IGNORECASE)
-_BY = re.compile(r"(?:\(?acting\s+)?by\b(?:\s+(?:the hand of|its|their|his|her))?(?P<colon>\s*:)?\s*(?P<who>.*)", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:\(?acting\s+)?by\b(?:\s+(?:the hand of|its|their|his|her))?(?P<colon>\s*:)?\s*(?P<who>.*)", re.IGNORECASE
+)
 _TAIL = re.compile(r"[\s,]*(?=(?:by\s+[A-Z]|at\s+[A-Z.…_]|on\s+(?:the\s+)?[\d.…_]))")
 _APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
 
@@ -381,9 +386,14 @@ def _with_bracket(context: Context, start: int, end: int, match: re.Match[str]) 
     rest = context.trim(match.end(), end)
     if text[rest[0] : rest[0] + 1] == ":":
         value = trim_blanks(context, *rest)
-        return [head, _Entry("label", start, end, "signed", value if value[0] < value[1] else None, blank=value[0] >= value[1])]
+        return [
+            head,
+            _Entry("label", start, end, "signed", value if value[0] < value[1] else None, blank=value[0] >= value[1]),
+        ]
     value = trim_blanks(context, *match.span("who"))
-    signed = _Entry("label", start, match.end(), "signed", value if value[0] < value[1] else None, blank=value[0] >= value[1])
+    signed = _Entry(
+        "label", start, match.end(), "signed", value if value[0] < value[1] else None, blank=value[0] >= value[1]
+    )
     return [head, signed, *(_labels(context, *rest) if rest[0] < rest[1] else [])]
 
 
@@ -991,7 +1001,9 @@ class _Reader:
             signature = self._open(entry)
             signature.organisation = mention
             return
-        if current is None or (current.card and current.name and current.organisation and is_person(context.rules, line)):
+        if current is None or (
+            current.card and current.name and current.organisation and is_person(context.rules, line)
+        ):
             if current is not None or (self.listed and is_person(context.rules, line)):
                 yield from self.flush()
                 self._open(entry).name = entry.start, entry.end
@@ -1505,7 +1517,9 @@ def _cards(context: Context, table: Table) -> list[list[_Entry]]:
         rows.append(row)
     if any(meaning == "signed" for row in rows for *_, meaning in row):
         # "Signed by | J. Bloggs" beside "Signature | ...": the name, printed.
-        rows = [[(cell, span, "name" if meaning == "signer" else meaning) for cell, span, meaning in row] for row in rows]
+        rows = [
+            [(cell, span, "name" if meaning == "signer" else meaning) for cell, span, meaning in row] for row in rows
+        ]
     label_columns: dict[int, int] = {}
     for row in rows:
         for cell, _, meaning in row:
