@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context
 from isa_extract.party_names import SECTION, Candidate, is_name_like, listed_names, named, says
+from isa_extract.sections import Section
 
 _COUNT = re.compile(
     r"\b(?P<word>two|both|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b(?=\s+(?:\w+[ -]){0,4}\w+)", re.IGNORECASE
@@ -26,6 +27,8 @@ _AND = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z0-9])")
 def from_prose(context: Context) -> Iterator[Candidate]:
     """The parties that the sentences of a section on the parties name as such."""
     headed = False  # by a line that a text file prints like any other
+    current: Section | None = None
+    about_parties = False
     for block in context.body:
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             headed = headed and block.kind is BlockKind.CELL
@@ -34,21 +37,19 @@ def from_prose(context: Context) -> Iterator[Candidate]:
         if len(text) < _HEADING_LENGTH and not re.search(r"[.;,:]\s*$", text):
             headed = says(context, "party.list_heading", block.content, block.end)
             continue
-        if (
-            headed
-            or _in_section(context, block)
-            or says(context, "party.announced", block.content, min(block.end, block.content + 200))
-        ):
+        section = context.section_at(block.start)
+        if section is not current:
+            current, about_parties = section, section is not None and _about_parties(context, section)
+        announced = block.content, min(block.end, block.content + 200)
+        if headed or about_parties or says(context, "party.announced", *announced):
             yield from _paragraph(context, block)
 
 
-def _in_section(context: Context, block: Block) -> bool:
-    """Whether a heading above says that the parties follow."""
-    section = context.section_at(block.start)
-    if section is None or section.heading is None:
-        return False
-    return "parties" in section.all_ids or says(
-        context, "party.list_heading", section.heading.content, section.heading.end
+def _about_parties(context: Context, section: Section) -> bool:
+    """Whether a section's heading says that the parties follow."""
+    heading = section.heading
+    return heading is not None and (
+        "parties" in section.all_ids or says(context, "party.list_heading", heading.content, heading.end)
     )
 
 

@@ -217,7 +217,8 @@ def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:
         loaded = yaml.load(content, Loader=_LineLoader)  # noqa: S506 - a subclass of the safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
+        position = getattr(error, "position", None)  # of a character that YAML forbids
+        line = mark.line + 1 if mark else 1 + content[: position or 0].count(b"\n")
         raise PatternError(f"{path.name}:{line}", "is not valid YAML", "check indentation and quotes there") from None
     if not isinstance(loaded, dict) or not isinstance(loaded.get("rules"), list):
         raise PatternError(f"{path.name}:1", "has no list of rules", "begin the file with `rules:`")
@@ -258,6 +259,12 @@ def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
         raise wrong("holds a pattern that is not text", "put it in quotes")
     if kind == "phrases" and any(not plain(pattern) for pattern in patterns):
         raise wrong("holds an empty phrase", "remove it")
+    for key in ("unless", "sections", "examples", "counter_examples"):
+        if not isinstance(entry.get(key) or [], list):
+            raise wrong(f"{key} is not a list", "write each on a line of its own with `- `")
+    for key in ("version", "confidence"):
+        if not isinstance(entry.get(key, 1), (int, float)):
+            raise wrong(f"{key} is not a number", "write a number")
     unless = tuple(map(str, entry.get("unless") or ()))
     if compiled:
         try:

@@ -194,13 +194,14 @@ class TextMatch:
 def find_emails(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
     """E-mail addresses, mended where a line break or space broke them and a stray full stop or comma follows."""
     end = len(text) if end is None else end
+    free = start  # where the text begins that no address before has taken
     for at in re.finditer(r"@", text[:end]):
         if at.start() < start:
             continue
-        left = re.search(r"[A-Za-z0-9][\w.+'-]*\s?$", text[start : at.start()])
+        left = re.search(r"[A-Za-z0-9][\w.+'-]*\s?$", text[free : at.start()])
         if not left:
             continue
-        begin = start + left.start()
+        begin = free + left.start()
         right = re.match(r"\s?[A-Za-z0-9-]+(?:\s?\.\s?[A-Za-z0-9-]+)*", text[at.end() : end])
         if not right:
             continue
@@ -226,6 +227,7 @@ def find_emails(text: str, start: int = 0, end: int | None = None) -> Iterator[T
             continue
         while finish > begin and text[finish - 1] in ".,;: ":
             finish -= 1
+        free = finish
         yield TextMatch(begin, finish, f"{local}@{host}")
 
 

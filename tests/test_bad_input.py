@@ -211,6 +211,13 @@ def test_a_file_with_a_wrong_name_is_read_by_its_content(
     assert json.loads(result.stdout)["source"]["media_type"] == media_type
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such name")
+def test_a_file_whose_name_is_not_utf8_is_read(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"a\xe9.txt")
+    path.write_text("The partners share information.")
+    assert run("extract", path).exit_code == 0
+
+
 def test_a_folder_with_nothing_readable_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "sheet.xlsx").write_bytes(archive())

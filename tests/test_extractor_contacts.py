@@ -158,10 +158,14 @@ CASES |= {
     "a post with its field after a comma": (
         "Agency\tWho\tTelephone\nFenmarsh Borough Council\tNamed Nurse, Safeguarding Children\t01632 960123",
         [contact(None, "Named Nurse, Safeguarding Children", COUNCIL, None, "+441632960123")]),
+    "or, in her absence": (
+        "Enquiries about the protocol: Olive Tranter, Data Manager, Community Safety Unit, Fenmarsh Borough Council, telephone 01632 960123, e-mail "
+        "<olive.tranter@fenmarsh.gov.uk>; or, in her absence, Paul Osgood, Partnership Inspector, Fenland Police, telephone 01632 960124.",
+        [OLIVE, contact("Paul Osgood", "Partnership Inspector", "Fenland Police", None, "+441632960124")]),
     "worries go to": (
         "Safeguarding worries go to our Parish Safeguarding Officer, Paul Osgood (07700 900555).",
         [contact("Paul Osgood", "Parish Safeguarding Officer", None, None, "+447700900555")]),
-}
+}  # fmt: skip
 
 
 NONE = {

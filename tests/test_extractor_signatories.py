@@ -154,7 +154,7 @@ ONE |= {
         "Signed for Fenmarsh Borough Council: O Tranter\nOlive Tranter, Head of Housing, 3 May 2019", FEN),
     "Welsh and English labels": (
         "Llofnodwyd / Signed: O Tranter\nEnw / Name: Olive Tranter\nSwydd / Post: Head of Housing\nDyddiad / Date: 03/05/2019\nar ran / on behalf of: Fenmarsh Borough Council", FEN),
-}
+}  # fmt: skip
 
 
 SEVERAL = {

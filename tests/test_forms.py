@@ -228,7 +228,6 @@ def test_a_row_of_known_column_headings_is_a_header(header: list[str], found: li
         ["Name", "Yes"],
         ["☒", "Name", "Address"],
         ["No.", "Comments"],
-        ["Partner", "Partner"],
     ],
 )
 def test_a_row_without_two_known_headings_among_few_others_is_none(header: list[str]) -> None:

@@ -112,7 +112,6 @@ def test_a_full_record_validates() -> None:
     assert validator().is_valid(json.loads(full().as_json()))
 
 
-@pytest.mark.xfail(strict=True, reason="record.py: the schema does not require the keys that have a default")
 def test_a_record_that_lacks_a_key_does_not_validate() -> None:
     for path in KEYS:
         for key in KEYS[path].split():

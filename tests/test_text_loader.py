@@ -145,7 +145,6 @@ def test_a_word_broken_at_a_line_end_is_mended_and_the_edit_told() -> None:
     assert edit.raw == "safeguard-\ning"
 
 
-@pytest.mark.xfail(strict=True, reason="text.py counts the first half of the broken word as a word of the document")
 def test_a_broken_word_is_mended_where_the_whole_stands_nowhere_else() -> None:
     assert blocks(load("\n".join(BROKEN)))[-1] == MENDED
 
@@ -203,7 +202,6 @@ def test_a_cell_padded_over_two_lines_is_one() -> None:
     assert rows(document) == [["Name", "Role"], ["Ann Lee", "Information Governance Manager"], ["Bob Ray", "Clerk"]]
 
 
-@pytest.mark.xfail(strict=True, reason="text.py takes a cell as full where it is as long as its column's longest cell")
 def test_rows_whose_cells_are_equally_long_stay_rows() -> None:
     table = [["Reference", "Number"], ["Z6034810", "01245 492211"], ["Z6034811", "01245 492212"]]
     assert rows(load("The numbers are these.\n\n" + in_columns(table))) == table
@@ -367,13 +365,9 @@ def test_no_word_is_lost(written: tuple[str, list[str]]) -> None:
     assert [word for word in words if word not in document.text] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="text.py drops cells of a continued row that the short row above has no place for"
-)
 def test_a_row_that_runs_on_after_a_shorter_row_loses_nothing() -> None:
     assert {"Cc", "Dd", "Ee"} <= set(load("One\tTwo\tThree\tFour\nAa\tBb\n\n\tCc\tDd\tEe\n").text.split())
 
 
-@pytest.mark.xfail(strict=True, reason="text.py takes out the vertical tab that Word writes for a line break")
 def test_a_line_break_of_word_parts_lines() -> None:
     assert load("Name:\x0bAnn Lee\n").text.split() == ["Name:", "Ann", "Lee"]

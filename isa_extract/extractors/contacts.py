@@ -39,7 +39,8 @@ _LINE_LIMIT = 260
 _ORGANISATION_COLON = re.compile(r"(?:for\s+)?(?P<org>(?:the\s+)?[A-Z0-9][^:\n]{2,110}?)\s*:?\s*$", re.IGNORECASE)
 
 _LEAD = re.compile(
-    r"(?::|\babsence,?|\bfailing (?:that|him|her|them|which),?)\s+(?=[A-Z])|\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by"
+    r"(?::|\babsence,?|\bfailing (?:that|him|her|them|which),?)\s+(?=[A-Z])"
+    r"|\b(?:to|contact|contacting|tell|notify|inform|ring|call|speak to|is|are|be|with|from|by"
     r"|e-?mail|write to|of|for|or)\s+(?:the\s+|our\s+|its\s+)?",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from isa_extract.document import Document
@@ -20,7 +21,7 @@ _IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
 
 def load(path: Path) -> Document:
     """Read a file into a Document. Raises the errors of `isa_extract.errors`, each naming the file and a remedy."""
-    name = path.name
+    name = os.fsencode(path.name).decode("utf-8", "replace")  # a name that is not UTF-8 would not go into a record
     try:
         data = path.read_bytes()
     except FileNotFoundError:

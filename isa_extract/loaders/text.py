@@ -51,7 +51,7 @@ def decode(data: bytes, *, file_name: str) -> str:
         from ftfy import fix_encoding  # rare, and slow to import
 
         text = fix_encoding(text)
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub("", re.sub(r"\r\n|\r|\x0b", "\n", text))  # \x0b is Word's line break
 
 
 def load(data: bytes, *, file_name: str, sha256: str) -> Document:
@@ -136,7 +136,8 @@ class _Grouper:
     def __post_init__(self) -> None:
         prose = [line.text for line in self.lines if line.text.strip() and not re.search(r"[\t|]|\S {3,}\S", line.text)]
         self.width = _wrap_width([len(line) for line in prose])
-        self.compounds = Counter(re.findall(r"\w+(?:-\w+)*", " ".join(prose).casefold()))
+        whole = (re.sub(r"\w+-$", "", text) for text in prose)  # the first half of a broken word is no word
+        self.compounds = Counter(re.findall(r"\w+(?:-\w+)*", " ".join(whole).casefold()))
 
     def items(self) -> Iterator[RawBlock | RawTable]:
         pending: list[RawBlock | RawTable] = []
@@ -214,7 +215,9 @@ class _Grouper:
         rows: list[list[str]] = []
         last: list[str] = []  # the cells of the printed line before
         grid = [_by_column(row, columns) for row in segments[:keep]]
-        widths = [max(len(cells[column]) for cells in grid) for column in range(len(columns))]
+        # Columns are padded to their width and two spaces or more; the last has nothing after it to measure by.
+        widths = [after - before - 2 for before, after in pairwise(columns)]
+        widths.append(max(len(cells[-1]) for cells in grid))
         for cells in grid:
             if all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
                 continue
@@ -366,6 +369,8 @@ def _stitch(table: RawTable, rows: list[list[str]], page: int | None) -> None:
         for column, text in enumerate(rows[0]):
             if text and column in above:
                 above[column].raw = above[column].raw.join(RawText(text), " " if above[column].raw.text else "")
+            elif text:
+                table.cells.append(RawCell(RawText(text), last, column, page=page))
         rows = rows[1:]
     table.cells += _cells(rows, page, last + 1)
 
