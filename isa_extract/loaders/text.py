@@ -215,15 +215,15 @@ class _Grouper:
         rows: list[list[str]] = []
         last: list[str] = []  # the cells of the printed line before
         grid = [_by_column(row, columns) for row in segments[:keep]]
-        # Columns are padded to their width and two spaces or more; the last has nothing after it to measure by.
-        widths = [after - before - 2 for before, after in pairwise(columns)]
-        widths.append(max(len(cells[-1]) for cells in grid))
+        widths = _column_widths(grid, columns)
         for cells in grid:
             if all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
                 continue
             # A cell runs on where its next word would not have fitted into its column on the line before.
+            alike = bool(last) and all(_shape(cell) == _shape(before) for cell, before in zip(cells, last, strict=True))
             runs_on = [
                 bool(last[column])
+                and not alike
                 and cell[0] not in '"“('
                 and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
                 for column, cell in enumerate(cells)
@@ -299,6 +299,24 @@ def _begins_item(text: str, before: str) -> bool:
 
 
 _LABELLED = re.compile(r"[A-Z][\w /()'&-]{1,40}:(?:\s|$)")
+
+
+def _column_widths(grid: Sequence[Sequence[str]], columns: Sequence[int]) -> list[int]:
+    """How wide each column's text may be: its longest cell, where that all but fills it, else to the next column.
+
+    Columns are padded with two spaces or more; the last has nothing after it to measure by.
+    """
+    longest = [max(len(cells[column]) for cells in grid) for column in range(len(columns))]
+    room = [after - before for before, after in pairwise(columns)]
+    return [
+        seen if number == len(room) or seen >= room[number] - 5 else room[number] - 2
+        for number, seen in enumerate(longest)
+    ]
+
+
+def _shape(text: str) -> str:
+    """A cell with its letters and digits made alike: two rows of reference numbers have one shape."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "0", text)) if re.search(r"\d", text) else text
 
 
 def _by_column(row: Sequence[tuple[int, str]], columns: Sequence[int]) -> list[str]:
