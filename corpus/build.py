@@ -182,9 +182,7 @@ class BodyReader:
         while self.position < len(self.lines):
             blocks += self.next_blocks()
         if self.attributes.values:
-            raise self.error(
-                f"nothing follows {{{next(iter(self.attributes.values))}}}", self.attributes.line
-            )
+            raise self.error(f"nothing follows {{{next(iter(self.attributes.values))}}}", self.attributes.line)
         return tidy_breaks(blocks)
 
     def error(self, message: str, line: int = 0) -> SourceError:
@@ -311,10 +309,7 @@ class BodyReader:
                 items[-1][2].append(line)
             self.position += 1
         return ListBlock(
-            tuple(
-                ListItem(level, marker, self.inline(join_lines(lines), line))
-                for level, marker, lines, line in items
-            )
+            tuple(ListItem(level, marker, self.inline(join_lines(lines), line)) for level, marker, lines, line in items)
         )
 
     def marker(self, source: str, level: int, counted: set[int]) -> Marker | None:
@@ -332,11 +327,7 @@ class BodyReader:
         previous = self.last_markers.get(level)
         before, after = "(" if source[0] == "(" else "", source[-1]
         marker = Marker(*marker_value(source.strip("()."), previous), before, after)
-        if (
-            level in counted
-            and previous
-            and replace(previous, value=marker.value) == marker != follower(previous)
-        ):
+        if level in counted and previous and replace(previous, value=marker.value) == marker != follower(previous):
             raise self.error(f"list number {marker.text} follows {previous.text}")
         counted.add(level)
         self.last_markers[level] = marker
@@ -352,9 +343,7 @@ class BodyReader:
         while self.position < len(self.lines) and self.lines[self.position].startswith("|"):
             sources.append(row_cells(self.lines[self.position]))
             if all(re.fullmatch(r":?-{3,}:?", cell) for cell in sources[-1]):
-                raise self.error(
-                    "a table has no '|---|' line; a bold first row or {header 1} makes a header row"
-                )
+                raise self.error("a table has no '|---|' line; a bold first row or {header 1} makes a header row")
             if len(sources[-1]) != len(sources[0]):
                 message = f"a row of {len(sources[-1])} cells in a table of {len(sources[0])} columns"
                 raise self.error(message)
@@ -392,9 +381,7 @@ class BodyReader:
         anchor = grid[row][column]
         if anchor != (row, column):
             return Cell((), anchor)
-        places = [
-            (y, x) for y, anchors in enumerate(grid) for x, other in enumerate(anchors) if other == anchor
-        ]
+        places = [(y, x) for y, anchors in enumerate(grid) for x, other in enumerate(anchors) if other == anchor]
         height = max(y for y, _ in places) - row + 1
         width = max(x for _, x in places) - column + 1
         if height * width != len(places):

@@ -323,11 +323,7 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
     text = context.text
     piece = text[part[0] : part[1]]
     phrases = [(h.start - part[0], h.end - part[0]) for h in context.hits_in("data.field", *part)]
-    joints = [
-        m
-        for m in _AND.finditer(piece)
-        if piece[: m.start()].count("(") == piece[: m.start()].count(")")
-    ]
+    joints = [m for m in _AND.finditer(piece) if piece[: m.start()].count("(") == piece[: m.start()].count(")")]
     starts_with_and = re.match(r"(?:and|or|&)\s", piece) is not None
     best: list[Span] | None = None
     for joint in joints:

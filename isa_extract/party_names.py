@@ -256,9 +256,7 @@ def listed_names(
     text = context.text
     heads: list[tuple[int, int, Mention | None]] = []
     position = start
-    mentions = [
-        m for m in context.mentions(start, end) if not (prose and m.weak) or _stands_for_a_body(context, m)
-    ]
+    mentions = [m for m in context.mentions(start, end) if not (prose and m.weak) or _stands_for_a_body(context, m)]
     for number, mention in enumerate(mentions):
         if mention.start < position:
             continue
@@ -372,12 +370,15 @@ def _mentioned_in_passing(context: Context, start: int, end: int) -> bool:
         return False
     if not says(context, "party.description", start, end):
         return False
-    return re.search(
-        r"\b(?:formerly|previously|as|of|to|for|with|from|by|under|through|its|their|in|at|within|replaced|replacing"
-        r"|succeeded|alongside)\s+(?:(?:the|its|known as)\s+)*$",
-        gap,
-        re.IGNORECASE,
-    ) is not None
+    return (
+        re.search(
+            r"\b(?:formerly|previously|as|of|to|for|with|from|by|under|through|its|their|in|at|within|replaced|replacing"
+            r"|succeeded|alongside)\s+(?:(?:the|its|known as)\s+)*$",
+            gap,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 def _after_behalf(context: Context, start: int, following: int, end: int, *, alone: bool) -> int:

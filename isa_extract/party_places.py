@@ -451,9 +451,7 @@ def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candida
             if _several(context, block):
                 sentences = block.kind is BlockKind.PARAGRAPH and re.search(r"[.] [A-Z]\w+ [a-zA-Z]", text) is not None
                 rule = "parties.section_line@1"
-                yield from _at(
-                    SECTION, listed_names(context, block.content, block.end, SECTION, rule, prose=sentences)
-                )
+                yield from _at(SECTION, listed_names(context, block.content, block.end, SECTION, rule, prose=sentences))
                 continue
             candidate = defined(context, begin, block.end, SECTION, "parties.section_line@1")
             if candidate:

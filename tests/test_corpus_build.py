@@ -232,9 +232,7 @@ class TestParser:
         assert block.items[0].marker == marker
         assert marker is None or marker.text == written.split()[0]
 
-    @pytest.mark.parametrize(
-        "written", ["1.1 Text", "A. Smith agrees", "2015. Text", "**1.** Text", "-5 degrees"]
-    )
+    @pytest.mark.parametrize("written", ["1.1 Text", "A. Smith agrees", "2015. Text", "**1.** Text", "-5 degrees"])
     def test_what_is_no_list(self, tmp_path: Path, written: str) -> None:
         assert isinstance(parse(written, tmp_path).blocks[0], Paragraph)
 
@@ -297,9 +295,7 @@ class TestParser:
         assert spans(written, tmp_path) == (Span(written),)
 
     def test_directives(self, tmp_path: Path) -> None:
-        blocks = parse(
-            "{right}\none\n\n{centre} two\n\n{box}\n\nthree\n\n{page}\n{contents}\n", tmp_path
-        ).blocks
+        blocks = parse("{right}\none\n\n{centre} two\n\n{box}\n\nthree\n\n{page}\n{contents}\n", tmp_path).blocks
         paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
         assert [(block.alignment, block.boxed) for block in paragraphs] == [
             ("right", False),
@@ -315,9 +311,7 @@ class TestParser:
 
     def test_title_above_two_columns_is_a_section_of_its_own(self, tmp_path: Path) -> None:
         source = "---\nlook: {columns: 2}\n---\n# T\n\n{centre} sub\n\ntext\n\n{landscape}\n\nwide\n"
-        shapes = [
-            (part.columns, part.continuous, part.landscape) for part in sections(parse(source, tmp_path))
-        ]
+        shapes = [(part.columns, part.continuous, part.landscape) for part in sections(parse(source, tmp_path))]
         assert shapes == [(1, False, False), (2, True, False), (1, False, True)]
 
     @pytest.mark.parametrize(
@@ -364,9 +358,7 @@ class TestCommand:
         made = sorted(path.name for path in (tmp_path / "out").iterdir())
         assert made == ["one.docx", "one.pdf", "one.txt"]
 
-    def test_a_mistake_does_not_stop_the_others(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_a_mistake_does_not_stop_the_others(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "bad.md").write_text("{nothing}\n")
         (tmp_path / "good.md").write_text("text\n")
         assert build.main(["--sources", str(tmp_path), "--output", str(tmp_path / "out")]) == 1
@@ -390,9 +382,7 @@ class TestCommand:
         assert len(make("", tmp_path)) == 3
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "corpus" / "sources").glob("*.md")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "corpus" / "sources").glob("*.md")), ids=lambda path: path.stem)
 def test_the_sources_of_the_corpus_have_no_mistakes(path: Path) -> None:
     assert build.read_source(path).blocks
 
@@ -413,18 +403,14 @@ class TestText:
         assert text_of(self.GRID % style, tmp_path).splitlines() == lines
 
     def test_wrapped_lines(self, tmp_path: Path) -> None:
-        source = (
-            "---\ntxt: {wrap: 40}\n---\n" + "word " * 30 + "\n\n- " + "item " * 20 + "\n\n{right}\nright\n"
-        )
+        source = "---\ntxt: {wrap: 40}\n---\n" + "word " * 30 + "\n\n- " + "item " * 20 + "\n\n{right}\nright\n"
         lines = text_of(source, tmp_path).splitlines()
         assert max(map(len, lines)) == 40
         assert "  item item" in "\n".join(lines)
         assert lines[-1] == "right".rjust(40)
 
     def test_utf_16_and_crlf(self, tmp_path: Path) -> None:
-        content = make("---\ntxt: {encoding: utf-16, newline: crlf}\n---\na\\\nb\n", tmp_path)[
-            ".txt"
-        ].read_bytes()
+        content = make("---\ntxt: {encoding: utf-16, newline: crlf}\n---\na\\\nb\n", tmp_path)[".txt"].read_bytes()
         assert content.startswith(b"\xff\xfe")
         assert content.decode("utf-16") == "a\r\nb\r\n"
 
@@ -434,9 +420,7 @@ class TestText:
 
     def test_pages(self, tmp_path: Path) -> None:
         body = "\n\n".join(f"## Part {number}\n\nLine" for number in range(40))
-        source = (
-            f"---\nfooter: Page {{page}} of {{pages}}\ntxt: {{pages: true}}\n---\n{{contents}}\n\n{body}\n"
-        )
+        source = f"---\nfooter: Page {{page}} of {{pages}}\ntxt: {{pages: true}}\n---\n{{contents}}\n\n{body}\n"
         text_pages = text_of(source, tmp_path).split("\f")
         assert [page.rstrip().splitlines()[-1] for page in text_pages] == [
             f"Page {number} of {len(text_pages)}" for number in range(1, len(text_pages) + 1)
@@ -464,9 +448,7 @@ class TestText:
 class TestWord:
     def test_python_docx_reads_it(self, everything: dict[str, Path]) -> None:
         word = docx.Document(str(everything[".docx"]))
-        styles = {
-            paragraph.text: str(paragraph.style and paragraph.style.name) for paragraph in word.paragraphs
-        }
+        styles = {paragraph.text: str(paragraph.style and paragraph.style.name) for paragraph in word.paragraphs}
         assert styles["Information Sharing Agreement"] == "Title"
         assert styles["1. Purpose"] == "Heading 1"
         assert styles["1.1 Marks"] == "Heading 2"
@@ -515,17 +497,12 @@ class TestWord:
     def test_mail_link(self, everything: dict[str, Path], document: Element) -> None:
         (link,) = found(document, "//w:hyperlink[w:r/w:t='jane@example.gov.uk']/@r:id")
         relations = word_xml(everything[".docx"], "word/_rels/document.xml.rels")
-        assert {item.get("Id"): item.get("Target") for item in relations}[
-            str(link)
-        ] == "mailto:jane@example.gov.uk"
+        assert {item.get("Id"): item.get("Target") for item in relations}[str(link)] == "mailto:jane@example.gov.uk"
 
     def test_footnotes(self, everything: dict[str, Path], document: Element) -> None:
         notes = word_xml(everything[".docx"], "word/footnotes.xml")
         assert found(document, "//w:footnoteReference/@w:id") == ["1"]
-        assert (
-            "".join(found(notes, "w:footnote[@w:id='1']//w:t/text()"))
-            == " A footnote, see notes@example.org."
-        )
+        assert "".join(found(notes, "w:footnote[@w:id='1']//w:t/text()")) == " A footnote, see notes@example.org."
 
     def test_text_box_in_both_forms(self, document: Element) -> None:
         assert found(document, "//wps:txbx//w:t/text()") == ["In a ", "box"]
@@ -551,9 +528,7 @@ class TestWord:
         assert texts == ["1. Purpose2", "1.1 Marks2", "2. Tables2", "3. Wide3", f"4. Signatures{len(pages)}"]
         (anchor,) = found(entries[0], ".//w:hyperlink/@w:anchor")
         assert found(document, f"//w:bookmarkStart[@w:name='{anchor}']")
-        begins, ends = (
-            len(found(document, f"//w:fldChar[@w:fldCharType='{kind}']")) for kind in ("begin", "end")
-        )
+        begins, ends = (len(found(document, f"//w:fldChar[@w:fldCharType='{kind}']")) for kind in ("begin", "end"))
         assert begins == ends == 6
 
     def test_sections(self, everything: dict[str, Path]) -> None:
@@ -599,10 +574,7 @@ class TestPdf:
             assert heading in pages[int(page) - 1].splitlines()
 
     def test_lists(self, pages: list[str]) -> None:
-        assert (
-            "1) first\n2) second\na) nested\n3) third\na) restarted\nBetween.\n4) going on\n(i) roman"
-            in pages[1]
-        )
+        assert "1) first\n2) second\na) nested\n3) third\na) restarted\nBetween.\n4) going on\n(i) roman" in pages[1]
 
     def test_header_rows_are_repeated(self, pages: list[str]) -> None:
         wide = [text for text in pages if re.search(r"^Row \d", text, re.MULTILINE)]

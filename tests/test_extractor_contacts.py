@@ -37,7 +37,14 @@ def read(text: str, heading: str = "9. Contacts") -> list[dict[str, Any]]:
 def contact(name: str | None = None, role: str | None = None, organisation: str | None = None, email: str | None = None,
             phone: str | None = None, purpose: str | None = None) -> dict[str, Any]:  # fmt: skip
     """What a contact should say, without what it does not say."""
-    values = {"name": name, "role": role, "organisation": organisation, "email": email, "phone": phone, "purpose": purpose}
+    values = {
+        "name": name,
+        "role": role,
+        "organisation": organisation,
+        "email": email,
+        "phone": phone,
+        "purpose": purpose,
+    }
     return {key: value for key, value in values.items() if value is not None}
 
 
@@ -209,8 +216,13 @@ def test_not_people(text: str) -> None:
 
 
 def test_posts() -> None:
-    assert all(is_post(RULES, post) for post in ("Data Manager", "Head of Paid Service", "SIRO", "Caldicott Guardian", "Vice-Chancellor"))
-    assert not any(is_post(RULES, text) for text in ("Olive Tranter", "The Data Manager will decide", "Fenmarsh", "3 May 2019"))
+    assert all(
+        is_post(RULES, post)
+        for post in ("Data Manager", "Head of Paid Service", "SIRO", "Caldicott Guardian", "Vice-Chancellor")
+    )
+    assert not any(
+        is_post(RULES, text) for text in ("Olive Tranter", "The Data Manager will decide", "Fenmarsh", "3 May 2019")
+    )
 
 
 def test_tidied() -> None:
@@ -219,7 +231,9 @@ def test_tidied() -> None:
     assert tidy_post("a director,") == "director"
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES.all if r.file == "contacts.yaml" and r.kind == "regex"], ids=lambda rule: rule.id)
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES.all if r.file == "contacts.yaml" and r.kind == "regex"], ids=lambda rule: rule.id
+)
 def test_rules_keep_their_examples(rule: Any) -> None:
     assert all(list(rule.search(example)) for example in rule.examples)
     assert not any(list(rule.search(example)) for example in rule.counter_examples)

@@ -22,7 +22,7 @@ def facts(body: str, heading: str = "2. Information to be shared") -> list[tuple
     found = []
     for fact in data_items.extract(context_of(f"{BEFORE}{heading}\n\n{body}{AFTER}")):
         values = [getattr(fact.attributes.get(key), "value", None) for key in ("name", "dataset", "provider")]
-        found.append((values[0], values[1], values[2]))
+        found.append((str(values[0]), values[1], values[2]))
     return found
 
 

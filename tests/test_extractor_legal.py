@@ -64,16 +64,35 @@ SENSITIVE = "Data Protection (Processing of Sensitive Personal Data) Order 2000"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Articles 6A, 7 and 10 of the Housing (Northern Ireland) Order 1988.", {"Housing (Northern Ireland) Order 1988": ["Article 6A", "Article 7", "Article 10"]}),
-        ("A council constituted under section 2 of the Local Government etc. (Scotland) Act 1994.", {"Local Government etc. (Scotland) Act 1994": ["s.2"]}),
+        (
+            "Articles 6A, 7 and 10 of the Housing (Northern Ireland) Order 1988.",
+            {"Housing (Northern Ireland) Order 1988": ["Article 6A", "Article 7", "Article 10"]},
+        ),
+        (
+            "A council constituted under section 2 of the Local Government etc. (Scotland) Act 1994.",
+            {"Local Government etc. (Scotland) Act 1994": ["s.2"]},
+        ),
         ("The Care Act 2014 applies to adults (2014 Act, s 42).", {"Care Act 2014": ["s.42"]}),
-        ("Care Act 2014. Section 42 is the duty; Schedule 2, paragraph 3, deals with boards.", {"Care Act 2014": ["s.42", "Schedule 2"]}),
-        ("Children Act 2004, sections 10-11; s.175 Education Act 2002.", {"Children Act 2004": ["s.10", "s.11"], "Education Act 2002": ["s.175"]}),
-        ("Article 8 of the European Convention on Human Rights protects privacy. Article 2 (right to life) and Article 3 (inhuman treatment) may outweigh it.",
-         {"European Convention on Human Rights": ["Article 8", "Article 2", "Article 3"]}),
-        ("Section 5 of the Crime and Disorder Act 1998, as amended by the Police Reform Act 2002, applies. Section 115 of the same Act gives a power.",
-         {"Crime and Disorder Act 1998": ["s.5", "s.115"], "Police Reform Act 2002": []}),
-        ("The National Health Service (Venereal Diseases) Regulations 1974 apply.", {"National Health Service (Venereal Diseases) Regulations 1974": []}),
+        (
+            "Care Act 2014. Section 42 is the duty; Schedule 2, paragraph 3, deals with boards.",
+            {"Care Act 2014": ["s.42", "Schedule 2"]},
+        ),
+        (
+            "Children Act 2004, sections 10-11; s.175 Education Act 2002.",
+            {"Children Act 2004": ["s.10", "s.11"], "Education Act 2002": ["s.175"]},
+        ),
+        (
+            "Article 8 of the European Convention on Human Rights protects privacy. Article 2 (right to life) and Article 3 (inhuman treatment) may outweigh it.",
+            {"European Convention on Human Rights": ["Article 8", "Article 2", "Article 3"]},
+        ),
+        (
+            "Section 5 of the Crime and Disorder Act 1998, as amended by the Police Reform Act 2002, applies. Section 115 of the same Act gives a power.",
+            {"Crime and Disorder Act 1998": ["s.5", "s.115"], "Police Reform Act 2002": []},
+        ),
+        (
+            "The National Health Service (Venereal Diseases) Regulations 1974 apply.",
+            {"National Health Service (Venereal Diseases) Regulations 1974": []},
+        ),
     ],
 )
 def test_provisions_find_their_instrument(text: str, expected: dict[str, list[str]]) -> None:

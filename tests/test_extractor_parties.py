@@ -364,7 +364,11 @@ def test_a_cell_that_says_controller_is_no_header() -> None:
     ],
 )
 def test_an_address_is_the_same_however_its_lines_end(cell: str) -> None:
-    rows = [["Organisation", "Address"], ["Northtown City Council", cell], ["Marlshire Police", "1 Long Lane, Marlford, MF1 1AA"]]
+    rows = [
+        ["Organisation", "Address"],
+        ["Northtown City Council", cell],
+        ["Marlshire Police", "1 Long Lane, Marlford, MF1 1AA"],
+    ]
     assert in_word([rows])[0]["address"] == "Civic Centre, High Street, Northtown, NT1 1AA"
 
 
@@ -412,8 +416,8 @@ def test_names_of_one_body_in_a_cell(cell: str, name: str, alias: str) -> None:
 
 def test_a_house_number_begins_no_party() -> None:
     first, second = parties(
-        "BETWEEN:\n\n(1) THE CHIEF CONSTABLE OF MARLSHIRE POLICE of Brookside,\n65 Knock Road, Belfast BT5 6LE (\"the Chief\");\n\n"
-        "(2) NORTHTOWN CITY COUNCIL of 2 High Street, Northtown NT1 1AA (\"the Council\"),\n\n"
+        'BETWEEN:\n\n(1) THE CHIEF CONSTABLE OF MARLSHIRE POLICE of Brookside,\n65 Knock Road, Belfast BT5 6LE ("the Chief");\n\n'
+        '(2) NORTHTOWN CITY COUNCIL of 2 High Street, Northtown NT1 1AA ("the Council"),\n\n'
         'each a "Party" and together the "Parties".\n\nRECITALS\n\nWords.\n'
     )
     assert (first["name"], first["postcode"]) == ("Chief Constable of Marlshire Police", "BT5 6LE")
@@ -423,7 +427,10 @@ def test_a_house_number_begins_no_party() -> None:
 @pytest.mark.parametrize(
     ("written", "kestrel"),
     [
-        ("The log is hosted for the Council by Kestrel Hosting Ltd, 14 Old Yard, Edinburgh EH3 8GX, which acts as processor.", "EH3 8GX"),
+        (
+            "The log is hosted for the Council by Kestrel Hosting Ltd, 14 Old Yard, Edinburgh EH3 8GX, which acts as processor.",
+            "EH3 8GX",
+        ),
         ("The Council engages Kestrel Hosting Ltd of 9 Dock Road, Hull HU1 1AA as its processor.", "HU1 1AA"),
     ],
 )

@@ -195,7 +195,9 @@ def test_other_senses_and_other_periods(sentence: str) -> None:
 
 
 def test_two_cases_in_one_sentence_are_two_facts() -> None:
-    facts = facts_of("The file will be kept until the 18th birthday, and if the child was in care for 75 years from the date of birth.")
+    facts = facts_of(
+        "The file will be kept until the 18th birthday, and if the child was in care for 75 years from the date of birth."
+    )
     assert [values(fact).get("period") for fact in facts] == [None, "P75Y"]
 
 

@@ -189,7 +189,12 @@ def test_a_label_in_a_cell(rows: list[list[str]], found: Labels) -> None:
 
 
 def test_a_label_printed_between_its_values_has_them_from_the_first_on() -> None:
-    rows = [["Version", "2.0"], ["", "Northmoor Council"], ["Agreement owner", "Housing Directorate"], ["", "Moor House"]]
+    rows = [
+        ["Version", "2.0"],
+        ["", "Northmoor Council"],
+        ["Agreement owner", "Housing Directorate"],
+        ["", "Moor House"],
+    ]
     assert in_table(*rows) == [(VERSION, "2.0"), (OWNER, "Northmoor Council")]
 
 
@@ -290,7 +295,12 @@ def test_a_row_with_one_answer_is_no_heading_row() -> None:
 
 
 def test_a_second_header_begins_a_grid_of_its_own() -> None:
-    rows: Rows = [BODIES, ["Moor Trust", "1 Mill Lane", "1"], ["Data item", "Purpose", "Frequency"], ["Rent", "Arrears", "Weekly"]]
+    rows: Rows = [
+        BODIES,
+        ["Moor Trust", "1 Mill Lane", "1"],
+        ["Data item", "Purpose", "Frequency"],
+        ["Rent", "Arrears", "Weekly"],
+    ]
     assert grids(rows) == [
         [{"organisation": "Moor Trust", "address": "1 Mill Lane", "phone": "1"}],
         [{"items": "Rent", "purpose": "Arrears", "frequency": "Weekly"}],
@@ -313,7 +323,9 @@ def test_a_form_within_a_table_ends_the_grid_above_it() -> None:
 )
 def test_answers_that_read_like_column_headings_are_no_header(answers: list[str]) -> None:
     found = grids([["Data item", "Shared?"], ["Tenancy", "Yes"], answers, ["Rent", "Yes"]])
-    assert found == [[{"items": item, "shared": shared} for item, shared in (["Tenancy", "Yes"], answers, ["Rent", "Yes"])]]
+    assert found == [
+        [{"items": item, "shared": shared} for item, shared in (["Tenancy", "Yes"], answers, ["Rent", "Yes"])]
+    ]
 
 
 def test_cells_of_a_grid_are_no_labels() -> None:

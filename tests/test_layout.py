@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from isa_extract.document import Block, BlockKind, Box, Document, Edit, Place
 from isa_extract.layout import WEAK_LEVEL, RawBlock, RawCell, RawTable, RawText, build, label_length
 
-PROSE = "The partners share what they hold so that families are helped early and nobody has to say the same thing twice."
+PROSE = (
+    "The partners share what they hold so that families are helped early and nobody has to say the same thing twice."
+)
 
 
 def kinds(document: Document) -> list[BlockKind]:
@@ -226,7 +228,9 @@ def test_a_line_with_leaders_and_a_page_number_is_a_contents_line(line: str) -> 
     assert only(line).kind is BlockKind.CONTENTS
 
 
-@pytest.mark.parametrize("title", ["Contents", "CONTENTS", "Table of Contents", "Contents page", "Contents:", "Cynnwys"])
+@pytest.mark.parametrize(
+    "title", ["Contents", "CONTENTS", "Table of Contents", "Contents page", "Contents:", "Cynnwys"]
+)
 def test_what_a_contents_list_names_and_the_body_heads_again_is_a_contents_line(title: str) -> None:
     document = built(title, "1. Aims", "2. Visits", "Annex", "1. Aims", PROSE, "2. Visits", PROSE, "Annex", PROSE)
     assert kinds(document)[1:4] == [BlockKind.CONTENTS] * 3

@@ -194,9 +194,7 @@ class Document:
     @property
     def title(self) -> str:
         """The text of the first title, or the name where there is none."""
-        titles = (
-            plain_text(block.spans) for block in self.blocks if isinstance(block, Heading) and not block.level
-        )
+        titles = (plain_text(block.spans) for block in self.blocks if isinstance(block, Heading) and not block.level)
         return next(titles, self.name)
 
 
@@ -285,9 +283,7 @@ def sections(document: Document) -> list[Section]:
             continue
         if current:
             continuous = title_length > 0 and len(found) == 1
-            found.append(
-                Section(landscape, 1 if landscape else columns, continuous and not landscape, tuple(current))
-            )
+            found.append(Section(landscape, 1 if landscape else columns, continuous and not landscape, tuple(current)))
         current, landscape = [], block.landscape
     return found
 

@@ -227,8 +227,7 @@ class PdfWriter:
     def table(self, table: Table, width: float) -> Any:
         """A table that goes on over pages and repeats its header rows."""
         rows = [
-            [Place(cell.anchor, self.cell(cell.spans) if cell.spans else None) for cell in row]
-            for row in table.rows
+            [Place(cell.anchor, self.cell(cell.spans) if cell.spans else None) for cell in row] for row in table.rows
         ]
         shares = table.widths or self.natural_shares(table, width)
         widths = [share * width for share in shares]
@@ -250,9 +249,7 @@ class PdfWriter:
         spare = width - sum(shortest)
         wishes = [wish - least for wish, least in zip(natural, shortest, strict=True)]
         if spare > 0 and sum(wishes) > spare:
-            widths = [
-                least + spare * wish / sum(wishes) for least, wish in zip(shortest, wishes, strict=True)
-            ]
+            widths = [least + spare * wish / sum(wishes) for least, wish in zip(shortest, wishes, strict=True)]
         else:
             widths = natural if spare > 0 else shortest
         return [each / sum(widths) for each in widths]
@@ -394,9 +391,7 @@ class Pages(BaseDocTemplate):  # type: ignore[misc]
 
     def __init__(self, writer: PdfWriter, target: io.BytesIO) -> None:
         document = writer.document
-        super().__init__(
-            target, invariant=1, title=document.title.replace("\n", " "), author="", pageCompression=1
-        )
+        super().__init__(target, invariant=1, title=document.title.replace("\n", " "), author="", pageCompression=1)
         self.writer = writer
         self.addPageTemplates(self.templates())
 

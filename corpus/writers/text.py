@@ -231,9 +231,7 @@ def column_widths(table: Table, rows: list[list[str]], width: int) -> list[int]:
     """
     widths, shortest = [], []
     for column in range(len(rows[0])):
-        texts = [
-            row[column] for number, row in enumerate(rows) if spanned_columns(table, number, column) == 1
-        ]
+        texts = [row[column] for number, row in enumerate(rows) if spanned_columns(table, number, column) == 1]
         widths.append(max((len(line) for text in texts for line in text.split("\n")), default=3) or 3)
         shortest.append(max((len(word) for text in texts for word in text.split()), default=3))
     limit = width - len(COLUMN_GAP) * (len(widths) - 1)

@@ -126,9 +126,7 @@ class WordWriter:
         self.notes: list[Element] = []
         self.lists: list[CountedList] = []
         self.width = 0  # of the text, in English Metric Units
-        self.bookmarks = {
-            id(heading): f"_Toc{170000001 + n}" for n, heading in enumerate(listed_headings(document))
-        }
+        self.bookmarks = {id(heading): f"_Toc{170000001 + n}" for n, heading in enumerate(listed_headings(document))}
 
     def write(self) -> None:
         """Write everything into the package."""
@@ -200,16 +198,12 @@ class WordWriter:
             word_section = self.word.add_section(start)
         short, long = Mm(210), Mm(297)
         word_section.orientation = WD_ORIENT.LANDSCAPE if section.landscape else WD_ORIENT.PORTRAIT
-        word_section.page_width, word_section.page_height = (
-            (long, short) if section.landscape else (short, long)
-        )
+        word_section.page_width, word_section.page_height = (long, short) if section.landscape else (short, long)
         word_section.left_margin = word_section.right_margin = MARGIN
         word_section.top_margin = word_section.bottom_margin = MARGIN
         properties: Element = self.body.sectPr
         for old in properties.findall(xml.qualified("w:cols")):
-            columns = element(
-                "w:cols", space=567, **({"num": section.columns} if section.columns > 1 else {})
-            )
+            columns = element("w:cols", space=567, **({"num": section.columns} if section.columns > 1 else {}))
             properties.replace(old, columns)
         gap = 567 * TWIPS * (section.columns - 1)
         self.width = (int(word_section.page_width) - 2 * MARGIN - gap) // section.columns
@@ -317,9 +311,7 @@ class WordWriter:
             else:
                 runs.append(run(str(page)))
             stop = element("w:tab", val="right", leader="dot", pos=self.width // TWIPS)
-            lines.append(
-                paragraph(runs, f"TOC{heading.level}" if styled else "", more=[element("w:tabs", stop)])
-            )
+            lines.append(paragraph(runs, f"TOC{heading.level}" if styled else "", more=[element("w:tabs", stop)]))
         if not styled or not lines:
             return lines
         properties = lines[0].find(xml.qualified("w:pPr"))
@@ -384,9 +376,7 @@ class WordWriter:
         properties = run_properties(bold=bold, italic=span.italic, hidden=span.hidden, size=size)
         if span.kind == "mail":
             look = run_properties("Hyperlink", bold, span.italic, span.hidden, size)
-            link = self.word.part.relate_to(
-                f"mailto:{span.text}", RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-            )
+            link = self.word.part.relate_to(f"mailto:{span.text}", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
             made = element("w:hyperlink", self.revised(span, run(span.text, look, deleted)), history=1)
             made.set(xml.qualified("r:id"), link)
             return made
@@ -423,9 +413,7 @@ class WordWriter:
         number = len(self.notes) + 1
         own_mark = run_of(element("w:footnoteRef"), run_properties("FootnoteReference"))
         # A link would need a relationship of the footnotes part, so an address is plain text in a footnote.
-        content = [
-            replace(part, kind="text") if part.kind == "mail" else part for part in visible(span.content)
-        ]
+        content = [replace(part, kind="text") if part.kind == "mail" else part for part in visible(span.content)]
         text = paragraph([own_mark, run(" "), *self.runs(tuple(content))], "FootnoteText")
         self.notes.append(element("w:footnote", text, id=number))
         return run_of(element("w:footnoteReference", id=number), run_properties("FootnoteReference"))

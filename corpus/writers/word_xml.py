@@ -28,9 +28,7 @@ def qualified(name: str) -> str:
 
 def element(name: str, /, *children: Element, **attributes: str | int) -> Element:
     """A WordprocessingML element; attributes are named without their `w:`."""
-    made = oxml_parser.makeelement(
-        qualified(name), nsmap={name.split(":")[0]: NAMESPACES[name.split(":")[0]]}
-    )
+    made = oxml_parser.makeelement(qualified(name), nsmap={name.split(":")[0]: NAMESPACES[name.split(":")[0]]})
     for key, value in attributes.items():
         made.set(qualified(f"w:{key}"), str(value))
     made.extend(children)
@@ -66,9 +64,7 @@ def paragraph(
         properties.append(value_element("w:pStyle", style))
     if numbering:
         number, level = numbering
-        properties.append(
-            element("w:numPr", value_element("w:ilvl", level), value_element("w:numId", number))
-        )
+        properties.append(element("w:numPr", value_element("w:ilvl", level), value_element("w:numId", number)))
     properties.extend(more)
     if alignment:
         properties.append(value_element("w:jc", alignment))
@@ -162,9 +158,7 @@ def style(name: str, identifier: str, kind: str, *properties: Element, based_on:
     return made
 
 
-def text_box(
-    paragraphs: list[Element], copies: list[Element], identifier: int, width: int, height: int
-) -> Element:
+def text_box(paragraphs: list[Element], copies: list[Element], identifier: int, width: int, height: int) -> Element:
     """A text box as Word writes it: a shape for new versions and, with the same text, VML for old ones.
 
     Width and height are in English Metric Units, 12700 to the point.
@@ -180,9 +174,7 @@ def text_box(
                 drawing_element("a:ext", cx=width, cy=height),
             ),
             drawing_element("a:prstGeom", element("a:avLst"), prst="rect"),
-            drawing_element(
-                "a:ln", drawing_element("a:solidFill", drawing_element("a:srgbClr", val="000000")), w=9525
-            ),
+            drawing_element("a:ln", drawing_element("a:solidFill", drawing_element("a:srgbClr", val="000000")), w=9525),
         ),
         element("wps:txbx", element("w:txbxContent", *paragraphs)),
         drawing_element("wps:bodyPr", element("a:spAutoFit"), rot=0, wrap="square"),
