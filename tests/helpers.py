@@ -37,7 +37,7 @@ def furniture(written: str) -> RawBlock:
 
 
 def table(rows: Rows, *, spans: dict[tuple[int, int], int] | None = None) -> RawTable:
-    """A table by its rows; `spans` gives how many columns the cell at (row, column) covers, the covered ones left out."""
+    """A table by its rows; `spans`: how many columns the cell at (row, column) covers, covered ones left out."""
     spans = spans or {}
     cells = []
     for row, texts in enumerate(rows):

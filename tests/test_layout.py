@@ -347,7 +347,10 @@ def raw_items(draw: st.DrawFn) -> RawBlock | RawTable:
     if draw(st.integers(0, 3)):
         kinds = st.sampled_from([None, None, None, BlockKind.HEADING, BlockKind.FURNITURE, BlockKind.FOOTNOTE])
         return RawBlock(
-            draw(raw_texts()), kind=draw(kinds), level=draw(st.integers(0, 3)), label=draw(st.sampled_from(["", "4.1"])),
+            draw(raw_texts()),
+            kind=draw(kinds),
+            level=draw(st.integers(0, 3)),
+            label=draw(st.sampled_from(["", "4.1"])),
             bold=draw(st.booleans()), size=draw(st.sampled_from([None, 11.0, 16.0])),
         )  # fmt: skip
     rows, columns = draw(st.integers(1, 3)), draw(st.integers(1, 3))
@@ -392,7 +395,8 @@ def test_blocks_cells_places_and_edits_lie_in_the_text_in_order(items: list[RawB
 
 def kept_items(items: list[RawBlock | RawTable]) -> list[RawBlock | RawTable]:
     """What reaches the text, in its order: the blocks with words and the tables, then each running line once."""
-    body, running = [], {}
+    body: list[RawBlock | RawTable] = []
+    running: dict[str, RawBlock] = {}
     for item in items:
         if isinstance(item, RawTable):
             body.append(item)

@@ -564,6 +564,6 @@ def test_a_bold_line_begins_a_section_like_a_styled_heading() -> None:
 
 
 def test_sections_come_out_the_same_for_the_same_text() -> None:
-    items = [heading("Purpose"), TEXT, heading("Retention"), TEXT]
+    items: list[RawBlock | str] = [heading("Purpose"), TEXT, heading("Retention"), TEXT]
     first, second = (list(found(context_from(TITLE, *items))) for _ in range(2))
     assert first == second == ["purpose", "retention"]

@@ -292,7 +292,10 @@ def _mostly_organisations(context: Context, start: int, end: int) -> bool:
 
 
 def _text_fact(context: Context, field: str, start: int, end: int, rule: str, authority: int) -> Fact:
-    start, end = context.trim(start, end, "\"'*_:;,|")
+    start, end = context.trim(start, end, "*_:;,|")
+    bare = context.trim(start, end, "\"'*_:;,|")
+    if context.text.count('"', *bare) % 2 == 0:  # else one of a pair would go: "Safe Homes" Data Sharing Agreement
+        start, end = bare
     text = re.sub(r"\s+", " ", context.document.text[start:end])
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 5 and all(c.isupper() for c in letters):
