@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ("txt", "docx", "pdf")
 SENTENCES = (
     "The partners share information where the law allows it and where it is needed for the purpose set out above.",
-    "Essex County Council and Essex Police are each a controller of the information that they hold.",
+    "Arden County Council and Arden Police are each a controller of the information that they hold.",
     "Information is kept for six years from the date on which the case is closed, and is then destroyed securely.",
     "Section 115 of the Crime and Disorder Act 1998 gives any person a power to disclose information to the police.",
     "Requests are sent by secure e-mail to safeguarding@essex.example and answered within ten working days.",
@@ -71,7 +71,7 @@ def write_pdf(path: Path, pages: int) -> None:
         if page % 4 == 0:
             rows = [
                 ["Information", "Provider", "Frequency"],
-                *([f"Field {n}", "Essex Police", "Weekly"] for n in range(6)),
+                *([f"Field {n}", "Arden Police", "Weekly"] for n in range(6)),
             ]
             story += [Spacer(1, 8), Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, "black")])]
         story.append(PageBreak())

@@ -311,7 +311,7 @@ def _within_address(context: Context, name_end: int, mention: Mention, end: int)
 
 
 def _plain_names(context: Context, start: int, end: int, after_others: bool) -> Iterator[tuple[int, int]]:
-    """Names between commas that do not look like an organisation's: "..., 15billion, Brighton and Hove, ..."."""
+    """Names between commas that do not look like an organisation's: "..., 7Sparks, Ambry and Holme, ..."."""
     if not after_others:
         return
     text = context.text

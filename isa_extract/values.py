@@ -207,7 +207,7 @@ def find_emails(text: str, start: int = 0, end: int | None = None) -> Iterator[T
             continue
         finish = at.end() + right.end()
         host = re.sub(r"\s+", "", right[0]).lower()
-        # A host cut inside its last label: "essex.go v.uk", "nhs.u k".
+        # A host cut inside its last label: "arden.go v.uk", "nhs.u k".
         tail = re.match(r"\s+([a-z]{1,6}(?:\.[a-z]{2,6}){0,2})\b", text[finish:end])
         if tail and not _known_host(host) and _known_host(host + tail[1]):
             host, finish = host + tail[1], finish + tail.end()
@@ -217,7 +217,7 @@ def find_emails(text: str, start: int = 0, end: int | None = None) -> Iterator[T
             if len(words) > 1 and _known_host(words[0].lower().strip()):
                 host = words[0].lower().strip()
                 finish = at.end() + right[0].index(words[0]) + len(words[0])
-        # A sentence that begins without a space after the full stop: "x@essex.gov.uk.The team".
+        # A sentence that begins without a space after the full stop: "x@arden.gov.uk.The team".
         glued = re.match(r"(.+)\.[A-Z][a-z]*$", right[0])
         if glued and _known_host(glued[1].lower()) and host == right[0].lower():
             host, finish = glued[1].lower(), at.end() + glued.end(1)
@@ -292,7 +292,7 @@ _POSTCODE = re.compile(
 
 
 def find_postcodes(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
-    """UK postcodes as "CM1 1QH"."""
+    """UK postcodes as "CM9 9QZ"."""
     for match in _POSTCODE.finditer(text, start, len(text) if end is None else end):
         compact = "".join(match[0].split())
         yield TextMatch(match.start(), match.end(), f"{compact[:-3]} {compact[-3:]}")

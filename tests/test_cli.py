@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 AGREEMENT = """\
 Information Sharing Agreement
 
-This agreement is made between Essex County Council and Essex Police.
+This agreement is made between Arden County Council and Arden Police.
 
 Purpose
 The partners share information – “as needed” – to protect children.

@@ -95,8 +95,8 @@ AGREED = "\n\n1. Purpose\n\nTo share.\n"
         ),
         (
             "Made between Northtown City Council, 7Sparks for the Ermin region (on behalf of Ashby, Thorne and Vale), "
-            "Brighton and Hove, and Marlshire Police.",
-            ["Northtown City Council", "7Sparks", "Brighton and Hove", "Marlshire Police"],
+            "Ambry and Holme, and Marlshire Police.",
+            ["Northtown City Council", "7Sparks", "Ambry and Holme", "Marlshire Police"],
         ),
         ("The agreement sets out the difference between Health and Social Care." + AGREED, []),
         ("This agreement is between the provider and each participating school." + AGREED, []),

@@ -119,7 +119,7 @@ def test_hard_wrapped_lines_are_joined(width: int) -> None:
 
 
 def test_lines_that_were_meant_stay_lines() -> None:
-    address = ["Essex County Council", "County Hall", "Market Road", "Chelmsford", "CM1 1QH"]
+    address = ["Arden County Council", "County Hall", "Market Road", "Ardenmarsh", "CM9 9QZ"]
     wrapped = "\n\n".join([textwrap.fill(PROSE, 72), "\n".join(address), textwrap.fill(PROSE, 72)])
     assert blocks(load(wrapped))[1:-1] == address
 
@@ -171,7 +171,7 @@ def test_markdown_marks_are_taken_off() -> None:
 
 # --- tables -----------------------------------------------------------------------------------------------------------
 
-PEOPLE = [["Name", "Role", "Phone"], ["Ann Lee", "Manager", "01245 492211"], ["Bob Singh", "Clerk", "01245 492212"]]
+PEOPLE = [["Name", "Role", "Phone"], ["Ann Lee", "Manager", "01632 960211"], ["Bob Singh", "Clerk", "01632 960212"]]
 
 
 def in_columns(table: list[list[str]]) -> str:
@@ -184,7 +184,7 @@ def in_columns(table: list[list[str]]) -> str:
         "\n".join("\t".join(row) for row in PEOPLE),
         "\n".join("| " + " | ".join(row) + " |" for row in PEOPLE),
         "\n".join(" | ".join(row) for row in PEOPLE),
-        "| Name | Role | Phone |\n|---|:-:|--:|\n| Ann Lee | Manager | 01245 492211 |\n|Bob Singh|Clerk|01245 492212|",
+        "| Name | Role | Phone |\n|---|:-:|--:|\n| Ann Lee | Manager | 01632 960211 |\n|Bob Singh|Clerk|01632 960212|",
         in_columns(PEOPLE),
         in_columns([PEOPLE[0], ["-" * 10, "-" * 10, "-" * 10], *PEOPLE[1:]]),
     ],
@@ -193,7 +193,7 @@ def in_columns(table: list[list[str]]) -> str:
 def test_a_table_is_read_however_its_columns_are_told(written: str) -> None:
     document = load(f"The people to ask are these.\n\n{written}\n\nAll others see the list.")
     assert rows(document) == PEOPLE
-    assert "Ann Lee\tManager\t01245 492211\nBob Singh" in document.text
+    assert "Ann Lee\tManager\t01632 960211\nBob Singh" in document.text
 
 
 def test_a_cell_padded_over_two_lines_is_one() -> None:
@@ -203,7 +203,7 @@ def test_a_cell_padded_over_two_lines_is_one() -> None:
 
 
 def test_rows_whose_cells_are_equally_long_stay_rows() -> None:
-    table = [["Reference", "Number"], ["Z6034810", "01245 492211"], ["Z6034811", "01245 492212"]]
+    table = [["Reference", "Number"], ["Z4129078", "01632 960211"], ["Z4129081", "01632 960212"]]
     assert rows(load("The numbers are these.\n\n" + in_columns(table))) == table
 
 
@@ -236,8 +236,8 @@ def test_html_within_lines_is_resolved() -> None:
 
 
 def test_a_link_in_angle_brackets_is_its_address() -> None:
-    assert load("Write to <team@essex.gov.uk> or <https://essex.gov.uk/isa>.").text == (
-        "Write to team@essex.gov.uk or https://essex.gov.uk/isa."
+    assert load("Write to <team@arden.gov.uk> or <https://arden.gov.uk/isa>.").text == (
+        "Write to team@arden.gov.uk or https://arden.gov.uk/isa."
     )
 
 

@@ -30,6 +30,7 @@ def extract(context: Context) -> Iterator[Fact]:
     for label in context.label_values:
         yield from _labelled(context, label)
     yield from _authors_and_owner_in_prose(context)
+    yield from _reference_elsewhere(context)
     yield from _version_elsewhere(context, history)
     yield from _status_elsewhere(context)
     yield from _marking_elsewhere(context)
@@ -116,10 +117,12 @@ def _authors(context: Context, label: LabelValue) -> Iterator[Fact]:
 def _people(context: Context, start: int, end: int, rule: str, authority: int) -> Iterator[Fact]:
     """The persons named in a span, their posts and organisations left out."""
     text = context.document.text[start:end]
-    for part in re.finditer(r"[^,;\n/&()|.]+?(?=\s+and\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text):
+    for part in re.finditer(
+        r"[^,;\n/&()|.]+?(?=\s+(?:and|for|at|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
+    ):
         first, last = start + part.start(), start + part.end()
         raw = context.document.text[first:last]
-        first += len(raw) - len(re.sub(r"^(?:\s*and\s+|[\s,;–-]+)", "", raw))
+        first += len(raw) - len(re.sub(r"^(?:\s*(?:and|for|at|on behalf of)\s+|[\s,;–-]+)", "", raw))
         name = context.document.text[first:last].strip()
         if is_person(context.rules, name) and not context.mentions(first, last):
             yield Fact("agreement.authors", Found.at(name, first, first + len(name), rule, 0.9), authority=authority)
@@ -178,24 +181,52 @@ def _history(context: Context) -> Iterator[Fact]:
                 yield Fact("version_history", attributes=attributes)
 
 
-def _version_elsewhere(context: Context, history: list[Fact]) -> Iterator[Fact]:
-    pattern = re.compile(
-        r"(?<![\w.])(?:version|ver\.?|v|issue|rev(?:ision)?)\s*(?:no\.?|number)?\s*[-–:=.]?\s*"
-        r"(\d{1,2}(?:\.\d{1,3}){0,3})(?![\w%])",
-        re.IGNORECASE,
-    )
+_REFERENCE = re.compile(
+    r"(?<![\w-])(?:(?:isa|isp|dsa|mou|agreement|protocol|document|doc)\.?\s+)?ref(?:erence)?\.?\s*(?:no\.?|number)?\s*"
+    r"[-:=]?\s*(?P<value>[A-Z0-9][\w/.-]*\d[\w/.-]*)",
+    re.IGNORECASE,
+)
+_OTHER_REFERENCE = re.compile(
+    r"\b(?:parent|umbrella|overarching|framework|template|form|dpia|foi|our|your|contract|charity|ico|gdpr)\W+(?:\w+\W+)?$",
+    re.IGNORECASE,
+)
+
+
+def _reference_elsewhere(context: Context) -> Iterator[Fact]:
+    """A reference on the title page or in a running header, with no colon after its label perhaps."""
     spans = [(b.start, b.end, TITLE_PAGE) for b in top_blocks(context)]
     spans += [(b.start, b.end, FURNITURE) for b in context.document.blocks if b.kind is BlockKind.FURNITURE]
     for start, end, authority in spans:
-        for match in pattern.finditer(context.text, start, end):
+        for match in _REFERENCE.finditer(context.text, start, end):
+            if not _OTHER_REFERENCE.search(context.text, start, match.start()):
+                first, last = context.trim(*match.span("value"), ".-")
+                found = Found.at(context.document.text[first:last], first, last, "metadata.reference_line@1", 0.8)
+                yield Fact("agreement.reference", found, authority=authority)
+
+
+_VERSION = re.compile(
+    r"(?<![\w.])(?:version|ver\.?|v|issue|rev(?:ision)?)\s*(?:no\.?|number)?\s*[-–:=.]?\s*"
+    r"(?P<named>\d{1,2}(?:\.\d{1,3}){0,3})(?![\w%])"
+    r"|\b(?:draft|final)\s+(?P<draft>\d{1,2}\.\d{1,2})(?![\w%])"
+    r"|(?<![^\n])(?P<final>\d{1,2}\.\d{1,2})\s+(?:draft|final)\b",
+    re.IGNORECASE,
+)
+
+
+def _version_elsewhere(context: Context, history: list[Fact]) -> Iterator[Fact]:
+    spans = [(b.start, b.end, TITLE_PAGE) for b in top_blocks(context)]
+    spans += [(b.start, b.end, FURNITURE) for b in context.document.blocks if b.kind is BlockKind.FURNITURE]
+    for start, end, authority in spans:
+        for match in _VERSION.finditer(context.text, start, end):
             before = context.text[max(start, match.start() - 25) : match.start()].lower()
             if re.search(r"\b(?:template|form|framework|policy|standard|tls|parent|protocol template)\b", before):
                 continue
-            if re.match(r"\.?\d", context.text[match.end() : match.end() + 2]):
-                continue
+            if re.match(r"[./-]?\d", context.text[match.end() : match.end() + 2]):
+                continue  # a date
+            number = match["named"] or match["draft"] or match["final"]
             yield Fact(
                 "agreement.version",
-                Found.at(match[1], match.start(), match.end(), "metadata.version_line@1", 0.85),
+                Found.at(number, match.start(), match.end(), "metadata.version_line@1", 0.85),
                 authority=authority,
             )
             break
@@ -215,7 +246,12 @@ def _status_elsewhere(context: Context) -> Iterator[Fact]:
     for block in [*top_blocks(context), *(b for b in context.document.blocks if b.kind is BlockKind.FURNITURE)]:
         text = context.text[block.start : block.end]
         match = re.search(r"(?-i:\b(?:DRAFT|Draft)\b)(?!.{0,3}/)", text)
-        if match and len(text) < 120 and not re.search(r"draft(?:ed|ing)?\s+by", text, re.IGNORECASE):
+        if (
+            match
+            and len(text) < 120
+            and not re.search("[☐☒☑✓✔□]", text)
+            and not re.search(r"draft(?:ed|ing)?\s+by", text, re.IGNORECASE)
+        ):
             start = block.start + match.start()
             yield Fact(
                 "agreement.status",
