@@ -95,7 +95,7 @@ def _status_of(context: Context, label: LabelValue, authority: int) -> Iterator[
         start, end = ticked
     hits = context.hits_in("status", start, end)
     values = {hit.rule.value for hit in hits}
-    if len(values) > 1 and re.search(r"\bdelete as|/.*/|\bor\b", text, re.IGNORECASE):
+    if len(values) > 1 and re.search(r"\bdelete as|/.*/|\bor\b|[☐□]", text, re.IGNORECASE):
         return  # a choice nobody made
     if hits:
         hit = hits[0]
@@ -186,10 +186,7 @@ _REFERENCE = re.compile(
     r"[-:=]?\s*(?P<value>[A-Z0-9][\w/.-]*\d[\w/.-]*)",
     re.IGNORECASE,
 )
-_OTHER_REFERENCE = re.compile(
-    r"\b(?:parent|umbrella|overarching|framework|template|form|dpia|foi|our|your|contract|charity|ico|gdpr)\W+(?:\w+\W+)?$",
-    re.IGNORECASE,
-)
+_BEGINS_PART = re.compile(r"(?:^|[\n\t|•]|\s{2}|\s[-–]\s)\s*$")
 
 
 def _reference_elsewhere(context: Context) -> Iterator[Fact]:
@@ -198,7 +195,7 @@ def _reference_elsewhere(context: Context) -> Iterator[Fact]:
     spans += [(b.start, b.end, FURNITURE) for b in context.document.blocks if b.kind is BlockKind.FURNITURE]
     for start, end, authority in spans:
         for match in _REFERENCE.finditer(context.text, start, end):
-            if not _OTHER_REFERENCE.search(context.text, start, match.start()):
+            if _BEGINS_PART.search(context.text[start : match.start()]):
                 first, last = context.trim(*match.span("value"), ".-")
                 found = Found.at(context.document.text[first:last], first, last, "metadata.reference_line@1", 0.8)
                 yield Fact("agreement.reference", found, authority=authority)
