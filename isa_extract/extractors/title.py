@@ -32,6 +32,8 @@ def top_blocks(context: Context) -> list[Block]:
     for block in context.body[:_TOP_BLOCKS]:
         if block.kind is BlockKind.CELL:
             place = context.document.cell_of(block)
+            if place and place[0].rows == 1 and not _heads_table(context, *place):
+                continue  # a line in two languages, side by side
             if place is None or not _heads_table(context, *place):
                 break
         text = context.text[block.start : block.end].rstrip()
