@@ -38,23 +38,25 @@ class Place(NamedTuple):
     end: int
     page: int
     box: Box
+    score: float = 1.0  # how sure OCR was of the word, 0 to 1
 
 
 class Places:
     """The printed places of a text's words, in order of offset; compact, for documents of hundreds of pages."""
 
-    __slots__ = ("_boxes", "_ends", "_pages", "_starts")
+    __slots__ = ("_boxes", "_ends", "_pages", "_scores", "_starts")
 
     def __init__(self) -> None:
         self._starts, self._ends, self._pages = array("l"), array("l"), array("i")
-        self._boxes = array("f")
+        self._boxes, self._scores = array("f"), array("f")
 
-    def append(self, start: int, end: int, page: int, box: Box) -> None:
+    def append(self, start: int, end: int, page: int, box: Box, score: float = 1.0) -> None:
         """Add the next word; words come in order of offset."""
         self._starts.append(start)
         self._ends.append(end)
         self._pages.append(page)
         self._boxes.extend(box)
+        self._scores.append(score)
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -65,7 +67,7 @@ class Places:
             if self._starts[i] >= end:
                 return
             x0, top, x1, bottom = self._boxes[4 * i : 4 * i + 4]
-            yield Place(self._starts[i], self._ends[i], self._pages[i], (x0, top, x1, bottom))
+            yield Place(self._starts[i], self._ends[i], self._pages[i], (x0, top, x1, bottom), self._scores[i])
 
 
 class BlockKind(StrEnum):
@@ -155,6 +157,8 @@ class Page:
     width: float
     height: float
     text_source: TextSource = TextSource.TEXT_LAYER
+    readable: bool = True  # False where its text could not be got, or only as noise
+    quality: float | None = None  # how sure OCR was of its letters, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)

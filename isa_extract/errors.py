@@ -41,6 +41,12 @@ class UnsupportedError(UnreadableError):
     kind = "unsupported"
 
 
+class EngineError(UsageError):
+    """The OCR engine that was asked for is not installed."""
+
+    kind = "engine"
+
+
 class ScanError(UnreadableError):
     """A PDF whose pages are pictures: it has no text layer, or one that cannot be trusted."""
 

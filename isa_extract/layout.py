@@ -36,7 +36,7 @@ class RawText:
         shift = len(self.text) + len(separator)
         return RawText(
             self.text + separator + other.text,
-            self.places + [Place(p.start + shift, p.end + shift, p.page, p.box) for p in other.places],
+            self.places + [p._replace(start=p.start + shift, end=p.end + shift) for p in other.places],
             self.edits + [Edit(e.start + shift, e.end + shift, e.raw, e.reason) for e in other.edits],
         )
 
@@ -188,7 +188,7 @@ class _Writer:
 
     def _raw(self, raw: RawText) -> None:
         for place in raw.places:
-            self.places.append(self.length + place.start, self.length + place.end, place.page, place.box)
+            self.places.append(self.length + place.start, self.length + place.end, place.page, place.box, place.score)
         for edit in raw.edits:
             self.edits.append(Edit(self.length + edit.start, self.length + edit.end, edit.raw, edit.reason))
         self._write(raw.text)

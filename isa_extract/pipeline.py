@@ -19,6 +19,7 @@ from isa_extract.facts import Context, Fact, Finding, Hit
 from isa_extract.loaders.sniff import load
 from isa_extract.record import Record
 from isa_extract.rules import Rules, default_rules
+from isa_extract.settings import Progress, Settings
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -29,6 +30,8 @@ EXTRACTORS: tuple[str, ...] = (
     "signatories",
 )  # fmt: skip
 """Modules of `isa_extract.extractors`; a new extractor is added here. Sections come from `isa_extract.sections`."""
+
+_USUAL = Settings()
 
 Extractor = Callable[[Context], Iterable[Fact]]
 
@@ -114,12 +117,16 @@ def extract_facts(context: Context) -> tuple[list[Fact], list[Finding]]:
     return facts, findings
 
 
-def extract(path: str | Path, *, rules: Rules | None = None) -> Result:
-    """Read one agreement (PDF, DOCX, TXT; DOC, RTF and ODT where LibreOffice is installed).
+def extract(
+    path: str | Path, *, rules: Rules | None = None, settings: Settings = _USUAL, progress: Progress | None = None
+) -> Result:
+    """Read one agreement (PDF, DOCX, TXT, TIFF, PNG, JPEG; DOC, RTF and ODT where LibreOffice is installed).
+
+    `settings` say whether pages are read by OCR and with which engine; `progress` is called after each such page.
 
     Raises an `IsaExtractError` that names the file and the remedy when it cannot be read.
     """
-    return extract_document(load(Path(path)), rules=rules)
+    return extract_document(load(Path(path), settings, progress), rules=rules)
 
 
 def extract_document(document: Document, *, rules: Rules | None = None) -> Result:

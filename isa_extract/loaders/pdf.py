@@ -1,4 +1,4 @@
-"""PDF files with a text layer -> Document."""
+"""PDF files -> Document: the text layer of each page where it can be trusted, OCR where not."""
 
 from __future__ import annotations
 
@@ -17,31 +17,45 @@ from isa_extract.loaders.pdf_boxes import boxes_of, settle
 from isa_extract.loaders.pdf_fields import read_fields
 from isa_extract.loaders.pdf_layout import lay_out
 from isa_extract.loaders.pdf_page import PageContent
-from isa_extract.loaders.pdf_quality import fault_of
+from isa_extract.loaders.pdf_quality import fault_of, is_poor_ocr
 from isa_extract.loaders.pdf_rules import Drawing, read_drawing
 from isa_extract.loaders.pdf_words import read_page
+from isa_extract.loaders.recogniser import DPI, Recognised, Recogniser
+from isa_extract.settings import OcrMode, Progress, Settings
 
 MEDIA_TYPE = "application/pdf"
 _DAMAGED = ("the PDF is damaged or incomplete", "open it in a PDF reader and save it again, or ask for another copy")
-_NEEDS_OCR = "its text must first be recognised (OCR), which this version does not do"
+_NEEDS_OCR = "its text must be recognised (OCR): read it without --ocr never"
+_USUAL = Settings()
+_COVERED = 0.6
+"""A page of which so much is one picture is a scan; text on it is another program's OCR."""
+_MOST_PIXELS = 4000
+"""Of the longer side of a page that is rendered for OCR: a poster is read at fewer dots an inch."""
 _FEW = 15
 """A page of pictures may carry this many words (a stamp, a page number) and still be a scan."""
 _TRIES = 3
 """So many pages of unusable text are tried with the second reader before the others are given up too."""
 
 
-def load(data: bytes, *, file_name: str, sha256: str) -> Document:
-    """Read a PDF file that has a text layer.
+def load(
+    data: bytes, *, file_name: str, sha256: str, settings: Settings = _USUAL, progress: Progress | None = None
+) -> Document:
+    """Read a PDF file. Pages without a text layer that can be trusted are read by OCR, unless `settings` say otherwise.
 
-    Raises EncryptedError for one that needs a password, ScanError for one whose pages are pictures or whose text
-    layer is unusable, UnsupportedError for a form only Adobe Reader can show, EmptyDocumentError for blank pages,
-    and UnreadableError for a damaged file.
+    Raises EncryptedError for one that needs a password, ScanError where OCR is not allowed and its pages are pictures
+    or its text layer is unusable, UnsupportedError for a form only Adobe Reader can show, EmptyDocumentError for
+    blank pages, EngineError where the OCR engine is not installed, and UnreadableError for a damaged file.
     """
-    findings, notes = _read(data, file_name)
+    findings, notes = _read(data, file_name, Recogniser(settings, file_name, progress))
     contents = [finding.content for finding in findings]
+    pages = [_page(finding) for finding in findings]
+    if any(finding.recognised for finding in findings):
+        from isa_extract.loaders.scan_page import settle
+
+        settle(contents)
     return build(
-        lay_out(contents), file_name=file_name, sha256=sha256, media_type=MEDIA_TYPE,
-        pages=[_page(content) for content in contents], text_source=TextSource.TEXT_LAYER, notes=notes,
+        lay_out(contents), file_name=file_name, sha256=sha256, media_type=MEDIA_TYPE, pages=pages,
+        text_source=source_of(pages), notes=notes,
     )  # fmt: skip
 
 
@@ -65,11 +79,15 @@ def _locked(file_name: str) -> EncryptedError:
     return EncryptedError(file_name, "the PDF is encrypted and needs a password", "save a copy without a password")
 
 
-def _page(content: PageContent) -> Page:
+def _page(finding: _Finding) -> Page:
+    content, recognised = finding.content, finding.recognised
     width, height = content.width, content.height
     if content.turn in (90, 270):
         width, height = height, width
-    return Page(content.number, round(width, 1), round(height, 1), TextSource.TEXT_LAYER)
+    size = round(width, 1), round(height, 1)
+    if recognised:
+        return Page(content.number, *size, TextSource.OCR, recognised.readable, recognised.quality)
+    return Page(content.number, *size, TextSource.TEXT_LAYER, readable=not finding.needs_ocr)
 
 
 class _Finding(NamedTuple):
@@ -80,6 +98,18 @@ class _Finding(NamedTuple):
     fault: str | None  # what is wrong with its text layer
     pictured: float  # the share of the page that its largest picture covers
     drawn: bool
+    recognised: Recognised | None = None  # where it was read by OCR
+
+    @property
+    def needs_ocr(self) -> bool:
+        """Whether its text layer, if it has one, is not what is seen on the page."""
+        if self.recognised:
+            return False
+        if self.fault or self.is_picture:
+            return True
+        if not self.content.words:
+            return self.pictured > 0.05 or self.drawn or self.unmapped > 0
+        return self.pictured > _COVERED and is_poor_ocr([word.text for word in self.content.words])
 
     @property
     def letters(self) -> int:
@@ -103,11 +133,15 @@ class _Finding(NamedTuple):
         return self.pictured > 0.6 and len(self.content.words) <= _FEW
 
 
-def _read(data: bytes, file_name: str) -> tuple[list[_Finding], list[str]]:
+def _read(data: bytes, file_name: str, recogniser: Recogniser) -> tuple[list[_Finding], list[str]]:
     """The words and lines of all pages, and what a person should know about how they were read."""
+    mode = recogniser.settings.ocr
     first = _read_first(data, file_name)
     notes = [] if first.sound else ["the file is damaged; what could be recovered was read"]
-    notes += _read_again(first.pages, data, file_name)
+    if mode is not OcrMode.ALWAYS:
+        notes += _read_again(first.pages, data, file_name)
+    if mode is not OcrMode.NEVER and not first.is_xfa:
+        _recognise(first.pages, data, recogniser)
     findings = [finding for finding in first.pages.values() if finding is not None]
     if not findings or (not first.sound and not any(one.content.words or one.is_shown for one in findings)):
         raise UnreadableError(file_name, *_DAMAGED)
@@ -115,7 +149,10 @@ def _read(data: bytes, file_name: str) -> tuple[list[_Finding], list[str]]:
         raise UnsupportedError(
             file_name, "it is a form (XFA) that only Adobe Reader can show", "print it to a new PDF there"
         )
-    _refuse_scan(findings, file_name)
+    if mode is OcrMode.NEVER:
+        _refuse_scan(findings, file_name)
+    elif not any(finding.content.words for finding in findings):
+        raise _without_text(findings, file_name)
     for number, finding in first.pages.items():
         notes += _remark(number, finding)
     return findings, notes
@@ -253,9 +290,65 @@ def _refuse_scan(findings: Sequence[_Finding], file_name: str) -> None:
         raise ScanError(file_name, f"its text layer is unusable: {fault}", _NEEDS_OCR)
 
 
+def _without_text(findings: Sequence[_Finding], file_name: str) -> UnreadableError:
+    """What to say of a file in which nothing can be read, by OCR either."""
+    if all(finding.recognised.readable if finding.recognised else True for finding in findings):
+        return EmptyDocumentError(file_name, "its pages are blank", "check that the right file was saved")
+    return ScanError(file_name, "no text could be recognised on its pages", "scan the paper again, at 200 dpi or more")
+
+
+def _recognise(pages: dict[int, _Finding | None], data: bytes, recogniser: Recogniser) -> None:
+    """Put in what OCR reads on the pages that need it: all, where the settings say so."""
+    everything = recogniser.settings.ocr is OcrMode.ALWAYS
+    wanted = [number for number, finding in pages.items() if finding and (everything or finding.needs_ocr)]
+    if not wanted:
+        return
+    with suppress(PdfiumError):
+        pdf = PdfDocument(data)
+        try:
+            if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+                pdf.init_forms()
+            if len(pdf) == len(pages):
+                for number in wanted:
+                    finding = pages[number]
+                    if finding is not None:
+                        pages[number] = _recognised(pdf, finding, recogniser)
+        finally:
+            pdf.close()
+
+
+def _recognised(pdf: PdfDocument, finding: _Finding, recogniser: Recogniser) -> _Finding:
+    """A page as OCR reads its picture."""
+    import numpy as np
+
+    number = finding.content.number
+    page = pdf[number - 1]
+    try:
+        dpi = min(DPI, _MOST_PIXELS * 72 / max(page.get_size()))
+        bitmap = page.render(scale=dpi / 72, grayscale=True)
+        try:
+            pixels = bitmap.to_numpy()
+            image = np.array(pixels.reshape(pixels.shape[:2]))  # a copy: the bitmap's memory goes with it
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
+    recognised = recogniser.read(image, dpi, number, len(pdf))
+    return _Finding(recognised.content, 0, None, 0.0, drawn=False, recognised=recognised)
+
+
+def source_of(pages: Sequence[Page]) -> TextSource:
+    """How the text of a document of these pages was obtained."""
+    sources = {page.text_source for page in pages}
+    return sources.pop() if len(sources) == 1 else TextSource.MIXED
+
+
 def _remark(number: int, finding: _Finding | None) -> Iterator[str]:
     if finding is None:
         yield f"page {number} is damaged and could not be read"
+    elif finding.recognised:
+        if not finding.recognised.readable:
+            yield f"page {number} could not be read by OCR, or only in part"
     elif not finding.content.words and (finding.pictured > 0.05 or finding.drawn):
         yield f"page {number} has no readable text layer"
     elif finding.is_picture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,6 +32,7 @@ class Word:
     glued: bool = False  # follows the word before it without a space
     raised: bool = False  # smaller and higher than the word it is glued to
     askew: bool = False  # at no right angle to the page, as watermarks are
+    score: float = 1.0  # how sure OCR was of it, 0 to 1
 
     @property
     def middle(self) -> float:
@@ -53,7 +55,8 @@ class PageContent:
     """The words and ruling lines of a page, upright.
 
     `turn` says how the layout frame lies on the displayed page: text that runs upwards there has turn 90, one that
-    is upside down 180, downwards 270. `asides` are pieces of text at another angle than the page's own, each with
+    is upside down 180, downwards 270. A scanned page was also turned clockwise by `skew` degrees about its middle, to lie
+    level. `asides` are pieces of text at another angle than the page's own, each with
     its box in the layout frame. `marks` are the numbers and signs of the page's footnotes, once they are known.
     """
 
@@ -63,11 +66,14 @@ class PageContent:
     words: list[Word]
     rules: list[Rule] = field(default_factory=list)
     turn: int = 0
+    skew: float = 0.0
     asides: list[Word] = field(default_factory=list)
     marks: frozenset[str] = frozenset()
 
     def displayed(self, box: Box) -> Box:
         """A box of the layout frame as it lies on the displayed page."""
+        if self.skew:
+            box = _leaning(box, -self.skew, self.width / 2, self.height / 2)
         return turned(box, self.turn, self.width, self.height)
 
 
@@ -81,6 +87,15 @@ def turned(box: Box, turn: int, width: float, height: float) -> Box:
     if turn == 270:
         return height - bottom, x0, height - top, x1
     return box
+
+
+def _leaning(box: Box, degrees: float, x: float, y: float) -> Box:
+    """The box around a box that was turned clockwise about a point."""
+    sine, cosine = math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    corners = [(box[i] - x, box[j] - y) for i in (0, 2) for j in (1, 3)]
+    xs = [x + a * cosine - b * sine for a, b in corners]
+    ys = [y + a * sine + b * cosine for a, b in corners]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 class Line:

@@ -41,3 +41,24 @@ def fault_of(words: Sequence[str], unmapped: int) -> str | None:
         if known < 0.01 * len(tokens) and not 0.27 < vowels / letters < 0.62:
             return "its letters make no words (a font with a wrong character map)"
     return None
+
+
+_ODD = re.compile(
+    r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[a-zA-Z]\d[a-z]|[bcdfghjklmnpqrstvwxz]{6}|\w[~^|\\{}<>*#=]\w|(.)\1\1|[^\W\d_][,.;:!?][a-z]"
+)
+_ALONE = re.compile(r"[b-hj-zB-HJ-Z0-9~^|\\{}<>*#=_'\",.;:]")
+
+
+def is_poor_ocr(words: Sequence[str]) -> bool:
+    """Whether words that another program's OCR left under a picture are so bad that reading it again is better.
+
+    English and Welsh text has a fifth of its words among the commonest thirty; OCR of poor quality breaks these
+    and leaves words with signs, figures and capitals in their middle, or single letters.
+    """
+    tokens = [word.strip("()[]'\"“”‘’.,;:") for word in words]
+    tokens = [token for token in tokens if token and not ("@" in token or "/" in token or token.isdigit())]
+    if len(tokens) < 20:
+        return True  # too few to tell: what is seen is believed
+    odd = sum(bool(_ODD.search(token)) or bool(_ALONE.fullmatch(token)) for token in tokens)
+    known = sum(token.casefold() in _COMMON for token in tokens)
+    return odd > 0.07 * len(tokens) or (len(tokens) >= 60 and known < 0.1 * len(tokens))

@@ -97,7 +97,7 @@ class _Writer:
                 self.token = self.length
             if text:
                 box = displayed((word.x0, word.top, word.x1, word.bottom))
-                self.places.append(Place(self.length, self.length + len(text), number, box))
+                self.places.append(Place(self.length, self.length + len(text), number, box, word.score))
                 self._write(text)
 
     def _raised(self, line: Line, i: int, text: str) -> tuple[str, str]:
@@ -130,7 +130,7 @@ class _Writer:
                 self.parts.append(kept)
                 self.length -= seam.cut
                 place = self.places[-1]
-                self.places[-1] = Place(place.start, min(place.end, self.length), place.page, place.box)
+                self.places[-1] = place._replace(end=min(place.end, self.length))
             end = self.length + len(seam.between) + len(first)
             self.edits.append(Edit(self.token, end, f"{last}\n{first}", seam.reason))
         if seam.between:

@@ -10,16 +10,17 @@ from isa_extract.document import Document
 from isa_extract.errors import (
     EmptyDocumentError,
     EncryptedError,
-    ScanError,
     UnreadableError,
     UsageError,
 )
+from isa_extract.settings import Progress, Settings
 
 _ZIP, _OLE, _RTF, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf", b"%PDF-"
+_USUAL = Settings()
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
 
 
-def load(path: Path) -> Document:
+def load(path: Path, settings: Settings = _USUAL, progress: Progress | None = None) -> Document:
     """Read a file into a Document. Raises the errors of `isa_extract.errors`, each naming the file and a remedy."""
     name = os.fsencode(path.name).decode("utf-8", "replace")  # a name that is not UTF-8 would not go into a record
     try:
@@ -30,10 +31,12 @@ def load(path: Path) -> Document:
         raise UsageError(name, "this is a folder", "name a file, or use `extract` for whole folders") from None
     except OSError as error:
         raise UnreadableError(name, f"cannot be read ({error.strerror})", "check its permissions") from None
-    return load_bytes(data, file_name=name)
+    return load_bytes(data, file_name=name, settings=settings, progress=progress)
 
 
-def load_bytes(data: bytes, *, file_name: str) -> Document:
+def load_bytes(
+    data: bytes, *, file_name: str, settings: Settings = _USUAL, progress: Progress | None = None
+) -> Document:
     """The same for content already in memory."""
     sha256 = hashlib.sha256(data).hexdigest()
     if not data:
@@ -41,7 +44,7 @@ def load_bytes(data: bytes, *, file_name: str) -> Document:
     if _PDF in data[:1024]:
         from isa_extract.loaders import pdf
 
-        return pdf.load(data, file_name=file_name, sha256=sha256)
+        return pdf.load(data, file_name=file_name, sha256=sha256, settings=settings, progress=progress)
     if data.startswith(_ZIP) or data.startswith(b"PK\x05\x06"):
         if _is_open_document(data):
             return _converted(data, file_name, sha256, ".odt")
@@ -57,9 +60,9 @@ def load_bytes(data: bytes, *, file_name: str) -> Document:
     if data.lstrip()[:5] == _RTF:
         return _converted(data, file_name, sha256, ".rtf")
     if data.startswith(_IMAGES):
-        raise ScanError(
-            file_name, "this is a picture, it holds no text", "make a PDF with a text layer of it (OCR) first"
-        )
+        from isa_extract.loaders import image
+
+        return image.load(data, file_name=file_name, sha256=sha256, settings=settings, progress=progress)
     from isa_extract.loaders import text
 
     return text.load(data, file_name=file_name, sha256=sha256)

@@ -1,0 +1,60 @@
+"""Reads pages that are pictures for the loaders: one engine for a file's pages, each page let go when it is read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from isa_extract.errors import EngineError
+from isa_extract.loaders.pdf_page import PageContent
+from isa_extract.ocr.engine import Engine, GreyImage
+from isa_extract.settings import Progress, Settings
+
+DPI = 200.0
+"""Dots an inch that pages are rendered with to be read: enough for 8 point type; more costs time and reads no better."""
+_NOISE = 0.6
+"""A page read with less certainty than this is not text that can be relied on."""
+_INKED = 0.01
+"""A page of which so much is ink, and of which nothing could be read, is not blank."""
+
+
+class Recognised(NamedTuple):
+    """A page read by OCR."""
+
+    content: PageContent
+    quality: float  # how sure the engine was of its letters, 0 to 1; 0.0 where it found none
+    readable: bool
+
+
+class Recogniser:
+    """Reads the pages of one file. The engine is loaded when the first page needs it."""
+
+    def __init__(self, settings: Settings, file_name: str, progress: Progress | None = None) -> None:
+        self.settings, self.file_name, self.progress = settings, file_name, progress
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that the settings name. Raises EngineError where it is not installed."""
+        if self._engine is None:
+            from isa_extract.ocr.engines import engine_named
+
+            try:
+                self._engine = engine_named(self.settings.ocr_engine.value)
+            except ImportError as error:
+                name = self.settings.ocr_engine.value
+                raise EngineError(self.file_name, f"the OCR engine {name} cannot be loaded", str(error)) from None
+        return self._engine
+
+    def read(self, image: GreyImage, dpi: float, number: int, pages: int) -> Recognised:
+        """The page `number` of `pages`, an image of shape (height, width) with `dpi` dots an inch."""
+        import numpy as np
+
+        from isa_extract.loaders.scan_page import content_of
+        from isa_extract.ocr.page import read_page
+
+        reading = read_page(image, dpi, self.engine)
+        inked = np.count_nonzero(reading.ink) / max(1, reading.ink.size)
+        readable = reading.quality >= _NOISE if reading.words else inked < _INKED
+        if self.progress:
+            self.progress(number, pages)
+        return Recognised(content_of(reading, number), round(reading.quality, 3), readable)

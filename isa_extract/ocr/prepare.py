@@ -1,0 +1,135 @@
+"""What is done to a page's image before it is read; each step is there because docs/ocr_benchmark.md shows that it pays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from isa_extract.ocr.engine import GreyImage
+
+_SMALL = 700
+"""Pixels of the longer side that angles are measured at."""
+_MOST_SKEW = 6.0
+_WORTH = 0.12
+"""Degrees of skew below which turning the image would blur more than it straightens."""
+_ENOUGH = 170.0
+"""Dots an inch below which letters are too small to be read well; such images are enlarged."""
+_READING = 200.0
+
+
+class Prepared(NamedTuple):
+    """An image ready to be read. It was turned clockwise by `turn` degrees (0 or 90), then by `skew` degrees."""
+
+    image: GreyImage
+    dpi: float
+    turn: int
+    skew: float
+
+
+def prepare(image: GreyImage, dpi: float, steps: frozenset[str]) -> Prepared:
+    """Turn a page whose lines run upwards or downwards, straighten it, even out its light, enlarge it if it is small.
+
+    `steps` names what may be done: turn, deskew, contrast, upscale.
+    """
+    turn, skew = 0, 0.0
+    if "upscale" in steps and dpi < _ENOUGH:
+        factor = _READING / dpi
+        image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+        dpi = _READING
+    if "turn" in steps and _is_sideways(image):
+        image = np.ascontiguousarray(np.rot90(image, k=-1))
+        turn = 90
+    if "deskew" in steps:
+        skew = skew_of(image)
+        if abs(skew) >= _WORTH:
+            image = turned_by(image, skew)
+        else:
+            skew = 0.0
+    if "contrast" in steps:
+        image = evened(image)
+    return Prepared(image, dpi, turn, skew)
+
+
+def turned_by(image: GreyImage, degrees: float) -> GreyImage:
+    """The image turned clockwise about its middle; the size stays, corners are filled with white."""
+    height, width = image.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
+    return cv2.warpAffine(
+        image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    ).astype(np.uint8)
+
+
+def skew_of(image: GreyImage) -> float:
+    """By how many degrees the image must be turned clockwise for its lines to lie level; 0.0 where none are found.
+
+    The angle at which ink falls into the sharpest rows: the sum of squared differences of neighbouring row sums
+    (Postl's measure), searched coarsely, then finely.
+    """
+    ink = _ink(image)
+    if ink.sum() < 255 * 50:
+        return 0.0
+    coarse = max(np.arange(-_MOST_SKEW, _MOST_SKEW + 0.01, 0.5), key=lambda angle: (_sharpness(ink, angle), -abs(angle)))
+    fine = max(
+        np.arange(coarse - 0.5, coarse + 0.51, 0.05), key=lambda angle: (round(_sharpness(ink, angle), 3), -abs(angle))
+    )
+    if abs(fine) >= _MOST_SKEW or _sharpness(ink, fine) < 1.02 * _sharpness(ink, 0.0):
+        return 0.0
+    return round(float(fine), 2)
+
+
+def evened(image: GreyImage) -> GreyImage:
+    """The image with its background made white: each place is held against the light around it."""
+    height, width = image.shape
+    small = cv2.resize(image, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
+    light = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 15)
+    light = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(image, cv2.max(light, 1), scale=255).astype(np.uint8)
+
+
+def black_and_white(image: GreyImage) -> GreyImage:
+    """255 where there is ink, 0 elsewhere: darker than its surroundings by a fifth of the page's range."""
+    size = max(15, min(image.shape) // 40) | 1
+    return cv2.adaptiveThreshold(
+        cv2.GaussianBlur(image, (3, 3), 0), 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, 18
+    ).astype(np.uint8)
+
+
+def _ink(image: GreyImage) -> GreyImage:
+    """The page's ink, small, its margins (which scanners blacken) left out."""
+    factor = min(1.0, _SMALL / max(image.shape))
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 15, 12).astype(np.uint8)
+    edge = max(4, max(ink.shape) // 40)
+    return ink[edge:-edge, edge:-edge]
+
+
+def _sharpness(ink: GreyImage, angle: float) -> float:
+    rows = turned_ink(ink, angle).sum(axis=1, dtype=np.float64) / 255
+    return float((np.diff(rows) ** 2).sum())
+
+
+def turned_ink(ink: GreyImage, angle: float) -> GreyImage:
+    """Black-and-white ink turned clockwise by `angle` degrees about its middle."""
+    height, width = ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
+    return cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=0).astype(np.uint8)
+
+
+def _is_sideways(image: GreyImage) -> bool:
+    """Whether the lines of text run upwards or downwards: ink then falls into sharp columns rather than rows.
+
+    Ruling lines are sharp both ways, so long straight runs of ink are taken out first.
+    """
+    ink = _ink(image)
+    length = max(ink.shape) // 12
+    for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
+        ink = cv2.subtract(ink, cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8)))
+    if ink.sum() < 255 * 50:
+        return False
+    angles = np.arange(-4.0, 4.01, 1.0)
+    level = max(_sharpness(ink, angle) / ink.shape[1] for angle in angles)
+    upright = np.ascontiguousarray(np.rot90(ink))
+    across = max(_sharpness(upright, angle) / upright.shape[1] for angle in angles)
+    return across > 1.5 * level
