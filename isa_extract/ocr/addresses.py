@@ -25,7 +25,9 @@ _LONG_ENDS = re.compile(r"(?:[a-z0-9-]+\.)+(?:" + "|".join(re.escape(e) for e in
 
 _AT = re.compile(r"@|©|®|\((?:at|@)\)|\[(?:at|@)\]|(?<=[a-z0-9])Q(?=[a-z0-9])")
 _LOCAL = re.compile(r"[A-Za-z0-9][\w+'-]*(?:(?: ?[.,] ?|\.)[\w+'-]+)* ?$")
-_HOST = re.compile(r" ?(?P<host>[A-Za-z0-9-]+(?:(?: ?[.,] ?)[A-Za-z0-9-]+)*)(?P<tail>(?: [a-z]{1,5}\b(?:[.,][a-z]{2,6}\b)?){0,2})")
+_HOST = re.compile(
+    r" ?(?P<host>[A-Za-z0-9-]+(?:(?: ?[.,] ?)[A-Za-z0-9-]+)*)(?P<tail>(?: [a-z]{1,5}\b(?:[.,][a-z]{2,6}\b)?){0,2})"
+)
 _SEPARATOR = re.compile(r"( ?[.,] ?)")
 _INTRODUCED = re.compile(
     r"(?:^|[:;|(<\[\n\t,=-]|\b(?:contact|e-?mail|mail|mailto|at|to|address)\b\s*:?)\s*$", re.IGNORECASE
@@ -164,23 +166,21 @@ def _more_usual(read: str, vocabulary: Vocabulary) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+_WWW = r"(?P<www>(?:www|vvww|wvvw|wwvv|wwvw)(?: ?[.,] ?))"
 _WEB = re.compile(
-    r"(?<![\w@.])(?:(?P<scheme>https?) ?[:;] ?/ ?/ ?)?(?P<www>(?:www|vvww|wvvw|wwvv|wwvw)(?: ?[.,] ?))?(?=[A-Za-z0-9])"
+    rf"(?<![\w@.])(?:(?P<scheme>https?) ?[:;] ?/ ?/ ?{_WWW}?|{_WWW.replace('<www>', '<alone>')})(?=[A-Za-z0-9])"
 )
 
 
 def web_addresses(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
     """Addresses of web sites, told by www or http, with spaces taken out and commas read as dots."""
-    if "w" not in text and "http" not in text:
-        return
     for match in _WEB.finditer(text):
-        if not match["www"] and not match["scheme"]:
-            continue
+        www = match["www"] or match["alone"]
         right = _host(text, match.end())
         if right is None:
             continue
         end, host = right
         better = _more_usual(host, vocabulary) or host
-        made = (f"{match['scheme']}://" if match["scheme"] else "") + ("www." if match["www"] else "") + better
+        made = (f"{match['scheme']}://" if match["scheme"] else "") + ("www." if www else "") + better
         if made != text[match.start() : end]:
             yield Repair(match.start(), end, made, "web address")

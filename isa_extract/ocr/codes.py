@@ -29,7 +29,9 @@ _NO_PLACE = re.compile(
     r"|paragraph|para|table|page|order|regulations?|unit|flat|floor|tel|fax|phone|registration|case|file|serial)",
     re.IGNORECASE,
 )
-_END_AFTER = re.compile(r"\s*(?:$|\n|[,;)|]|\.(?:\s|$)|\((?!\d))|\s+(?:tel|telephone|phone|fax|e-?mail)\b", re.IGNORECASE)
+_END_AFTER = re.compile(
+    r"\s*(?:$|\n|[,;)|]|\.(?:\s|$)|\((?!\d))|\s+(?:tel|telephone|phone|fax|e-?mail)\b", re.IGNORECASE
+)
 
 
 def postcodes(text: str) -> Iterator[Repair]:
@@ -58,19 +60,20 @@ def _postcode_shaped(outward: str, inward: str) -> bool:
 
 
 def _readings(outward: str, inward: str) -> set[str]:
+    """The valid postcodes that change the fewest characters: LSl is LS1 rather than L51."""
     ends = _at_positions(inward, "9AA")
     if ends is None or not set(ends[1:]) <= _INWARD_LETTERS:
         return set()
-    found = set()
+    found: dict[str, int] = {}
     for shape in _OUTWARD:
         begins = _at_positions(outward, shape)
         if begins is None:
             continue
-        area = re.match(r"[A-Z]+", begins)
-        if area and area[0] in AREAS and (shape[-1] == "9" or _LETTERED.fullmatch(begins)) and begins[len(area[0])] != "":
-            found.add(f"{begins} {ends}")
-    unchanged = f"{outward} {inward}"
-    return {unchanged} if unchanged in found else found
+        area = shape.rstrip("9") if shape[-1] == "9" else shape[: shape.index("9")]
+        if begins[: len(area)] in AREAS and (shape[-1] == "9" or _LETTERED.fullmatch(begins)):
+            found[f"{begins} {ends}"] = sum(old != new for old, new in zip(outward, begins, strict=True))
+    least = min(found.values(), default=0)
+    return {reading for reading, changed in found.items() if changed == least}
 
 
 def _at_positions(read: str, shape: str) -> str | None:
@@ -123,7 +126,11 @@ def ico_numbers(text: str) -> Iterator[Repair]:
             continue
         options = [_SEVEN_TOO.get(character, AS_DIGIT.get(character, character)) for character in read[1:-1]]
         last = read[-1].upper() if read[-1] in "Xx" else AS_DIGIT.get(read[-1], read[-1])
-        fitting = [number for middle in product(*options) if ico_check(number := f"Z{''.join(middle)}{last}")]
+        numbers = [f"Z{''.join(middle)}{last}" for middle in product(*options)]
+        fitting = [number for number in numbers if ico_check(number)]
+        if not fitting and told and wrong <= 2 and not re.search(r"[SBZG]", read[1:]) and read[0] == "Z":
+            # An O or l has no place in a number that is called one. That its check fails is for a finding to tell.
+            fitting = numbers
         if len(fitting) == 1:
             yield Repair(match.start(), match.end(), fitting[0], "ICO number")
     for match in _NEW.finditer(text):

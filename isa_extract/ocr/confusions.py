@@ -51,13 +51,6 @@ def digits(text: str) -> str:
 
 def intended(read: str, vocabulary: Vocabulary) -> str | None:
     """The one word of the vocabulary that `read` can be, None where it is a word itself or none or several fit."""
-    memory = vocabulary.memory
-    if read not in memory:
-        memory[read] = _intended(read, vocabulary)
-    return memory[read]
-
-
-def _intended(read: str, vocabulary: Vocabulary) -> str | None:
     lower = read.lower()
     if len(read) < _SHORTEST or len(lower) != len(read) or vocabulary.listed(lower):
         return None

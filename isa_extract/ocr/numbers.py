@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from isa_extract.ocr.confusions import AS_DIGIT, Repair, digits
-from isa_extract.ocr.vocabulary import Vocabulary
+from isa_extract.ocr.vocabulary import OFTEN, Vocabulary
 from isa_extract.values import find_dates, find_phones
 
 _PHONE = re.compile(r"(?<![\w@/.+-])(?:\+ ?|\()?[0-9OoIlSB|][0-9OoIlSB| ()./-]{8,18}[0-9OoIlSB|](?![\w@])")
 _PHONE_LETTER = re.compile(r"[OoIlSB|]")
-_PHONE_LABEL = re.compile(r"\b(?:tel(?:ephone)?|phone|mob(?:ile)?|fax|call|ring)\b[\s.:]*(?:no|number)?[\s.:]*$", re.IGNORECASE)
+_PHONE_LABEL = re.compile(
+    r"\b(?:tel(?:ephone)?|phone|mob(?:ile)?|fax|call|ring)\b[\s.:]*(?:no|number)?[\s.:]*$", re.IGNORECASE
+)
 
 
 def phones(text: str) -> Iterator[Repair]:
@@ -41,8 +44,8 @@ _MONTHS = (
 )  # fmt: skip
 _SHORT_MONTHS = "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
 _EXACT = frozenset(name.lower() for name in (*_MONTHS, *_SHORT_MONTHS))
-_MONTH_ALIKE = (("0", "o"), ("1", "l"), ("1", "i"), ("l", "i"), ("I", "l"), ("|", "l"), ("v", "y"), ("rn", "m"), ("n", "u"),
-                ("ii", "u"), ("b", "h"), ("c", "e"), ("e", "c"), ("5", "s"), ("8", "b"), ("O", "o"), ("S", "s"))  # fmt: skip
+_MONTH_ALIKE = (("0", "o"), ("1", "l"), ("1", "i"), ("l", "i"), ("i", "l"), ("|", "l"), ("v", "y"), ("rn", "m"), ("n", "u"),
+                ("ii", "u"), ("b", "h"), ("c", "e"), ("e", "c"), ("5", "s"), ("8", "b"))  # fmt: skip
 _D = "[0-9OoIlSBZG|]"
 _NUMERIC = re.compile(
     rf"(?<![\w./-])(?P<day>{_D}{{1,2}})(?P<a> ?)(?P<sep>[/.-])(?P<b> ?)(?P<month>{_D}{{1,2}})(?P<c> ?)(?P=sep)(?P<d> ?)"
@@ -93,7 +96,7 @@ def _written(match: re.Match[str], vocabulary: Vocabulary) -> Iterator[Repair]:
     day, year, read = match["day"], match["year"], match["month"]
     if not day and not year:
         return
-    month = read if read.lower() in _EXACT else _month(read, vocabulary, day=bool(day and day.isdigit()))
+    month = read if read.lower() in _EXACT else _month(read, vocabulary)
     if month is None or (year and not match["stop"].endswith(" ")):
         return
     made_day, made_year = digits(day or ""), digits(year or "")
@@ -113,43 +116,40 @@ def _written(match: re.Match[str], vocabulary: Vocabulary) -> Iterator[Repair]:
         yield Repair(match.start("year"), match.end("year"), made_year, "date")
 
 
-def _month(read: str, vocabulary: Vocabulary, *, day: bool) -> str | None:
+def _month(read: str, vocabulary: Vocabulary) -> str | None:
     """The month that a misread one is, None where the word is a word or could be two."""
     lower = read.lower()
-    if vocabulary.listed(lower) or vocabulary.counts.get(lower, 0) >= 3:
+    if vocabulary.listed(lower) or vocabulary.counts.get(lower, 0) >= OFTEN:
         return None
-    shaped = read.replace("0", "O", 1) if read[0] == "0" else read
-    found = {name for name in (*_MONTHS, *_SHORT_MONTHS) if len(read) >= 3 and _few_alike(shaped, name)}
+    name = _month_like(lower)
+    return name.upper() if name and len(re.sub(r"[^A-Z]", "", read)) > 1 else name
+
+
+@lru_cache(maxsize=4096)
+def _month_like(read: str) -> str | None:
+    once = _variants(read)
+    found = {name for name in (*_MONTHS, *_SHORT_MONTHS) if name.lower() in once}
     if not found and len(read) >= 5:
-        found = {
-            name for name in _MONTHS if len(name) >= 5 and Levenshtein.distance(shaped.lower(), name.lower()) == 1
-        }
-    if len(found) != 1:
-        return None
-    name = found.pop()
-    return name.upper() if len(re.sub(r"[^A-Z]", "", read)) > 1 else name
+        twice = {variant for first in once for variant in _variants(first)}
+        found = {name for name in _MONTHS if name.lower() in twice}
+    if not found and len(read) >= 5:
+        found = {name for name in _MONTHS if len(name) >= 5 and Levenshtein.distance(read, name.lower()) == 1}
+    return found.pop() if len(found) == 1 else None
 
 
-def _few_alike(read: str, name: str) -> bool:
-    """Whether one or two letters that look alike make `name` of `read`."""
-    once = {
-        read[:place.start()] + meant + read[place.end() :]
+def _variants(read: str) -> set[str]:
+    return {
+        read[: place.start()] + meant + read[place.end() :]
         for was, meant in _MONTH_ALIKE
         for place in re.finditer(re.escape(was), read)
-    }  # fmt: skip
-    if any(variant.lower() == name.lower() for variant in (read, *once)):
-        return True
-    return len(read) >= 5 and any(
-        (variant[: place.start()] + meant + variant[place.end() :]).lower() == name.lower()
-        for variant in once
-        for was, meant in _MONTH_ALIKE
-        for place in re.finditer(re.escape(was), variant)
-    )
+    }
 
 
 _ENACTED = r"(?:Acts?|ACT|Order|ORDER|Regulations|REGULATIONS|Rules|Measure|Directive|Bill)"
 _YEAR_AFTER = re.compile(rf"\b{_ENACTED},? \(?(?P<year>[0-9OolISB|]{{4}})(?![\w/]|[.-]\w)")
-_YEAR_SPLIT = re.compile(rf"\b{_ENACTED},? \(?(?P<year>[1l|I2] ?[09OoSB8] ?[0-9Ool] ?[0-9Ool])(?![\w/]|[.-]\w|[ ]?\d|[,:]\d)")
+_YEAR_SPLIT = re.compile(
+    rf"\b{_ENACTED},? \(?(?P<year>[1l|I2] ?[09OoSB8] ?[0-9Ool] ?[0-9Ool])(?![\w/]|[.-]\w|[ ]?\d|[,:]\d)"
+)
 _YEAR_ALONE = re.compile(r"(?<![\w./,£#:-])(?P<year>[12lI|][09O8][0-9OlI|]{2})(?![\w/:#]|[.,-]\w)")
 
 

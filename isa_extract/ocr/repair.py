@@ -7,10 +7,11 @@ endings of hosts, the shape of a number, or a vocabulary in which one single wor
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import accumulate, chain
+from typing import NamedTuple
 
 from isa_extract.document import Edit, Place
 from isa_extract.layout import RawText
@@ -27,7 +28,8 @@ _PASSES = 6
 """A space put back may show a word or number that is misread itself; more rounds than these are never needed."""
 
 _TOKEN = re.compile(r"[\w|!]+")
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\\)\S*|\S+\.(?:uk|com|org|net|docx?|xlsx?|pdf)\b\S*", re.IGNORECASE)
+_ADDRESS_SIGN = re.compile(r"@|://|www\.|\\|\.(?:uk|com|org|net|docx?|xlsx?|pdf)\b", re.IGNORECASE)
+_ADDRESS = re.compile(rf"\S*(?:{_ADDRESS_SIGN.pattern})\S*", re.IGNORECASE)
 _HAS_DIGIT = re.compile(r"[0-9|]")
 
 
@@ -36,15 +38,13 @@ def repairs_in(text: str, vocabulary: Vocabulary) -> list[Repair]:
     taken: list[Repair] = []
     for repair in chain(e_mails(text, vocabulary), web_addresses(text, vocabulary)):
         _take(taken, repair)
-    fixed = [(match.start(), match.end()) for match in _ADDRESS.finditer(text)]
-    others = chain(
+    fixed = [match.span() for match in _ADDRESS.finditer(text)] if _ADDRESS_SIGN.search(text) else []
+    numbers = (
         chain(ico_numbers(text), postcodes(text), phones(text), dates(text, vocabulary), years(text))
         if _HAS_DIGIT.search(text)
-        else dates(text, vocabulary),
-        glued(text, vocabulary),
-        bullets(text),
-        _words(text, vocabulary),
+        else ()
     )
+    others = chain(numbers, glued(text, vocabulary), bullets(text), _words(text, vocabulary))
     for repair in others:
         if not any(start < repair.end and repair.start < end for start, end in fixed):
             _take(taken, repair)
@@ -58,7 +58,11 @@ def _take(taken: list[Repair], repair: Repair) -> None:
 
 
 def _words(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
+    settled = vocabulary.memory
     for match in _TOKEN.finditer(text):
+        read = match[0]
+        if len(read) < 4 or settled.get(read) == ():
+            continue
         start, end = match.span()
         while end > start and text[end - 1] in "|!":  # a bar between cells, an exclamation
             end -= 1
@@ -69,13 +73,19 @@ def _words(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
             continue
         if not read.isalpha() and _in_a_reference(text, start, end):
             continue
+        for made, reason in _reading(read, vocabulary):
+            yield Repair(start, end, made, reason)
+
+
+def _reading(read: str, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+    """What an unknown word is and why, () where it is left as it is."""
+    found = vocabulary.memory.get(read)
+    if found is None:
         word = intended(read, vocabulary)
-        if word is not None:
-            yield Repair(start, end, word, "word")
-            continue
-        two = apart(read, vocabulary)
-        if two is not None:
-            yield Repair(start, end, two, "lost space")
+        two = apart(read, vocabulary) if word is None else None
+        found = ((word, "word"),) if word else ((two, "lost space"),) if two else ()
+        vocabulary.memory[read] = found
+    return found
 
 
 def _in_a_reference(text: str, start: int, end: int) -> bool:
@@ -94,40 +104,99 @@ def mend(raw: RawText, vocabulary: Vocabulary) -> RawText:
     return raw
 
 
-def _apply(raw: RawText, repairs: list[Repair]) -> RawText:
-    changes = _with_earlier(raw, repairs)
-    shift = _Shift(raw.text, changes)
+class _Change(NamedTuple):
+    """A span that is replaced, with what it was before any edit."""
+
+    start: int
+    end: int
+    text: str
+    raw: str
+    reason: str
+
+
+def _apply(raw: RawText, repairs: Sequence[Repair]) -> RawText:
+    changes, kept = _merged(raw, repairs)
+    shifted = _Shifted(raw.text, changes)
     places = []
     last = 0
     for place in raw.places:
-        start, end = max(last, shift(place.start)), shift(place.end)
+        start, end = max(last, shifted.offset(place.start)), shifted.offset(place.end)
         if start < end:  # a word of which nothing is left has no place
             places.append(Place(start, end, place.page, place.box))
             last = end
-    kept = [edit for edit in raw.edits if not any(_overlap(edit, change) for change in changes)]
-    edits = [Edit(shift(edit.start), shift(edit.end), edit.raw, edit.reason) for edit in kept]
+    edits = [Edit(shifted.offset(e.start), shifted.offset(e.end), e.raw, e.reason) for e in kept]
     for change in changes:
-        start = shift(change.start)
+        start = shifted.offset(change.start)
         edits.append(Edit(start, start + len(change.text), change.raw, change.reason))
-    return RawText(shift.text, places, sorted(edits, key=lambda edit: (edit.start, edit.end)))
+    return RawText(shifted.text, places, sorted(edits, key=lambda edit: (edit.start, edit.end)))
 
 
-class _Change(Repair):
-    """A repair with what its span was before any edit."""
+def _merged(raw: RawText, repairs: Sequence[Repair]) -> tuple[list[_Change], list[Edit]]:
+    """The repairs, each with the earlier edits that it touches taken in; and the edits that none touches."""
+    changes: list[_Change] = []
+    kept: list[Edit] = []
+    for start, end, group in _touching([*raw.edits, *repairs]):
+        made = [item for item in group if isinstance(item, Repair)]
+        earlier = [item for item in group if isinstance(item, Edit)]
+        if not made:
+            kept += earlier
+            continue
+        reasons = [*(edit.reason for edit in earlier), *(f"ocr: {repair.reason}" for repair in made)]
+        text = _replaced(raw.text, start, end, [(item.start, item.end, item.text) for item in made])
+        printed = _replaced(raw.text, start, end, [(item.start, item.end, item.raw) for item in earlier])
+        changes.append(_Change(start, end, text, printed, "; ".join(dict.fromkeys(reasons))))
+    return changes, kept
 
-    raw: str
+
+def _touching(items: list[Edit | Repair]) -> Iterator[tuple[int, int, list[Edit | Repair]]]:
+    """Items that overlap, directly or through another, together with the span that they cover."""
+    group: list[Edit | Repair] = []
+    start = end = 0
+    for item in sorted(items, key=lambda item: (item.start, item.end)):
+        if group and item.start >= end:
+            yield start, end, group
+            group = []
+        if not group:
+            start = end = item.start
+        group.append(item)
+        end = max(end, item.end)
+    if group:
+        yield start, end, group
 
 
-def _overlap(edit: Edit, change: Repair) -> bool:
-    return edit.start < change.end and change.start < edit.end
+def _replaced(text: str, start: int, end: int, parts: list[tuple[int, int, str]]) -> str:
+    """`text[start:end]` with the parts, which are in order, replaced."""
+    made, done = [], start
+    for first, last, new in parts:
+        made += [text[done:first], new]
+        done = last
+    return "".join([*made, text[done:end]])
 
 
-def _with_earlier(raw: RawText, repairs: Iterable[Repair]) -> list[_Change]:
-    raise NotImplementedError
+class _Shifted:
+    """A text after changes, which are in order, and where its offsets are now."""
+
+    def __init__(self, text: str, changes: Sequence[_Change]) -> None:
+        self.text = _replaced(text, 0, len(text), [(change.start, change.end, change.text) for change in changes])
+        self._before = text
+        self._changes = changes
+        self._starts = [change.start for change in changes]
+        grown = (len(change.text) - (change.end - change.start) for change in changes)
+        self._shifts = [0, *accumulate(grown)]
+
+    def offset(self, offset: int) -> int:
+        """Where `offset` of the text before is now; within a change, beside the same letters."""
+        number = bisect_left(self._starts, offset)  # changes that begin before it
+        if not number or offset >= self._changes[number - 1].end:
+            return offset + self._shifts[number]
+        change = self._changes[number - 1]
+        read = self._before[change.start : change.end]
+        within = _beside_the_same(read, change.text, offset - change.start)
+        return change.start + self._shifts[number - 1] + within
 
 
-class _Shift:
-    """Offsets into a text -> offsets into the same text after its repairs."""
-
-    def __init__(self, text: str, repairs: list[_Change]) -> None:
-        raise NotImplementedError
+def _beside_the_same(read: str, made: str, offset: int) -> int:
+    for _, first, last, new_first, new_last in SequenceMatcher(None, read, made, autojunk=False).get_opcodes():
+        if first <= offset < last:
+            return min(new_first + offset - first, new_last)
+    return len(made)

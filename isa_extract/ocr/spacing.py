@@ -29,16 +29,27 @@ _PUNCTUATED = re.compile(r"(?<![\w@./:-])(?P<first>[A-Za-z]{2,})(?P<mark>[.,;])(
 
 def glued(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
     """Lost spaces where both halves are certain: at a number, a capital or a comma."""
-    for expression in (_WORD_THEN_NUMBER, _NUMBER_THEN_WORD):
-        for match in expression.finditer(text):
-            first, second = sorted((match.span("word"), match.span("number")))
-            yield Repair(match.start(), match.end(), f"{text[slice(*first)]} {text[slice(*second)]}", "lost space")
+    if _AT_NUMBER.search(text):
+        for expression in (_WORD_THEN_NUMBER, _NUMBER_THEN_WORD):
+            for match in expression.finditer(text):
+                first, second = sorted((match.span("word"), match.span("number")))
+                yield Repair(match.start(), match.end(), f"{text[slice(*first)]} {text[slice(*second)]}", "lost space")
+    if _AT_CAPITAL.search(text):
+        yield from _camel(text, vocabulary)
+    if _AT_MARK.search(text):
+        yield from _punctuated(text, vocabulary)
+
+
+def _camel(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
     for match in _CAMEL.finditer(text):
         first, second = match["first"].lower(), match["second"].lower()
         if vocabulary.known(first + second) or not vocabulary.listed(second):
             continue
-        if vocabulary.pair(first, second) or (match["first"] in _BEFORE_ANY and vocabulary.everyday(second)):
+        if f"{first} {second}" in vocabulary.words or (match["first"] in _BEFORE_ANY and vocabulary.everyday(second)):
             yield Repair(match.start(), match.end(), f"{match['first']} {match['second']}", "lost space")
+
+
+def _punctuated(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
     for match in _PUNCTUATED.finditer(text):
         first, mark, second = match["first"], match["mark"], match["second"]
         if not (vocabulary.everyday(first.lower()) and vocabulary.listed(second.lower())):
@@ -48,6 +59,9 @@ def glued(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
             yield Repair(match.start(), match.end(), f"{first}{mark} {second}", "lost space")
 
 
+_AT_NUMBER = re.compile(r"[a-z]\d|\d[a-zA-Z]")
+_AT_CAPITAL = re.compile(r"[a-z][A-Z]")
+_AT_MARK = re.compile(r"[a-z][.,;][A-Za-z]")
 _DOMAINS = frozenset("uk com org net gov nhs co ac doc docx pdf net".split())
 
 
@@ -69,7 +83,8 @@ def apart(read: str, vocabulary: Vocabulary) -> str | None:
 
 def _side_by_side(first: str, second: str, vocabulary: Vocabulary, *, capital: bool) -> bool:
     long = len(first) >= 4 and len(second) >= 4
-    if long and vocabulary.pair(first, second) and vocabulary.everyday(first) and vocabulary.everyday(second):
+    usual = f"{first} {second}" in vocabulary.words if capital else vocabulary.pair(first, second)
+    if long and usual and vocabulary.everyday(first) and vocabulary.everyday(second):
         return True
     if capital:  # a name may begin or end as any word does
         return len(first) >= 6 and first in vocabulary.words and second in ("and", "of", "the")

@@ -115,8 +115,8 @@ class Vocabulary:
         return {}
 
     @cached_property
-    def memory(self) -> dict[str, str | None]:
-        """What unknown words were found to be, kept because they recur."""
+    def memory(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """What words were found to be, and why, kept because they recur; () for those that are left as they are."""
         return {}
 
 
