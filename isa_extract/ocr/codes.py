@@ -10,12 +10,13 @@ from isa_extract.ocr.confusions import AS_DIGIT, AS_LETTER, Repair
 from isa_extract.values import ico_check
 
 # The 124 postcode areas of the United Kingdom, Channel Islands and Isle of Man (Royal Mail's Postcode Address File).
-AREAS = frozenset(
+_AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G"
     " GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR"
     " NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA"
-    " WC WD WF WN WR WS WV YO ZE".split()
+    " WC WD WF WN WR WS WV YO ZE"
 )
+AREAS = frozenset(_AREAS.split())
 # Districts that end in a letter are in inner London alone: E1W, N1C, W1A, EC1A, SW1P, NW1W, SE1P, WC2B.
 _LETTERED = re.compile(r"(?:E1W|N1[CP]|W1[A-HJKPS-UW]|(?:EC[1-4]|SW1|WC[12])[ABEHMNPRV-Y]|NW1W|SE1P)")
 _OUTWARD = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
@@ -107,8 +108,9 @@ def _stands_for_a_postcode(text: str, start: int, end: int, *, sure: bool) -> bo
 
 
 _ICO_CONTEXT = re.compile(
-    r"\bICO\b|information commissioner|data protection\s+(?:act\s+)?(?:registration|register|registered|notification|number"
-    r"|reg\b|no\b|ref)|\bregistration\s*(?:number|no|ref|reference)?\b|\bnotification\s+(?:number|no)\b|\bregistered\s+(?:number|no)",
+    r"\bICO\b|information commissioner"
+    r"|data protection\s+(?:act\s+)?(?:registration|register|registered|notification|number|reg\b|no\b|ref)"
+    r"|\bregistration\s*(?:number|no|ref|reference)?\b|\bnotification\s+(?:number|no)\b|\bregistered\s+(?:number|no)",
     re.IGNORECASE,
 )
 _OLD = re.compile(r"(?<![\w@/.-])[Z27][0-9OoIlSZBG|]{6}[0-9OoIlSZBG|Xx](?![\w@/-]|\.\w)")

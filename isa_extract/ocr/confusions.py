@@ -71,9 +71,9 @@ def intended(read: str, vocabulary: Vocabulary) -> str | None:
     if len(best) != 1:
         return None
     word = best[0]
-    cost, steps = found[word]
+    _, steps = found[word]
     plain = [step for step in steps if not step[3]]
-    if not _allowed(read, word, steps, capital, shouted, vocabulary):
+    if not _allowed(word, steps, capital, shouted, vocabulary):
         return None
     if plain and len(read) < _SHORTEST_PLAIN and not any(len(step[1]) > 1 for step in plain):
         return None
@@ -114,9 +114,7 @@ def _candidates(lower: str, vocabulary: Vocabulary) -> dict[str, tuple[int, tupl
     return found
 
 
-def _allowed(
-    read: str, word: str, steps: tuple[_Step, ...], capital: bool, shouted: bool, vocabulary: Vocabulary
-) -> bool:
+def _allowed(word: str, steps: tuple[_Step, ...], capital: bool, shouted: bool, vocabulary: Vocabulary) -> bool:
     """Whether a person's name or a word of another trade is safe from being read as `word`."""
     first = next((step for step in steps if step[0] == 0), None)
     if capital and first and (first[1], first[2]) not in (("l", "i"), ("1", "i"), ("1", "l"), ("0", "o"), ("|", "i")):

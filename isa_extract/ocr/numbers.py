@@ -42,10 +42,12 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_SHORT_MONTHS = "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split()
+_SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec")
 _EXACT = frozenset(name.lower() for name in (*_MONTHS, *_SHORT_MONTHS))
-_MONTH_ALIKE = (("0", "o"), ("1", "l"), ("1", "i"), ("l", "i"), ("i", "l"), ("|", "l"), ("v", "y"), ("rn", "m"), ("n", "u"),
-                ("ii", "u"), ("b", "h"), ("c", "e"), ("e", "c"), ("5", "s"), ("8", "b"))  # fmt: skip
+_MONTH_ALIKE = (
+    ("0", "o"), ("1", "l"), ("1", "i"), ("l", "i"), ("i", "l"), ("|", "l"), ("v", "y"), ("rn", "m"), ("n", "u"),
+    ("ii", "u"), ("b", "h"), ("c", "e"), ("e", "c"), ("5", "s"), ("8", "b"),
+)  # fmt: skip
 _D = "[0-9OoIlSBZG|]"
 _NUMERIC = re.compile(
     rf"(?<![\w./-])(?P<day>{_D}{{1,2}})(?P<a> ?)(?P<sep>[/.-])(?P<b> ?)(?P<month>{_D}{{1,2}})(?P<c> ?)(?P=sep)(?P<d> ?)"

@@ -27,7 +27,7 @@ __all__ = ["Repair", "Vocabulary", "mend", "repairs_in", "vocabulary_of"]
 _PASSES = 6
 """A space put back may show a word or number that is misread itself; more rounds than these are never needed."""
 
-_TOKEN = re.compile(r"[\w|!]+")
+_TOKEN = re.compile(r"[\w|!]{4,}")
 _ADDRESS_SIGN = re.compile(r"@|://|www\.|\\|\.(?:uk|com|org|net|docx?|xlsx?|pdf)\b", re.IGNORECASE)
 _ADDRESS = re.compile(rf"\S*(?:{_ADDRESS_SIGN.pattern})\S*", re.IGNORECASE)
 _HAS_DIGIT = re.compile(r"[0-9|]")
@@ -58,10 +58,9 @@ def _take(taken: list[Repair], repair: Repair) -> None:
 
 
 def _words(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
-    settled = vocabulary.memory
+    settled = vocabulary.settled
     for match in _TOKEN.finditer(text):
-        read = match[0]
-        if len(read) < 4 or settled.get(read) == ():
+        if match[0] in settled:
             continue
         start, end = match.span()
         while end > start and text[end - 1] in "|!":  # a bar between cells, an exclamation
@@ -69,22 +68,25 @@ def _words(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
         while start < end and text[start] in "|!" and not text[start + 1 : start + 2].islower():
             start += 1
         read = text[start:end]
-        if len(read) < 4 or "_" in read or read[0] == "_":
+        if len(read) < 4 or "_" in read or (not read.isalpha() and _in_a_reference(text, start, end)):
             continue
-        if not read.isalpha() and _in_a_reference(text, start, end):
-            continue
-        for made, reason in _reading(read, vocabulary):
-            yield Repair(start, end, made, reason)
+        found = _reading(read, vocabulary)
+        if found:
+            yield Repair(start, end, *found)
 
 
-def _reading(read: str, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
-    """What an unknown word is and why, () where it is left as it is."""
+def _reading(read: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """What an unknown word is and why, None where it is left as it is."""
+    if read in vocabulary.settled:
+        return None
     found = vocabulary.memory.get(read)
     if found is None:
         word = intended(read, vocabulary)
         two = apart(read, vocabulary) if word is None else None
-        found = ((word, "word"),) if word else ((two, "lost space"),) if two else ()
-        vocabulary.memory[read] = found
+        if word is None and two is None:
+            vocabulary.settled.add(read)
+            return None
+        found = vocabulary.memory[read] = (word, "word") if word else (two or "", "lost space")
     return found
 
 

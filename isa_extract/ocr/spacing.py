@@ -10,12 +10,12 @@ from isa_extract.ocr.confusions import Repair
 from isa_extract.ocr.vocabulary import Vocabulary
 
 # Words that are so often beside others that their space is the one lost, and that begin or end hardly any word.
-_BEFORE_ANY = frozenset("the of and shall will with that this from which their".split())
-_BEFORE_LITTLE = frozenset(
-    "the of to and in for by with is be will shall that this from are as on or at which any all not has have it was "
-    "must may can".split()
-)
-_LITTLE = _BEFORE_LITTLE | frozenset("a an been their them they he she we no its".split())
+_BEFORE_ANY = frozenset({"the", "of", "and", "shall", "will", "with", "that", "this", "from", "which", "their"})
+_BEFORE_LITTLE = _BEFORE_ANY - {"their"} | {
+    "to", "in", "for", "by", "is", "be", "are", "as", "on", "or", "at", "any", "all", "not", "has", "have", "it",
+    "was", "must", "may", "can",
+}  # fmt: skip
+_LITTLE = _BEFORE_LITTLE | {"a", "an", "been", "their", "them", "they", "he", "she", "we", "no", "its"}
 _BEFORE_NUMBER = (
     "Act|Section|section|Sections|sections|Article|article|Articles|articles|Schedule|schedule|Regulation|regulation"
     "|Regulations|regulations|Paragraph|paragraph|Clause|clause|Appendix|appendix|Annex|annex|Part|Chapter|Order"
@@ -62,7 +62,7 @@ def _punctuated(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
 _AT_NUMBER = re.compile(r"[a-z]\d|\d[a-zA-Z]")
 _AT_CAPITAL = re.compile(r"[a-z][A-Z]")
 _AT_MARK = re.compile(r"[a-z][.,;][A-Za-z]")
-_DOMAINS = frozenset("uk com org net gov nhs co ac doc docx pdf net".split())
+_DOMAINS = frozenset({"uk", "com", "org", "net", "gov", "nhs", "co", "ac", "doc", "docx", "pdf"})
 
 
 def apart(read: str, vocabulary: Vocabulary) -> str | None:

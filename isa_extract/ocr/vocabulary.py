@@ -60,7 +60,7 @@ class Vocabulary:
     counts: Mapping[str, int]
 
     def known(self, word: str) -> bool:
-        """Whether `word`, in lower case, is left as it is: it is in a list, is made of such a word, or is said often."""
+        """Whether `word`, in lower case, is left as it is: it is in a list, made of a listed word, or said often."""
         return self.listed(word) or self.counts.get(word, 0) >= OFTEN
 
     def listed(self, word: str) -> bool:
@@ -115,8 +115,13 @@ class Vocabulary:
         return {}
 
     @cached_property
-    def memory(self) -> dict[str, tuple[tuple[str, str], ...]]:
-        """What words were found to be, and why, kept because they recur; () for those that are left as they are."""
+    def settled(self) -> set[str]:
+        """Words that were found to need nothing."""
+        return set()
+
+    @cached_property
+    def memory(self) -> dict[str, tuple[str, str]]:
+        """What words were found to be, and why, kept because they recur."""
         return {}
 
 
