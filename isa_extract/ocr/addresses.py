@@ -46,7 +46,9 @@ def e_mails(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
             continue
         begin, local = left
         end, host = right
-        if at[0] != "@" and not _address_like(local, host, text[:begin]):
+        if at[0] != "@" and not _address_like(
+            local, host, text[:begin], glued=at[0] in "©®" and text[at.start() - 1 : at.end() + 1].strip().islower()
+        ):
             continue
         made = _as_elsewhere(f"{local}@{host}", vocabulary)
         free = end
@@ -93,7 +95,7 @@ def _host(text: str, start: int) -> tuple[int, str] | None:
         spaced = separator.strip() != separator
         if place and spaced and (not piece.islower() or (found and piece not in ("uk", "net"))):
             break  # the next sentence
-        if place and separator.startswith(",") and found:
+        if separator.startswith(",") and found and piece not in ("uk", "net"):
             break
         made += ("." if place else "") + piece
         end += len(separator) + len(piece)
@@ -120,6 +122,8 @@ def _mended_ending(host: str) -> str | None:
     lower = host.lower()
     if _ENDS.fullmatch(lower):
         return host
+    if lower == "nhsnet":
+        return "nhs.net"
     head, _, last = lower.rpartition(".")
     for glued, ending in (*_GLUED_MORE.items(), *_GLUED.items()):
         if last == glued and head:
@@ -133,11 +137,11 @@ def _mended_ending(host: str) -> str | None:
     return None
 
 
-def _address_like(local: str, host: str, before: str) -> bool:
+def _address_like(local: str, host: str, before: str, *, glued: bool) -> bool:
     """Whether both sides of a mark that may be an @ look like an address."""
-    told = re.search(r"e-?mail\W{0,3}$", before[-12:], re.IGNORECASE) is not None
+    told = glued or re.search(r"e-?mail\W{0,3}$", before[-12:], re.IGNORECASE) is not None
     return (told or re.search(r"[a-z0-9][._-][a-z0-9]", local.lower()) is not None) and (
-        _LONG_ENDS.fullmatch(host.lower()) is not None
+        _LONG_ENDS.fullmatch(host.lower()) is not None or host.lower() == "nhs.net"
     )
 
 

@@ -19,6 +19,15 @@ _AREAS = (
 AREAS = frozenset(_AREAS.split())
 # Districts that end in a letter are in inner London alone: E1W, N1C, W1A, EC1A, SW1P, NW1W, SE1P, WC2B.
 _LETTERED = re.compile(r"(?:E1W|N1[CP]|W1[A-HJKPS-UW]|(?:EC[1-4]|SW1|WC[12])[ABEHMNPRV-Y]|NW1W|SE1P)")
+# The numbers that areas of one letter have, where a digit may as well be the second letter of another area: L51 is LS1.
+_DISTRICTS = {
+    "B": {*range(1, 51), *range(60, 81), *range(90, 100)},
+    "E": {*range(1, 21), 77, 98},
+    "L": {*range(1, 41), *range(67, 76), 80},
+    "N": {*range(1, 23), 81},
+    "S": {*range(1, 50), *range(60, 67), *range(70, 76), 80, 81, *range(95, 100)},
+    "W": set(range(1, 15)),
+}
 _OUTWARD = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
 _INWARD_LETTERS = frozenset("ABDEFGHJLNPQRSTUWXYZ")  # never C I K M O V
 
@@ -31,7 +40,7 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _END_AFTER = re.compile(
-    r"\s*(?:$|\n|[,;)|]|\.(?:\s|$)|\((?!\d))|\s+(?:tel|telephone|phone|fax|e-?mail)\b", re.IGNORECASE
+    r"\s*(?:$|\n|[,;)|\"”’']|\t|\.(?:\s|$)|\((?!\d))|\s+(?:tel|telephone|phone|fax|e-?mail)\b", re.IGNORECASE
 )
 
 
@@ -53,7 +62,7 @@ def postcodes(text: str) -> Iterator[Repair]:
 def _postcode_shaped(outward: str, inward: str) -> bool:
     """Whether letters and digits enough stand where a postcode has them for it to be one that was misread."""
     return (
-        sum(character.isdigit() for character in outward + inward) >= 1
+        any(character.isdigit() or character in "l|" for character in outward + inward)
         and sum(character.isupper() for character in outward + inward) >= 2
         and outward[0] not in "o"
         and (inward[1].isupper() or inward[2].isupper())
@@ -61,20 +70,29 @@ def _postcode_shaped(outward: str, inward: str) -> bool:
 
 
 def _readings(outward: str, inward: str) -> set[str]:
-    """The valid postcodes that change the fewest characters: LSl is LS1 rather than L51."""
+    """The valid postcodes that these characters can be; only themselves where they are one already."""
     ends = _at_positions(inward, "9AA")
     if ends is None or not set(ends[1:]) <= _INWARD_LETTERS:
         return set()
-    found: dict[str, int] = {}
+    found = set()
     for shape in _OUTWARD:
         begins = _at_positions(outward, shape)
-        if begins is None:
-            continue
-        area = shape.rstrip("9") if shape[-1] == "9" else shape[: shape.index("9")]
-        if begins[: len(area)] in AREAS and (shape[-1] == "9" or _LETTERED.fullmatch(begins)):
-            found[f"{begins} {ends}"] = sum(old != new for old, new in zip(outward, begins, strict=True))
-    least = min(found.values(), default=0)
-    return {reading for reading, changed in found.items() if changed == least}
+        if begins is not None and _district(begins):
+            found.add(f"{begins} {ends}")
+    unchanged = f"{outward} {inward}"
+    return {unchanged} if unchanged in found else found
+
+
+def _district(outward: str) -> bool:
+    """Whether a postcode can begin so: a real area, and a number that it may have."""
+    match = re.fullmatch(r"([A-Z]{1,2})(\d{1,2})([A-Z]?)", outward)
+    if not match or match[1] not in AREAS:
+        return False
+    if match[3]:
+        return _LETTERED.fullmatch(outward) is not None
+    if match[2].startswith("0") and (len(match[2]) > 1 or len(match[1]) == 1):
+        return False
+    return match[1] not in _DISTRICTS or int(match[2]) in _DISTRICTS[match[1]]
 
 
 def _at_positions(read: str, shape: str) -> str | None:

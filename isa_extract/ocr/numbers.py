@@ -55,7 +55,11 @@ _NUMERIC = re.compile(
 )
 _WRITTEN = re.compile(
     r"(?<![\w.,/£-])(?:(?P<day>[0-9OoIlSB|]{1,2})(?P<suffix> ?(?:st|nd|rd|th))?(?P<of>,? (?:day )?(?:of )?))?"
-    r"(?P<month>[A-Z0|][A-Za-z0-9|]{2,9})(?P<stop>[.,]{0,2} ?)(?P<year>[0-9OoIlSBZG|]{4}(?![\w/]|[.-]\w))?"
+    r"(?P<month>[A-Z0|][A-Za-z0-9|]{2,9})(?:(?P<stop>[.,]{0,2} ?|[-/])(?P<year>[0-9OoIlSBZG|]{4})(?![\w/]|[.-]\w))?"
+)
+_SHORT_YEAR = re.compile(
+    rf"(?<![\w.,/£-])\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join((*_MONTHS, *_SHORT_MONTHS))})\.?,? '?"
+    r"(?P<year>\d[OoIl]|[OoIl]\d)(?![\w/]|[.-]\w)"
 )
 _ORDINAL = re.compile(r"(?<![\w.,/£-])(?P<number>[0-9OolI|]{1,2})(?P<suffix>st|nd|rd|th)(?!\w)")
 _SPLIT_TENS = re.compile(rf"(?<![\w.,/-])([23]) 0(?= (?:{'|'.join(_MONTHS)}) (?:19|20)\d\d\b)")
@@ -70,13 +74,16 @@ def dates(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
         lopsided = any(gaps) and not (gaps[0] == gaps[1] and gaps[2] == gaps[3] and gaps[0] == gaps[2])
         if (not letters and not lopsided) or letters > 3 or sum(map(str.isdigit, read)) < 3:
             continue
-        if len(match["year"]) == 2 and (match["sep"] != "/" or lopsided):
-            continue
+        two_each = len(match["day"]) == len(match["month"]) == 2
+        if len(match["year"]) == 2 and (lopsided or not (two_each or match["sep"] == "/")):
+            continue  # "1.l.10" may be a section
         made = digits(read.replace(" ", "") if any(gaps) else read)
         if _is_date(made):
             yield Repair(match.start(), match.end(), made, "date")
     for match in _WRITTEN.finditer(text):
         yield from _written(match, vocabulary)
+    for match in _SHORT_YEAR.finditer(text):
+        yield Repair(match.start("year"), match.end("year"), digits(match["year"]), "date")
     for match in _ORDINAL.finditer(text):
         number = digits(match["number"])
         if number != match["number"] and 1 <= int(number) <= 31 and _suffix(int(number)) == match["suffix"]:
@@ -99,7 +106,7 @@ def _written(match: re.Match[str], vocabulary: Vocabulary) -> Iterator[Repair]:
     if not day and not year:
         return
     month = read if read.lower() in _EXACT else _month(read, vocabulary)
-    if month is None or (year and not match["stop"].endswith(" ")):
+    if month is None or (year and not match["stop"]):
         return
     made_day, made_year = digits(day or ""), digits(year or "")
     if day and not 1 <= int(made_day) <= 31:
