@@ -165,7 +165,7 @@ def _more_usual(read: str, vocabulary: Vocabulary) -> str | None:
     for was, meant in _ALIKE:
         for place in (match.start() for match in re.finditer(re.escape(was), read)):
             variant = (read[:place] + meant + read[place + len(was) :]).lower()
-            if variant != read.lower() and counts.get(variant, 0) > max(own, 1 if was not in "10" else 0):
+            if variant != read.lower() and counts.get(variant, 0) >= (max(own, 1) if was in "10" else max(own, 1) + 1):
                 found.add(variant)
     return found.pop() if len(found) == 1 else None
 

@@ -125,10 +125,14 @@ def _stands_for_a_postcode(text: str, start: int, end: int, *, sure: bool) -> bo
     return alone and after and not (sure and not before.rstrip(" \t").endswith(("\n", ",")))
 
 
-_ICO_CONTEXT = re.compile(
+# What stands before a number of the register; the first alone says that it is no company's or charity's.
+_ICO_SURE = re.compile(
     r"\bICO\b|information commissioner"
-    r"|data protection\s+(?:act\s+)?(?:registration|register|registered|notification|number|reg\b|no\b|ref)"
-    r"|\bregistration\s*(?:number|no|ref|reference)?\b|\bnotification\s+(?:number|no)\b|\bregistered\s+(?:number|no)",
+    r"|data protection\s+(?:act\s+)?(?:registration|register|registered|notification|number|reg\b|no\b|ref)",
+    re.IGNORECASE,
+)
+_ICO_TOLD = re.compile(
+    r"\bregistration\s*(?:number|no|ref|reference)?\b|\bnotification\s+(?:number|no)\b|\bregistered\s+(?:number|no)\b",
     re.IGNORECASE,
 )
 _OLD = re.compile(r"(?<![\w@/.-])[Z27][0-9OoIlSZBG|]{6}[0-9OoIlSZBG|Xx](?![\w@/-]|\.\w)")
@@ -141,8 +145,10 @@ def ico_numbers(text: str) -> Iterator[Repair]:
     for match in _OLD.finditer(text):
         read = match[0]
         wrong = sum(character in AS_DIGIT for character in read[1:]) + (read[0] != "Z")
-        told = _ICO_CONTEXT.search(text[max(0, match.start() - 60) : match.start()]) is not None
-        if not wrong or wrong > 3 or (read[0] != "Z" and not told) or re.match(r"Z[A-C]", read):
+        context = text[max(0, match.start() - 60) : match.start()]
+        sure = _ICO_SURE.search(context) is not None
+        told = sure or _ICO_TOLD.search(context) is not None
+        if not wrong or wrong > 3 or (read[0] != "Z" and not sure) or re.match(r"Z[A-C]", read):
             continue
         options = [_SEVEN_TOO.get(character, AS_DIGIT.get(character, character)) for character in read[1:-1]]
         last = read[-1].upper() if read[-1] in "Xx" else AS_DIGIT.get(read[-1], read[-1])
@@ -156,7 +162,8 @@ def ico_numbers(text: str) -> Iterator[Repair]:
     for match in _NEW.finditer(text):
         read = match[0]
         wrong = sum(character in AS_DIGIT for character in read[2:]) + (read[0] != "Z")
-        told = _ICO_CONTEXT.search(text[max(0, match.start() - 60) : match.start()]) is not None
+        context = text[max(0, match.start() - 60) : match.start()]
+        told = _ICO_SURE.search(context) or (read[0] == "Z" and _ICO_TOLD.search(context))
         if 0 < wrong <= 2 and told and "Z" not in read[2:]:
             made = "".join(AS_DIGIT.get(character, character) for character in read[2:])
             yield Repair(match.start(), match.end(), f"Z{read[1]}{made}", "ICO number")

@@ -26,7 +26,7 @@ AS_LETTER = {"0": "O", "1": "I", "5": "S", "8": "B", "2": "Z", "6": "G", "l": "I
 # A digit, bar or accent inside a word is no letter of it: these cannot be printed so.
 _EVIDENT = (
     ("0", "o"), ("1", "l"), ("1", "i"), ("|", "l"), ("|", "i"), ("!", "l"), ("!", "i"), ("5", "s"), ("8", "b"),
-    ("é", "e"), ("é", "o"), ("è", "e"), ("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"),
+    ("é", "e"), ("è", "e"), ("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"),
 )  # fmt: skip
 # Letters for letters: only a word in no list is read so.
 _PLAIN = (
@@ -41,6 +41,7 @@ for _evident, _pairs in ((True, _EVIDENT), (False, _PLAIN)):
 
 _SHORTEST = 4
 _SHORTEST_PLAIN = 5
+_LONG = 7
 _NO_LETTER = re.compile(r"[0-9|!éèﬁﬂﬀﬃ]")
 
 
@@ -75,7 +76,7 @@ def intended(read: str, vocabulary: Vocabulary) -> str | None:
     plain = [step for step in steps if not step[3]]
     if not _allowed(word, steps, capital, shouted, vocabulary):
         return None
-    if plain and len(read) < _SHORTEST_PLAIN and not any(len(step[1]) > 1 for step in plain):
+    if plain and len(read) < _SHORTEST_PLAIN and not any(len(step[1]) > 1 or step[1] in "il" for step in plain):
         return None
     own = vocabulary.counts.get(lower, 0)
     if own >= OFTEN and not (word in vocabulary.words and vocabulary.counts.get(word, 0) > own):
@@ -84,8 +85,8 @@ def intended(read: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _readable(lower: str, vocabulary: Vocabulary) -> bool:
-    """Whether digits in a word may be letters of it: not where they stand before or after a whole word."""
-    head, tail = re.sub(r"[\d|!]+$", "", lower), re.sub(r"^[\d|!]+", "", lower)
+    """Whether digits in a word may be letters of it: not where a number may stand before or after a word."""
+    head, tail = re.sub(r"[\d|!]+$", "", lower), re.sub(r"^[1-9|!]+", "", lower)
     return not any(part != lower and len(part) > 1 and vocabulary.everyday(part) for part in (head, tail))
 
 
@@ -119,6 +120,8 @@ def _allowed(word: str, steps: tuple[_Step, ...], capital: bool, shouted: bool, 
     first = next((step for step in steps if step[0] == 0), None)
     if capital and first and (first[1], first[2]) not in (("l", "i"), ("1", "i"), ("1", "l"), ("0", "o"), ("|", "i")):
         return False
+    if shouted and any(step[1:3] in (("1", "l"), ("|", "l"), ("!", "l")) for step in steps):
+        return False  # a capital L is not taken for a stroke
     plain = [step for step in steps if not step[3] and not (step[0] == 0 and capital and step[1] == "l")]
     if not plain:
         return True
@@ -126,7 +129,7 @@ def _allowed(word: str, steps: tuple[_Step, ...], capital: bool, shouted: bool, 
         return False  # capitals look alike in other ways
     if len(steps) > 1 and not vocabulary.trusted(word):
         return False
-    return vocabulary.trusted(word) if capital else vocabulary.everyday(word)
+    return vocabulary.trusted(word) if capital else len(word) >= _LONG or vocabulary.everyday(word)
 
 
 def _with_case(read: str, word: str, steps: tuple[_Step, ...]) -> str:

@@ -93,7 +93,10 @@ def _reading(read: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
 def _in_a_reference(text: str, start: int, end: int) -> bool:
     """Whether a word with digits in it is part of a longer code: a reference, a path, a version."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    return re.search(r"[/\\#=&_.:-]$|[£$]$", before) is not None or re.match(r"[/\\#=&_@-]|[.:]\w", after) is not None
+    return (
+        re.search(r"[/\\#=&_.:£$]$|(?<![a-z])-$", before) is not None
+        or re.match(r"[/\\#=&_@]|-(?![a-z])|[.:]\w", after) is not None
+    )
 
 
 def mend(raw: RawText, vocabulary: Vocabulary) -> RawText:

@@ -21,7 +21,7 @@ _BEFORE_NUMBER = (
     "|Regulations|regulations|Paragraph|paragraph|Clause|clause|Appendix|appendix|Annex|annex|Part|Chapter|Order"
 )
 _AFTER_NUMBER = "years?|months?|weeks?|days?|hours?|minutes?|January|February|March|April|May|June|July|August|September|October|November|December"  # noqa: E501
-_WORD_THEN_NUMBER = re.compile(rf"(?<![\w@./:-])(?P<word>{_BEFORE_NUMBER})(?P<number>\d{{1,4}})(?![\w@/-]|\.\w)")
+_WORD_THEN_NUMBER = re.compile(rf"(?<![\w@./:-])(?P<word>{_BEFORE_NUMBER})(?P<number>\d{{1,4}})(?![\w@/-]|\.\w| \d)")
 _NUMBER_THEN_WORD = re.compile(rf"(?<![\w@./:,-])(?P<number>\d{{1,3}})(?P<word>{_AFTER_NUMBER})(?![\w@/-])")
 _CAMEL = re.compile(r"(?<![\w@./:-])(?P<first>[A-Z]?[a-z]+)(?P<second>[A-Z][a-z]+)(?![\w@/-]|\.\w)")
 _PUNCTUATED = re.compile(r"(?<![\w@./:-])(?P<first>[A-Za-z]{2,})(?P<mark>[.,;])(?P<second>[A-Za-z][a-z]+)(?![\w@./:-])")
