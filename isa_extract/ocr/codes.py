@@ -163,7 +163,7 @@ def ico_numbers(text: str) -> Iterator[Repair]:
         read = match[0]
         wrong = sum(character in AS_DIGIT for character in read[2:]) + (read[0] != "Z")
         context = text[max(0, match.start() - 60) : match.start()]
-        told = _ICO_SURE.search(context) or (read[0] == "Z" and _ICO_TOLD.search(context))
+        told = _ICO_SURE.search(context) is not None or (read[0] == "Z" and _ICO_TOLD.search(context) is not None)
         if 0 < wrong <= 2 and told and "Z" not in read[2:]:
             made = "".join(AS_DIGIT.get(character, character) for character in read[2:])
             yield Repair(match.start(), match.end(), f"Z{read[1]}{made}", "ICO number")

@@ -120,6 +120,8 @@ def _allowed(word: str, steps: tuple[_Step, ...], capital: bool, shouted: bool, 
     first = next((step for step in steps if step[0] == 0), None)
     if capital and first and (first[1], first[2]) not in (("l", "i"), ("1", "i"), ("1", "l"), ("0", "o"), ("|", "i")):
         return False
+    if shouted and (len(word) < _SHORTEST_PLAIN or not vocabulary.trusted(word)):
+        return False  # SH1P may be a code
     if shouted and any(step[1:3] in (("1", "l"), ("|", "l"), ("!", "l")) for step in steps):
         return False  # a capital L is not taken for a stroke
     plain = [step for step in steps if not step[3] and not (step[0] == 0 and capital and step[1] == "l")]
