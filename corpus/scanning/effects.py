@@ -42,7 +42,8 @@ def shaded(grey: Grey, darkness: float, chance: np.random.Generator) -> Grey:
         across = 1 - across
     if chance.random() < 0.5:
         down = 1 - down
-    return grey - np.float32(darkness) * ((across**2 + down**2) / 2)
+    slope: Grey = across * across + down * down
+    return grey - np.float32(darkness / 2) * slope
 
 
 def grained(grey: Grey, strength: float, size: float, chance: np.random.Generator) -> Grey:
@@ -51,7 +52,7 @@ def grained(grey: Grey, strength: float, size: float, chance: np.random.Generato
         return grey
     noise = chance.standard_normal(grey.shape, dtype=np.float32)
     if size:
-        # Pillow blurs bytes, so the noise goes through them: 32 greys to the standard deviation loses nothing that shows.
+        # Pillow blurs bytes, so the noise goes through them; 32 greys to the standard deviation lose nothing that shows
         coarse = as_grey(as_image(128 + 32 * noise).filter(ImageFilter.GaussianBlur(size))) - 128
         noise = coarse / max(float(coarse.std()), 1e-6)
     return grey + np.float32(strength) * noise

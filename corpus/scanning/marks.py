@@ -18,20 +18,26 @@ PLACES_TRIED = 24
 
 def draw_marks(page: Image.Image, marks: tuple[Mark, ...], dpi: float, chance: np.random.Generator) -> Image.Image:
     """The page, of mode "L" and as many dots to the inch each way, with marks drawn where the text is densest."""
-    painters: dict[Mark, Callable[[float, np.random.Generator], Image.Image]] = {
-        "stamp": stamp,
-        "scribble": scribble,
-        "signature": signature,
+    painters: dict[Mark, tuple[Callable[[float, np.random.Generator], Image.Image], float]] = {
+        "stamp": (stamp, 0.0),
+        "scribble": (scribble, 1 / 3),
+        "signature": (signature, 2 / 3),
     }
     for mark in marks:
-        page = pressed(page, painters[mark](dpi, chance), chance)
+        painter, highest = painters[mark]
+        page = pressed(page, painter(dpi, chance), highest, chance)
     return page
 
 
-def pressed(page: Image.Image, mark: Image.Image, chance: np.random.Generator) -> Image.Image:
-    """The page with the mark on it: of some places taken by chance, the one where it covers most ink."""
-    right, bottom = max(1, page.width - mark.width), max(1, page.height - mark.height)
-    places = [(int(chance.integers(0, right)), int(chance.integers(0, bottom))) for _ in range(PLACES_TRIED)]
+def pressed(page: Image.Image, mark: Image.Image, highest: float, chance: np.random.Generator) -> Image.Image:
+    """The page with the mark on it: of some places taken by chance, the one where it covers most ink.
+
+    They begin in the third of the page below `highest` (0 at its top to 1), so that marks do not lie on each other.
+    """
+    right = max(1, page.width - mark.width)
+    first = round(highest * page.height)
+    last = max(first + 1, min(round((highest + 1 / 3) * page.height), page.height) - mark.height)
+    places = [(int(chance.integers(0, right)), int(chance.integers(first, last))) for _ in range(PLACES_TRIED)]
     darkness = 255 - np.asarray(page, dtype=np.float64)
 
     def covered(place: tuple[int, int]) -> float:
@@ -52,7 +58,7 @@ def stamp(dpi: float, chance: np.random.Generator) -> Image.Image:
     draw.rounded_rectangle((3, 3, width - 4, height - 4), radius=dpi * 0.08, outline=ink, width=max(2, round(dpi / 50)))
     day, month = int(chance.integers(1, 29)), MONTHS[int(chance.integers(0, 12))]
     lines = (f"RECEIVED {day} {month} {int(chance.integers(2014, 2024))}", "RECORDS OFFICE")
-    for line, place, size in zip(lines, (0.32, 0.7), (0.19, 0.15), strict=True):
+    for line, place, size in zip(lines, (0.32, 0.7), (0.135, 0.12), strict=True):
         font = ImageFont.truetype(str(font_directory() / "DejaVuSans-Bold.ttf"), size=round(size * dpi))
         draw.text((width / 2, height * place), line, fill=ink, font=font, anchor="mm")
     return turned_mark(image, float(chance.uniform(-9, 9)))
