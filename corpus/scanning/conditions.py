@@ -19,7 +19,7 @@ class Condition:
     marks: tuple[Mark, ...] = ()
     """What is stamped and written over the text."""
     turns: tuple[int, ...] = (0,)
-    """Degrees clockwise that a page lies turned: the first for page 1, the next for page 2, then again from the first."""
+    """Degrees clockwise that pages lie turned: the first for page 1, the next for page 2, then again from the first."""
     skew: tuple[float, float] = (0.0, 0.0)
     """The least and the most degrees that a page lies askew; which, and to which side, differs by page."""
     blur: float = 0.0
