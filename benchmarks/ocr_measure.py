@@ -19,12 +19,12 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from ocr_folding import ENTITIES, entities, fold, occurrences
 from ocr_truth import Line, TruthPage
+from ocr_words import ReadWord
 from rapidfuzz.distance import Levenshtein
 
 ANCHOR_LETTERS = 4
@@ -37,14 +37,6 @@ POINTS_TO_THE_INCH = 72
 
 Places = npt.NDArray[np.complex128]
 """Points of a plane as complex numbers: across + down * 1j."""
-
-
-class ReadWord(NamedTuple):
-    """A word that was read, and its middle in pixels of an image."""
-
-    text: str
-    x: float
-    y: float
 
 
 @dataclass
@@ -74,18 +66,6 @@ class Score:
             self.wanted + other.wanted,
             self.found + other.found,
         )
-
-
-def spread(text: str, start: tuple[float, float], end: tuple[float, float]) -> list[ReadWord]:
-    """The words of a line whose writing runs from `start` to `end` (pixels, on its middle), placed by their letters."""
-    words, length = [], max(1, len(text))
-    position = 0
-    for word in text.split():
-        position = text.index(word, position)
-        along = (position + len(word) / 2) / length
-        words.append(ReadWord(word, start[0] + along * (end[0] - start[0]), start[1] + along * (end[1] - start[1])))
-        position += len(word)
-    return words
 
 
 def score_page(truth: TruthPage, read: Sequence[ReadWord], dpi: float) -> Score:
@@ -129,7 +109,7 @@ def nearest_lines(lines: Sequence[Line], places: Places) -> list[int]:
 
 def register(truth: TruthPage, read: Sequence[ReadWord], dpi: float) -> Places:
     """The middles of the words read, in points of the page; by the resolution alone where there are few anchors."""
-    places = np.array([complex(word.x, word.y) for word in read]) * (POINTS_TO_THE_INCH / dpi)
+    places: Places = np.array([complex(word.x, word.y) for word in read]) * complex(POINTS_TO_THE_INCH / dpi)
     middles = [complex(word.x0 + word.x1, word.top + word.bottom) / 2 for word in truth.words]
     ours = once([word.text for word in read])
     theirs = once([word.text for word in truth.words])
@@ -140,7 +120,8 @@ def register(truth: TruthPage, read: Sequence[ReadWord], dpi: float) -> Places:
     if found is None:
         return places
     factor, shift = found
-    return factor * places + shift
+    laid: Places = factor * places + shift
+    return laid
 
 
 def once(words: Sequence[str]) -> dict[str, int]:
