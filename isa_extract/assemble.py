@@ -58,10 +58,11 @@ class _Assembler:
         shown = []
         for item in evidence:
             page, box = document.place(item.start, item.end)
+            trust, raw = document.trust(item.start, item.end)
             shown.append(
                 {
                     "quote": document.text[item.start : item.end], "start": item.start, "end": item.end, "page": page,
-                    "bbox": box, "rule": item.rule, "confidence": round(item.confidence, 2),
+                    "bbox": box, "rule": item.rule, "confidence": round(item.confidence * trust, 2), "raw": raw,
                 }
             )  # fmt: skip
         self.evidence[pointer] = shown
@@ -195,6 +196,10 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
         "source": {
             "file_name": document.file_name, "sha256": document.sha256, "media_type": document.media_type,
             "pages": len(document.pages) or None, "text_source": document.text_source.value,
+            "page_texts": [
+                {"text_source": page.text_source.value, "readable": page.readable, "quality": page.quality}
+                for page in document.pages
+            ],
             "extractor_version": __version__, "pattern_version": context.rules.version,
         },
         "agreement": agreement, "sharing": sharing,

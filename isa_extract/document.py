@@ -17,6 +17,9 @@ from typing import NamedTuple
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points; the origin is the page's top left corner."""
 
+MENDED = 0.8
+"""What is left of the confidence in a value of which a word was mended after OCR."""
+
 _FOLD = str.maketrans(
     {
         "’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"',
@@ -193,6 +196,10 @@ class Document:
         return fold(self.text)
 
     @cached_property
+    def _ocr_edits(self) -> list[Edit]:
+        return [edit for edit in self.edits if "ocr: " in edit.reason]
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [block.start for block in self.blocks]
 
@@ -220,6 +227,21 @@ class Document:
     def label(self, block: Block) -> str:
         """The block's printed bullet or number, "" where it has none."""
         return self.text[block.start : block.content].strip()
+
+    def trust(self, start: int, end: int) -> tuple[float, str | None]:
+        """How far OCR can be trusted in a span, 0 to 1, and what it read there if that was mended.
+
+        The least certain word counts; a repair costs a fifth, however good its reason.
+        """
+        trust = min((word.score for word in self.places.between(start, end)), default=1.0)
+        mended = [edit for edit in self._ocr_edits if edit.start < end and start < edit.end]
+        if not mended:
+            return trust, None
+        parts, done = [], start
+        for edit in mended:
+            parts += [self.text[done : max(done, edit.start)], edit.raw]
+            done = max(done, min(edit.end, end))
+        return trust * MENDED, "".join([*parts, self.text[done:end]])
 
     def place(self, start: int, end: int) -> tuple[int | None, Box | None]:
         """The page of a span and the box around its words on that page; None where the format has no pages."""

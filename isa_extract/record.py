@@ -44,6 +44,14 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True, json_schema_serialization_defaults_required=True)
 
 
+class PageText(_Model):
+    """How the text of one page was obtained."""
+
+    text_source: Literal["text_layer", "ocr"]
+    readable: bool = Field(description="false where the page's text could not be got, or only as noise")
+    quality: float | None = Field(default=None, description="how sure OCR was of its letters, 0 to 1")
+
+
 class Source(_Model):
     """The file a record was made from, and what made it."""
 
@@ -52,6 +60,7 @@ class Source(_Model):
     media_type: str
     pages: int | None = None
     text_source: Literal["native", "text_layer", "ocr", "mixed"]
+    page_texts: list[PageText] = Field(default_factory=list, description="one for each page; [] where there are none")
     extractor_version: str
     pattern_version: str
 
@@ -226,6 +235,7 @@ class RecordEvidence(_Model):
     )
     rule: str
     confidence: float
+    raw: str | None = Field(default=None, description="what OCR read, where that was mended to make the quote")
 
 
 class Record(_Model):

@@ -14,6 +14,7 @@ from isa_extract.layout import build
 from isa_extract.loaders.pdf_layout import lay_out
 from isa_extract.loaders.recogniser import DPI, Recogniser
 from isa_extract.loaders.scan_page import settle
+from isa_extract.loaders.scan_text import mended
 from isa_extract.settings import OcrMode, Progress, Settings
 
 _USUAL = Settings()
@@ -53,7 +54,7 @@ def load(
     settle(contents)
     notes = [f"page {page.number} could not be read by OCR, or only in part" for page in pages if not page.readable]
     return build(
-        lay_out(contents), file_name=file_name, sha256=sha256, media_type=_media_type(data), pages=pages,
+        mended(lay_out(contents), frozenset(page.number for page in pages)), file_name=file_name, sha256=sha256, media_type=_media_type(data), pages=pages,
         text_source=TextSource.OCR, notes=notes,
     )  # fmt: skip
 

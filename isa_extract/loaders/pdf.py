@@ -49,12 +49,17 @@ def load(
     findings, notes = _read(data, file_name, Recogniser(settings, file_name, progress))
     contents = [finding.content for finding in findings]
     pages = [_page(finding) for finding in findings]
-    if any(finding.recognised for finding in findings):
+    scanned = frozenset(page.number for page in pages if page.text_source is TextSource.OCR)
+    if scanned:
         from isa_extract.loaders.scan_page import settle
+        from isa_extract.loaders.scan_text import mended
 
         settle(contents)
+        items = mended(lay_out(contents), scanned)
+    else:
+        items = lay_out(contents)
     return build(
-        lay_out(contents), file_name=file_name, sha256=sha256, media_type=MEDIA_TYPE, pages=pages,
+        items, file_name=file_name, sha256=sha256, media_type=MEDIA_TYPE, pages=pages,
         text_source=source_of(pages), notes=notes,
     )  # fmt: skip
 

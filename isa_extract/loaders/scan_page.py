@@ -62,7 +62,8 @@ class _Measured(NamedTuple):
 
 
 def _line(words: Sequence[Reading], reading: PageReading, scale: float) -> Iterator[Word]:
-    measured = _measure(words, reading.ink)
+    lettered = [word for word in words if any(map(str.isalnum, word.text))]
+    measured = _measure(lettered or words, reading.ink)
     for word in words:
         weight = _stroke(reading.ink, word, measured)
         yield ScannedWord(

@@ -8,7 +8,9 @@ import cv2
 import numpy as np
 
 from isa_extract.ocr.boxes import TickBox, tick_boxes_of
+from isa_extract.ocr.bullets import bullets_of
 from isa_extract.ocr.engine import Engine, GreyImage, Reading
+from isa_extract.ocr.leaders import leaders_of, readings_of, without_leaders
 from isa_extract.ocr.prepare import black_and_white, prepare
 from isa_extract.ocr.rulings import Ruling, rulings_of, without_rulings
 
@@ -65,8 +67,12 @@ def _read(image: GreyImage, dpi: float, engine: Engine) -> PageReading:
     if np.count_nonzero(ink) < _BLANK * ink.size:
         return PageReading([], [], [], [], ink, dpi, 0, 0.0)
     level, upright = rulings_of(ink, dpi)
-    words = engine.read(without_rulings(image, ink, level, upright))
-    return PageReading(words, level, upright, tick_boxes_of(ink, dpi), ink, dpi, 0, 0.0)
+    leaders = leaders_of(ink, dpi)
+    words = engine.read(without_leaders(without_rulings(image, ink, level, upright), leaders))
+    words += readings_of(leaders, words, dpi)
+    boxes = tick_boxes_of(ink, dpi)
+    words += bullets_of(ink, dpi, words, boxes)
+    return PageReading(words, level, upright, boxes, ink, dpi, 0, 0.0)
 
 
 def _without_specks(ink: GreyImage, dpi: float) -> GreyImage:

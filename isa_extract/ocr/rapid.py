@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -20,17 +21,28 @@ _DETECTION_SIDE = 1280
 with the square."""
 _HEIGHT = 48
 """The height in pixels that the recognition model takes lines in."""
-_SQUEEZE = 0.78
-"""Lines are narrowed to this share of their width before they are read. The model sees one step for 8 pixels; Latin
-letters at full width take more steps than they need. Narrowed lines cost less and are read no worse."""
+_EM = 29.0
+"""Columns for a type size's width. The model makes one step for 8 columns. Lines whose letters are wider are narrowed:
+Latin letters need no more steps, and the time goes with the columns."""
+_LEAST_NARROWED = 0.6
 _STEP = 8
 """Pixels of a line's width for one step of the model's output."""
+_PAD = 0.16
+"""White left above and below a line's ink, as a share of the ink's height; the model was trained with some."""
+_INKED = 0.85
+"""The height of a line's ink in type sizes: 0.72 without letters that reach below the baseline, 0.93 with them."""
+_LONGEST = 720
+"""Columns of the model's input beyond which a line is cut between words: it garbles very long ones."""
 _BATCH_COLUMNS = 4096
 """Lines are read together up to this many columns, which bounds the memory."""
+_SURE = 0.94
+"""A narrowed line read with less certainty than this is read again at its full width."""
 _LEAST_SCORE = 0.45
 """A line read with less certainty than this is not text: a signature, a picture, dirt."""
-_GAP = 0.24
-"""A gap of this share of the line's letter height parts words even where the model saw no space."""
+_GAP, _LOOSE_GAP, _STOP_GAP = 0.22, 0.5, 0.17
+"""A gap of this share of the line's height parts words even where the model saw no space: between letters, beside
+figures and signs, which stand loosely, and behind a comma or stop."""
+
 
 _BLANK = 0
 _SIGNS = "£€©®°·•●▪■□☐☑☒✓–—‘’“”…½¼¾²³§"
@@ -42,11 +54,18 @@ def _is_wanted(character: str) -> bool:
 
 
 class _Line(NamedTuple):
-    """A line found on the page, cut out of it."""
+    """A line found on the page, or a piece of a long one, cut out of it."""
 
     crop: GreyImage
     left: float
     top: float
+    number: int
+    narrowed: float = 1.0  # the share of its width that it is read with
+
+    @property
+    def columns(self) -> float:
+        """Its width in the model's input."""
+        return self.crop.shape[1] / self.crop.shape[0] * _HEIGHT * self.narrowed
 
 
 class RapidEngine:
@@ -87,47 +106,55 @@ class RapidEngine:
     def read(self, image: GreyImage) -> list[Reading]:
         """The words of an upright image, line by line."""
         lines = self._lines(image)
-        batches = _batches(lines)
-        read = self._pool.map(self._recognise, ([lines[i].crop for i in batch] for batch in batches))
-        texts: dict[int, _Text] = {}
-        for batch, found in zip(batches, read, strict=True):
-            texts.update(zip(batch, found, strict=True))
+        texts = self._texts(lines)
+        doubtful = [i for i, text in enumerate(texts) if lines[i].narrowed < 1.0 and text.score < _SURE]
+        for i, text in zip(doubtful, self._texts([lines[i]._replace(narrowed=1.0) for i in doubtful]), strict=True):
+            texts[i] = max(texts[i], text, key=lambda text: text.score)
         readings: list[Reading] = []
-        for number, line in enumerate(lines):
-            text = texts[number]
+        for i, line in enumerate(lines):
+            text = texts[i]
             if text.characters and text.score >= _LEAST_SCORE:
-                readings += _words(line, text, number)
+                readings += _words(line, text)
         return readings
+
+    def _texts(self, lines: Sequence[_Line]) -> list[_Text]:
+        """What each line reads as."""
+        batches = _batches(lines)
+        read = self._pool.map(self._recognise, ([lines[i] for i in batch] for batch in batches))
+        texts = dict(
+            pair for batch, found in zip(batches, read, strict=True) for pair in zip(batch, found, strict=True)
+        )
+        return [texts[i] for i in range(len(lines))]
 
     def _lines(self, image: GreyImage) -> list[_Line]:
         found = self._detector(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), use_cls=False, use_rec=False)
         if found.boxes is None:
             return []
         height, width = image.shape
-        lines = []
-        for box in found.boxes:
+        lines: list[_Line] = []
+        for number, box in enumerate(found.boxes):
             left, top = (max(0, int(edge)) for edge in box.min(axis=0))
             right, bottom = (int(np.ceil(edge)) for edge in box.max(axis=0))
             right, bottom = min(width, right), min(height, bottom)
             if right - left >= 4 and bottom - top >= 6:
-                lines.append(_Line(image[top:bottom, left:right], left, top))
+                lines += _pieces(_tightened(_Line(image[top:bottom, left:right], left, top, number)))
         return lines
 
-    def _recognise(self, crops: Sequence[GreyImage]) -> list[_Text]:
-        narrowed = [_narrowed(crop) for crop in crops]
+    def _recognise(self, lines: Sequence[_Line]) -> list[_Text]:
+        narrowed = [_narrowed(line) for line in lines]
         width = -(-max(crop.shape[1] for crop in narrowed) // _STEP) * _STEP
         batch = np.zeros((len(narrowed), 3, _HEIGHT, width), dtype=np.float32)
         for row, crop in zip(batch, narrowed, strict=True):
             row[:, :, : crop.shape[1]] = crop.astype(np.float32) / 127.5 - 1.0
         (odds,) = self._session.run(None, {"x": batch})
         odds = odds[:, :, self._wanted]
-        return [self._decode(row, crop) for row, crop in zip(odds, crops, strict=True)]
+        return [self._decode(row, line) for row, line in zip(odds, lines, strict=True)]
 
-    def _decode(self, odds: npt.NDArray[np.float32], crop: GreyImage) -> _Text:
+    def _decode(self, odds: npt.NDArray[np.float32], line: _Line) -> _Text:
         """The best path: repeated classes are one character, blanks part them."""
         best = odds.argmax(axis=1)
         starts = np.flatnonzero((best != _BLANK) & (best != np.concatenate(([-1], best[:-1]))))
-        scale = crop.shape[0] / _HEIGHT / _SQUEEZE * _STEP  # pixels of the crop for one step
+        scale = _step(line)
         characters = []
         for start in starts:
             end = start
@@ -160,15 +187,40 @@ def _recognition_model(folder: Path) -> Path:
     return models[-1]
 
 
-def _narrowed(crop: GreyImage) -> GreyImage:
-    width = max(_STEP * 2, round(_HEIGHT * crop.shape[1] / crop.shape[0] * _SQUEEZE))
-    way = cv2.INTER_AREA if crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
-    return cv2.resize(crop, (width, _HEIGHT), interpolation=way).astype(np.uint8)
+def _step(line: _Line) -> float:
+    """Pixels of the crop for one step of the model."""
+    return line.crop.shape[0] / _HEIGHT / line.narrowed * _STEP
+
+
+def _narrowed(line: _Line) -> GreyImage:
+    width = max(_STEP * 2, round(line.columns))
+    way = cv2.INTER_AREA if line.crop.shape[0] > _HEIGHT else cv2.INTER_LINEAR
+    return cv2.resize(line.crop, (width, _HEIGHT), interpolation=way).astype(np.uint8)
+
+
+def _tightened(line: _Line) -> _Line:
+    """A line without the white above and below, and how far it may be narrowed for the size of its letters."""
+    height = line.crop.shape[0]
+    rows = _ink(line.crop).sum(axis=1)
+    full = np.flatnonzero(rows >= 0.25 * rows.max()) if rows.any() else np.array([], dtype=np.int64)
+    if not len(full):
+        return line
+    first, last = int(full[0]), int(full[-1]) + 1
+    while first > 0 and rows[first - 1] >= 2:
+        first -= 1
+    while last < height and rows[last] >= 2:
+        last += 1
+    inked = last - first
+    pad = max(2, round(_PAD * inked))
+    top, bottom = max(0, first - pad), min(height, last + pad)
+    crop = line.crop[top:bottom]
+    size = inked / _INKED * _HEIGHT / crop.shape[0]  # in rows of the model's input
+    return line._replace(crop=crop, top=line.top + top, narrowed=min(1.0, max(_LEAST_NARROWED, _EM / size)))
 
 
 def _batches(lines: Sequence[_Line]) -> list[list[int]]:
     """Lines of about one width together; always the same for the same page, as a batch's width touches the result."""
-    widths = [line.crop.shape[1] / line.crop.shape[0] * _HEIGHT * _SQUEEZE for line in lines]
+    widths = [line.columns for line in lines]
     batches: list[list[int]] = []
     for i in sorted(range(len(lines)), key=lambda i: (-widths[i], i)):
         widest = widths[batches[-1][0]] if batches else 0.0
@@ -179,7 +231,28 @@ def _batches(lines: Sequence[_Line]) -> list[list[int]]:
     return batches
 
 
-def _words(line: _Line, text: _Text, number: int) -> list[Reading]:
+def _pieces(line: _Line) -> Iterator[_Line]:
+    """A line cut into pieces of equal length, about, between words."""
+    height, width = line.crop.shape
+    count = math.ceil(line.columns / _LONGEST)
+    cuts = [0]
+    if count > 1:
+        gaps = [(start + end) // 2 for start, end in _gaps(_ink_columns(line.crop)) if end - start > _GAP * height]
+        for i in range(1, count):
+            later = [gap for gap in gaps if gap > cuts[-1] + height]
+            if later:
+                cuts.append(min(later, key=lambda gap: abs(gap - width * i / count)))
+    for start, end in pairwise([*cuts, width]):
+        yield line._replace(crop=line.crop[:, start:end], left=line.left + start)
+
+
+def _gaps(columns: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The runs of columns without ink."""
+    edges = np.diff(np.concatenate(([1], columns.astype(np.int8), [1])))
+    return list(zip(np.flatnonzero(edges == -1).tolist(), np.flatnonzero(edges == 1).tolist(), strict=True))
+
+
+def _words(line: _Line, text: _Text) -> list[Reading]:
     """A line's characters as words. Where the page shows a gap or none, it is believed more than the model."""
     crop = line.crop
     columns = _ink_columns(crop)
@@ -189,12 +262,19 @@ def _words(line: _Line, text: _Text, number: int) -> list[Reading]:
     printed = [one for one in text.characters if one.sign != " "]
     if not printed:
         return []
-    spaces = {id(b) for a, b in pairwise(text.characters) if a.sign == " " and b.sign != " "}
-    for before, one in zip([None, *printed], printed, strict=False):
+    after_space = {id(b) for a, b in pairwise(text.characters) if a.sign == " " and b.sign != " "}
+    spaced = [id(one) in after_space for one in printed]
+    # A letter's place is known to a step of the model, which is wider than an l: beside a space it saw, no other is lost.
+    near = [any(spaced[max(0, i - 1) : i + 2]) for i in range(len(printed))]
+    step = _step(line)
+    for i, one in enumerate(printed):
+        before = printed[i - 1] if i else None
         if before is not None:
-            gap = _widest_gap(columns, before.middle, one.middle)
+            slack = 0.5 * step if spaced[i] else 0.0
+            gap = _widest_gap(columns, before.middle - slack, one.middle + slack)
             wide = gap[1] - gap[0]
-            if id(one) in spaces or _is_gap(wide, height, before.sign, one.sign):
+            lost = not near[i] and _is_gap(wide, height, before.sign, one.sign)
+            if spaced[i] or lost:
                 runs.append([])
                 cuts.append(gap if wide else ((before.middle + one.middle) / 2,) * 2)
         runs[-1].append(one)
@@ -205,23 +285,30 @@ def _words(line: _Line, text: _Text, number: int) -> list[Reading]:
         Reading(
             "".join(one.sign for one in run), line.left + edges[2 * i], line.top,
             line.left + max(edges[2 * i + 1], edges[2 * i] + 1), line.top + height,
-            float(np.mean([one.score for one in run])), number,
+            float(np.mean([one.score for one in run])), line.number,
         )
         for i, run in enumerate(runs)
     ]  # fmt: skip
 
 
 def _is_gap(wide: float, height: int, before: str, after: str) -> bool:
-    """Whether so much white parts two words that the model read as one. Figures and signs stand loosely."""
-    loose = not (before.isalpha() and after.isalpha())
-    return wide > (0.5 if loose else _GAP) * height
+    """Whether so much white parts two words that the model read as one."""
+    if before in ",.;:" and after.isalnum():
+        return wide > _STOP_GAP * height
+    return wide > (_GAP if before.isalpha() and after.isalpha() else _LOOSE_GAP) * height
 
 
 def _ink_columns(crop: GreyImage) -> npt.NDArray[np.bool_]:
     """For each column of a line whether there is ink in it."""
+    edge = crop.shape[0] // 8
+    inner = _ink(crop)[edge : -edge or None]
+    return np.asarray(inner.sum(axis=0) > max(1, crop.shape[0] // 24))
+
+
+def _ink(crop: GreyImage) -> npt.NDArray[np.bool_]:
+    """Where there is ink in a line, by the threshold that parts its dark and light best."""
     threshold, _ = cv2.threshold(crop, 0, 255, cv2.THRESH_OTSU)
-    inner = crop[crop.shape[0] // 8 : -(crop.shape[0] // 8) or None]
-    return (inner <= threshold).sum(axis=0) > max(1, crop.shape[0] // 24)
+    return np.asarray(crop <= threshold)
 
 
 def _widest_gap(columns: npt.NDArray[np.bool_], left: float, right: float) -> tuple[float, float]:

@@ -127,7 +127,7 @@ def _apply(raw: RawText, repairs: Sequence[Repair]) -> RawText:
     for place in raw.places:
         start, end = max(last, shifted.offset(place.start)), shifted.offset(place.end)
         if start < end:  # a word of which nothing is left has no place
-            places.append(Place(start, end, place.page, place.box))
+            places.append(place._replace(start=start, end=end))
             last = end
     edits = [Edit(shifted.offset(e.start), shifted.offset(e.end), e.raw, e.reason) for e in kept]
     for change in changes:
