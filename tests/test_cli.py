@@ -18,8 +18,9 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 import isa_extract
-from isa_extract import cli, pipeline
+from isa_extract import pipeline
 from isa_extract.cli import app
+from isa_extract.cli import extract as extract_command
 from isa_extract.record import json_schema
 from isa_extract.rules import patterns_root
 
@@ -158,7 +159,7 @@ def test_a_record_is_there_whole_or_not_at_all(
     record.parent.mkdir()
     record.write_text("the record of last week")
     monkeypatch.setattr(Path, "replace", full)
-    monkeypatch.setattr(cli, "_prepare", lambda output: None)
+    monkeypatch.setattr(extract_command, "prepare", lambda output: None)
     result = run("extract", agreement, "-o", tmp_path / "out")
     assert result.exit_code == 2
     assert "a.txt.json: cannot be written (No space left on device); " in result.stderr
