@@ -155,6 +155,7 @@ class Page:
     width: float
     height: float
     text_source: TextSource = TextSource.TEXT_LAYER
+    readable: bool = True  # False: its text could not be got, or is of very low quality
 
 
 @dataclass(frozen=True, slots=True)

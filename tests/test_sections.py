@@ -418,7 +418,7 @@ def test_a_heading_with_only_sub_headings_under_it_is_one() -> None:
     [
         ("None.", "weak"),
         ("It applies.", "weak"),
-        ("6 years.", "present"),
+        ("6 years.", "weak"),
         (TEXT, "present"),
         ("As set out in the overarching Moorland protocol.", "incorporated_by_reference"),
         ("See section 4 of the Tier 1 agreement.", "incorporated_by_reference"),
