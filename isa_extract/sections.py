@@ -257,10 +257,9 @@ def heading_treatment(context: Context, position: int, section_id: str) -> Treat
             break
         if not (section.all_ids <= following.all_ids or following.heading.level > section.heading.level):
             break
-        if following.heading.level == WEAK_LEVEL:
-            # Only looks like a heading: a line of its own, a cell of a table whose lines are lost.
-            if treated is Treatment.NOTHING and (not following.ids or section.all_ids & set(following.ids)):
-                return Treatment.PRESENT
+        is_own_line = following.heading.level == WEAK_LEVEL  # or a cell of a table whose lines are lost
+        if is_own_line and treated is Treatment.NOTHING and section.all_ids.issuperset(following.ids):
+            return Treatment.PRESENT
         inside = treatment(
             context, following.heading.end, following.end, narrow=True, blanks_count=section_id not in BLANK_BY_DESIGN
         )

@@ -19,10 +19,11 @@ from isa_extract.errors import IsaExtractError, UsageError
 if TYPE_CHECKING:
     from isa_extract.rules import Rules
 
-DONE, UNEXPECTED, USAGE, BELOW_MINIMUM, INTERRUPTED = 0, 1, 2, 5, 130
+DONE, UNEXPECTED, USAGE, BELOW_MINIMUM, FINDINGS, INTERRUPTED = 0, 1, 2, 5, 6, 130
 _EXIT_CODES = (
     "Exit codes: 0 all done; 1 an unexpected error; 2 wrong usage; 3 some files could not be read; "
-    "4 an error in a pattern file; 5 `evaluate` is below --min; 130 interrupted."
+    "4 an error in a pattern file; 5 `evaluate` is below --min; "
+    "6 `check` found sections missing or weak; 130 interrupted."
 )
 
 app = typer.Typer(
