@@ -31,6 +31,8 @@ STATUSES: dict[Status, str] = {
 SATISFYING: frozenset[Status] = frozenset({"present", "incorporated_by_reference"})
 """The statuses with which a required section is there."""
 _FAMILY_POINTS = 3
+_OLD_ACT, _NEW_LAW = "Data Protection Act 1998", r"General Data Protection Regulation|GDPR|Data Protection Act 2018"
+_NEW_LAW_SINCE = datetime.date(2018, 5, 25)
 _QUOTE = 160
 
 
@@ -251,7 +253,8 @@ def _shortened(text: str) -> str:
 def agreement_date(record: Record) -> tuple[datetime.date | None, str | None, str | None]:
     """The date whose guidance counts: its first day, how it is written, and the field of the record it is from.
 
-    When it began, when it was signed, the latest version; failing those the review or end that must come after it.
+    When it began, when it was signed, the latest version; failing those the review or end that must come after it, or
+    that it still cites the Data Protection Act 1998 and nothing of what took its place.
     """
     dates = record.agreement.dates
     versions = sorted(version.date for version in record.version_history if version.date)
@@ -265,6 +268,9 @@ def agreement_date(record: Record) -> tuple[datetime.date | None, str | None, st
         day = first_day(written) if written else None
         if day:
             return day, written, field
+    cited = {instrument.title for instrument in record.legal_instruments}
+    if _OLD_ACT in cited and not any(re.search(_NEW_LAW, title) for title in cited):
+        return _NEW_LAW_SINCE - datetime.timedelta(days=1), f"before {_NEW_LAW_SINCE}", "legislation"
     return None, None, None
 
 

@@ -248,6 +248,8 @@ def found(context: Context) -> dict[str, tuple[str, str | None, str | None]]:
     """(status, number, heading) of each section of a document."""
     result = {}
     for fact in run(sections.extract, context):
+        if fact.field != "sections":
+            continue
         values = {name: one.value for name, one in fact.attributes.items() if isinstance(one, Found)}
         assert values["id"] not in result
         result[str(values["id"])] = (values["status"], values.get("number"), values.get("heading"))

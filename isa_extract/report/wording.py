@@ -19,6 +19,7 @@ DATES = {
     "version_history": "latest version",
     "review": "review, so not later",
     "expiry": "end, so not later",
+    "legislation": "by the Acts it cites",
 }
 """The fields an agreement's date is taken from."""
 
