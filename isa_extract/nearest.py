@@ -19,7 +19,7 @@ from isa_extract.section_content import Treatment
 from isa_extract.sections import classify_heading, heading_treatment
 
 Reason = Literal["empty_heading", "contents_list", "similar_heading", "similar_paragraph"]
-_HEADING_LIKENESS = 68.0
+_HEADING_LIKENESS, _NAMED_LIKENESS = 70.0, 86.0
 _PARAGRAPH_LIKENESS = 35.0
 _LEADERS = re.compile(r"[\s.…_·-]*\d*\s*$")
 _COMMON = frozenset(
@@ -81,10 +81,14 @@ class Nearest:
         self.context = context
 
     @cached_property
-    def _headings(self) -> list[tuple[Block, str]]:
+    def _headings(self) -> list[tuple[Block, str, float]]:
+        """Every heading, its words, and how like a section's name it must be: more where it names another section."""
         text = self.context.text
-        blocks = [section.heading for section in self.context.sections if section.heading]
-        return [(block, plain(text[block.content : block.end])) for block in blocks]
+        return [
+            (block, plain(text[block.content : block.end]), _NAMED_LIKENESS if one.ids else _HEADING_LIKENESS)
+            for one in self.context.sections
+            if (block := one.heading)
+        ]
 
     @cached_property
     def _contents(self) -> list[tuple[Block, frozenset[str]]]:
@@ -129,8 +133,8 @@ class Nearest:
 
     def _like(self, section: str) -> Iterator[Candidate]:
         phrases = _phrases(self.context.rules).get(section, ())
-        for block, heading in self._headings:
-            best = process.extractOne(heading, phrases, scorer=fuzz.token_sort_ratio, score_cutoff=_HEADING_LIKENESS)
+        for block, heading, enough in self._headings:
+            best = process.extractOne(heading, phrases, scorer=fuzz.token_sort_ratio, score_cutoff=enough)
             if best:
                 yield Candidate("similar_heading", round(best[1]), block.start, block.end)
 

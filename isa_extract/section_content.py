@@ -153,10 +153,10 @@ def _unanswered(context: Context, cells: list[Block]) -> bool:
 def is_prompt(context: Context, start: int, end: int) -> bool:
     """Whether a sentence is an instruction of a template, or a sentence with a place left to fill in."""
     text = context.text[start:end]
-    if is_placeholder(text) and not _NIL.fullmatch(text):
-        return not is_reference(context, start, end)  # "Please refer to the overarching protocol"
-    if _is_instruction(context, start, end):
+    if is_placeholder(text) and not _NIL.fullmatch(text) and not text.casefold().startswith("please"):
         return True
+    if _is_instruction(context, start, end):
+        return True  # "Please contact the team" is none
     blanks = [match for rule in context.rules.group("template.blank") for match in rule.search(text)]
     if not blanks:
         return False

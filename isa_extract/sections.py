@@ -257,6 +257,8 @@ def heading_treatment(context: Context, position: int, section_id: str) -> Treat
             break
         if not (section.all_ids <= following.all_ids or following.heading.level > section.heading.level):
             break
+        if is_prompt(context, following.heading.content, following.heading.end):
+            treated = Treatment.PROMPT
         is_own_line = following.heading.level == WEAK_LEVEL  # or a cell of a table whose lines are lost
         if is_own_line and treated is Treatment.NOTHING and section.all_ids.issuperset(following.ids):
             return Treatment.PRESENT

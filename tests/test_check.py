@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - wordings of one meaning stand on one line
 """`check`: verdicts, the guidance that counts, candidates for what is absent, reports, exit codes."""
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from helpers import Item, built, heading
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -256,6 +257,7 @@ def tags(page: str) -> Tags:
     return parser
 
 
+@settings(deadline=None)
 @given(st.text() | st.sampled_from(["<script>alert(1)</script>", "\"'><img src=x onerror=a>", "{{ 7*7 }}", "</style>"]))
 def test_the_page_has_no_markup_that_a_document_wrote(text: str) -> None:
     assert tags(html_report(hostile(text))).tags == tags(html_report(hostile("plain"))).tags

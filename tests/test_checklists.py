@@ -47,7 +47,7 @@ def load(folder: Path, content: str) -> object:
         (GOOD + "  kind: rule\n", 9, "unknown kind 'rule'"),
         (GOOD + GOOD.removeprefix("checklists:\n"), 9, "moorland is used at own.yaml:2 too"),
         (GOOD + "- just text\n", 9, "not a mapping"),
-        (GOOD + "   bad: [\n", 10, "not valid YAML"),
+        (GOOD + "   bad: [\n", 9, "not valid YAML"),
         ("- id: x\n", 1, "no list of checklists"),
         ("", 1, "no list of checklists"),
         ("checklists: []\n", 1, "no list of checklists"),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - wordings of one meaning stand on one line
 """What stands under a heading: text of its own, few words, a reference to another agreement, a template's prompt."""
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def test_a_section_named_in_the_contents_list_only_is_not_there() -> None:
 
 
 def missing(*items: Item) -> dict[str, Any]:
-    record = record_of(built(TITLE, "between Arden County Council and Arden Police", *items))
+    parties = "This agreement is made between Arden County Council and Arden Police."
+    front = [["Date agreement comes into force", "1 April 2016"], ["Version", "1.0"]]
+    record = record_of(built("Information Sharing Agreement", "Moorland Families", parties, front, *items))
     assert record["agreement"]["type"] != "not_an_agreement"
     return {section["id"]: (section, number) for number, section in enumerate(record["missing_sections"])} | {
         "record": record

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from isa_extract.check import STATUSES, CheckReport
 from isa_extract.report import wording
 from isa_extract.report.text import NOT_ASKED, SIGNS, sign
 
 
-def html_report(report: CheckReport) -> str:
-    """The whole report."""
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("isa_extract", "report"),
         autoescape=True,
@@ -19,7 +21,11 @@ def html_report(report: CheckReport) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    template = environment.get_template("check.html.j2")
-    return template.render(
+    return environment.get_template("check.html.j2")
+
+
+def html_report(report: CheckReport) -> str:
+    """The whole report."""
+    return _template().render(
         report=report, statuses=STATUSES, signs=SIGNS, not_asked=NOT_ASKED, sign=sign, wording=wording
     )
