@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from isa_extract.checklists import FILE_NAME, in_force, load_checklists, read_checklists, requiring
+from isa_extract.checklists import FILE_NAME, Checklist, in_force, load_checklists, read_checklists, requiring
 from isa_extract.errors import PatternError, UsageError
 from isa_extract.rules import default_rules, load_rules
 
@@ -24,7 +24,7 @@ checklists:
 KNOWN = {"purpose", "retention", "complaints"}
 
 
-def load(folder: Path, content: str) -> object:
+def load(folder: Path, content: str) -> tuple[Checklist, ...]:
     path = folder / "own.yaml"
     path.write_text(content, encoding="utf-8")
     return load_checklists(path, KNOWN)
@@ -63,7 +63,7 @@ def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, content: str, lin
 
 
 def test_a_good_file_says_what_it_asks(tmp_path: Path) -> None:
-    (checklist,) = load(tmp_path, GOOD)  # type: ignore[misc]
+    (checklist,) = load(tmp_path, GOOD)
     assert [checklist.level(name) for name in ("purpose", "retention", "complaints", "review")] == [
         "required", "required", "recommended", None,
     ]  # fmt: skip
