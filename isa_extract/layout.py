@@ -285,9 +285,9 @@ class _Looks:
                 listed = set()
             elif listed is not None and text:
                 labelled = self._plain(item.label + text)
-                if plain not in listed and (plain in self.repeated or labelled in self.repeated):
+                if listed.isdisjoint((plain, labelled)) and not self.repeated.isdisjoint((plain, labelled)):
                     found.add(position)
-                    listed.add(plain)
+                    listed |= {plain, labelled}
                 elif self._lists_several(text) or self._goes_on(text, position, found):
                     found.add(position)
                 else:

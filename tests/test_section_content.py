@@ -9,6 +9,7 @@ import pytest
 from helpers import Item, built, context_from, heading, record_of, table
 
 from isa_extract import sections
+from isa_extract.document import BlockKind
 from isa_extract.facts import Found
 from isa_extract.layout import RawBlock, RawText
 
@@ -181,3 +182,17 @@ def test_the_record_lists_prompts_with_their_place_and_who_requires_them() -> No
     assert found["dpia_risk"][0] == {"id": "dpia_risk", "status": "template_prompt", "required_by": []}
     assert found["retention"][0]["status"] == "absent"
     assert "complaints" not in {section["id"] for section in found["record"]["sections"]}
+
+
+def test_a_contents_list_that_word_numbers_gives_no_sections_and_takes_none() -> None:
+    def numbered(number: int, name: str) -> RawBlock:
+        return RawBlock(RawText(name), kind=BlockKind.LIST_ITEM, label=f"{number}.")
+
+    names = ["Purpose", "Complaints", "Retention", "Indemnity"]
+    listed = [numbered(number, name) for number, name in enumerate(names, 1)]
+    body: list[Item] = []
+    for number, name in enumerate(names[:3], 1):
+        body += [heading(f"{number}. {name}"), OWN]
+    assert status("Contents", *listed, *body, of="liability") is None
+    for name in ("purpose", "complaints", "retention"):
+        assert status("Contents", *listed, *body, of=name) == "present"
