@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from isa_extract import __version__
+from isa_extract.checklists import requiring
 from isa_extract.facts import Attribute, Context, Evidence, Fact, Finding, Found
 from isa_extract.record import Record
 
@@ -137,6 +138,14 @@ class _Assembler:
             items.append(item)
         return items
 
+    def show_prompts(self, missing: Sequence[dict[str, Any]], prompts: Sequence[Fact]) -> None:
+        """The evidence of the sections of which only a template's prompt is there."""
+        statuses = {_plain(fact.attributes["id"]): fact.attributes["status"] for fact in prompts}
+        for number, section in enumerate(missing):
+            status = statuses.get(section["id"])
+            if isinstance(status, Found):
+                self.show(f"/missing_sections/{number}/status", status.evidence)
+
 
 def _plain(attribute: Attribute) -> Any:
     if isinstance(attribute, Found):
@@ -174,7 +183,7 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
     scalars: list[Fact] = []
     notes: list[Finding] = [*findings]
     for fact in facts:
-        (by_list[fact.field] if fact.field in LISTS else scalars).append(fact)
+        (by_list[fact.field] if fact.field in (*LISTS, "missing_sections") else scalars).append(fact)
     kind = next((f.found.value for f in scalars if f.field == "agreement.type" and f.found), "other_agreement")
     if kind == "not_an_agreement":
         # What a report or notice says of dates in running text is not about itself; one labelled as its start is.
@@ -208,7 +217,9 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
         record[field] = assembler.items(field, _ordered(field, by_list.get(field, []), context))
     notes += assembler.findings
     notes += [Finding("loading", "information", note) for note in document.notes]
-    record["missing_sections"] = missing_sections(context, record)
+    prompts = by_list.get("missing_sections", [])
+    record["missing_sections"] = missing_sections(context, record, prompts)
+    assembler.show_prompts(record["missing_sections"], prompts)
     record["findings"] = [
         {"code": f.code, "severity": f.severity, "message": f.message, "pointer": f.pointer or None}
         for f in sorted(notes, key=lambda f: (_SEVERITIES.index(f.severity), f.start or 0, f.code, f.message))
@@ -225,14 +236,24 @@ def _ordered(field: str, facts: Sequence[Fact], context: Context) -> list[Fact]:
     return sorted(facts, key=lambda fact: order.get(str(_plain(fact.attributes["id"])), len(order)))
 
 
-def missing_sections(context: Context, record: dict[str, Any]) -> list[dict[str, Any]]:
-    """The canonical sections that guidance requires and the document lacks; none for a text that is no agreement."""
+def missing_sections(context: Context, record: dict[str, Any], prompts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """The canonical sections that guidance or a template family requires and the document lacks.
+
+    One of which only the template's prompt is there is listed whoever requires it. None is absent where a page could
+    not be read. A text that is no agreement lacks nothing.
+    """
     if record["agreement"]["type"] == "not_an_agreement":
         return []
     present = {section["id"] for section in record["sections"]}
+    prompted = {_plain(fact.attributes["id"]) for fact in prompts}
+    unread = any(not page.readable for page in context.document.pages)
+    asked_at_writing = [checklist for checklist in context.rules.checklists if checklist.kind != "law"]
     missing = []
     for rule in context.rules.group("section"):
-        required = (rule.data or {}).get("required_by") or []
-        if rule.value not in present and required:
-            missing.append({"id": rule.value, "status": "absent", "required_by": required})
+        required = requiring(asked_at_writing, rule.value)
+        if rule.value in prompted:
+            missing.append({"id": rule.value, "status": "template_prompt", "required_by": required})
+        elif rule.value not in present and required:
+            status = "unreadable" if unread else "absent"
+            missing.append({"id": rule.value, "status": status, "required_by": required})
     return missing

@@ -317,6 +317,8 @@ def judge(gold: Record, record: Record) -> dict[str, list[Judgement]]:
             judged[name] = list(_judge_list(category, gold[name] or [], record.get(name) or [], f"/{name}"))
     if "sections" in gold:
         judged["sections"] = list(_judge_sections(gold["sections"], record.get("sections") or []))
+    if statuses := list(_judge_section_statuses(gold, record)):
+        judged["section_status"] = statuses
     if "sharing" in gold and (sharing := list(_judge_sharing(gold["sharing"], record.get("sharing") or {}))):
         judged["sharing"] = sharing
     return judged
@@ -460,6 +462,29 @@ def _judge_sections(gold: Sequence[Record], found: Sequence[Record]) -> Iterator
             yield Judgement(Verdict.RIGHT, name, places[name])
     for name in sorted(places.keys() - wanted.keys()):
         yield Judgement(Verdict.WRONG, name, places[name])
+
+
+def _judge_section_statuses(gold: Record, record: Record) -> Iterator[Judgement]:
+    """The statuses that gold gives sections, and the missing sections where gold lists them (then all of them)."""
+    wanted = {section["id"]: section for section in gold.get("sections") or [] if "status" in section}
+    yield from _judge_statuses(wanted, record.get("sections") or [], "/sections")
+    if "missing_sections" in gold:
+        missing = {section["id"]: section for section in gold["missing_sections"] or []}
+        found = record.get("missing_sections") or []
+        yield from _judge_statuses(missing, found, "/missing_sections")
+        for number, section in enumerate(found):
+            if section.get("id") not in missing:
+                what = f"{section.get('id')}: {section.get('status')}"
+                yield Judgement(Verdict.WRONG, what, f"/missing_sections/{number}/status")
+
+
+def _judge_statuses(wanted: Mapping[str, Record], found: Sequence[Record], pointer: str) -> Iterator[Judgement]:
+    places = {section.get("id"): number for number, section in reversed(list(enumerate(found)))}
+    for name, section in wanted.items():
+        number = places.get(name)
+        if not section.get("optional"):
+            status = None if number is None else found[number].get("status")
+            yield from _judge_value(EXACT, section["status"], status, name, f"{pointer}/{number}/status")
 
 
 def _judge_sharing(gold: Record, found: Record) -> Iterator[Judgement]:

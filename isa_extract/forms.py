@@ -265,7 +265,7 @@ def read_grids(context: Context) -> Iterator[Grid]:
         for number in range(table.rows):
             cells = [cell for cell in table.row(number) if _cell_text(context, cell)]
             meanings = _meanings(context, cells)
-            if meanings:
+            if meanings and not _is_form_row(context, table, number):
                 if header and rows:
                     yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
                 header, header_row, rows, group = meanings, number, [], ""
@@ -290,6 +290,15 @@ def read_grids(context: Context) -> Iterator[Grid]:
         if header and rows:
             yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
     yield from _stacked_grids(context)
+
+
+def _is_form_row(context: Context, table: Table, number: int) -> bool:
+    """Whether a row of two cells is a label and its value ("Status", "Draft"): the next row begins with a label too."""
+    below = table.cell_at(number + 1, 0)
+    if number == 0 or table.columns != 2 or below is None:
+        return False
+    block = context.document.blocks[below.block]
+    return label_rule(context, context.text[block.start : block.end]) is not None
 
 
 _SHAPES = (

@@ -255,6 +255,12 @@ class _Looks:
         )
         cells = (cell.raw.text for table in body if isinstance(table, RawTable) for cell in table.cells)
         texts.update(self._plain(text) for text in cells if len(text) < 150)
+        texts.update(
+            self._plain(block.label + block.raw.text)
+            for block in body
+            if isinstance(block, RawBlock) and block.label and len(block.raw.text) < 150
+        )
+        self.texts = frozenset(texts)
         self.repeated = {text for text, count in texts.items() if count > 1}
         self.contents = self._contents()
 
@@ -278,12 +284,28 @@ class _Looks:
             elif _CONTENTS_HEADING.fullmatch(text):
                 listed = set()
             elif listed is not None and text:
-                if plain in self.repeated and plain not in listed:
+                labelled = self._plain(item.label + text)
+                if listed.isdisjoint((plain, labelled)) and not self.repeated.isdisjoint((plain, labelled)):
                     found.add(position)
-                    listed.add(plain)
+                    listed |= {plain, labelled}
+                elif self._lists_several(text) or self._goes_on(text, position, found):
+                    found.add(position)
                 else:
                     listed = None  # the first heading of the body proper, named a second time, or plain text
         return found
+
+    def _lists_several(self, text: str) -> bool:
+        """Whether the lines of one block are the names of headings, two at least and most of them."""
+        lines = [line for line in text.split("\n") if line.strip()]
+        known = sum(self._plain(line) in self.texts for line in lines)
+        return len(lines) > 1 and known >= 2 and known * 2 > len(lines) and max(map(len, lines)) < 120
+
+    def _goes_on(self, text: str, position: int, found: set[int]) -> bool:
+        """Whether a line carries the number after that of the contents line right before it: it names no heading."""
+        before = self._label(position - 1) if position - 1 in found else ""
+        number = self._label(position).rstrip(".)")
+        numbers = before.rstrip(".)").isdigit() and number.isdigit()
+        return numbers and int(number) == int(before.rstrip(".)")) + 1 and len(text) < 100 and not text.endswith(".")
 
     def classify(self, position: int) -> tuple[BlockKind, int]:
         item = self.body[position]

@@ -131,7 +131,11 @@ def extract(
 
 def extract_document(document: Document, *, rules: Rules | None = None) -> Result:
     """The record of a document that is already loaded."""
-    context = make_context(document, rules)
+    return Result(document, read_context(make_context(document, rules)))
+
+
+def read_context(context: Context) -> Record:
+    """The record of a document from its context."""
     facts, findings = extract_facts(context)
     findings += checks.find_all(context, facts)
-    return Result(document, assemble(context, facts, findings))
+    return assemble(context, facts, findings)

@@ -11,11 +11,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import fuzz, process
 
+from isa_extract.checklists import FILE_NAME, Checklist, read_checklists, refuse_unknown_sections
 from isa_extract.document import fold
 from isa_extract.errors import PatternError
+from isa_extract.yaml_lines import LINE, read_yaml, without_lines
 
 KINDS = ("phrases", "regex", "tokens")
 _WORD_LIKENESS = 70.0
@@ -101,11 +102,12 @@ def plain(text: str) -> str:
 
 
 class Rules:
-    """All rules of a set of pattern files. `version` is a hash of their content."""
+    """All rules and checklists of a set of pattern files. `version` is a hash of their content."""
 
-    def __init__(self, rules: Sequence[Rule], version: str) -> None:
+    def __init__(self, rules: Sequence[Rule], version: str, checklists: Sequence[Checklist] = ()) -> None:
         self.all = tuple(rules)
         self.version = version
+        self.checklists = tuple(checklists)
         self._groups: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.all:
             self._groups[rule.group].append(rule)
@@ -181,6 +183,7 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
     """
     digest = hashlib.sha256()
     rules: list[Rule] = []
+    checklists: tuple[Checklist, ...] = ()
     seen: dict[str, str] = {}
     files = sorted(folder.glob("*.yaml"))
     if not files:
@@ -188,6 +191,9 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
     for path in files:
         content = path.read_bytes()
         digest.update(path.name.encode() + b"\0" + content)
+        if path.name == FILE_NAME:
+            checklists = read_checklists(path, content)
+            continue
         for entry in _entries(path, content):
             rule = _rule(entry, path.name, compiled=check)
             if rule.id in seen:
@@ -196,30 +202,12 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
                 )
             seen[rule.id] = f"{path.name}:{rule.line}"
             rules.append(rule)
-    return Rules(rules, digest.hexdigest()[:12])
-
-
-class _LineLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The safe YAML loader, with each mapping's line under the key `__line__`."""
-
-
-def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
-    mapping: dict[Any, Any] = loader.construct_mapping(node, deep=True)
-    mapping["__line__"] = node.start_mark.line + 1
-    return mapping
-
-
-_LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+    refuse_unknown_sections(checklists, {rule.value for rule in rules if rule.group == "section"})
+    return Rules(rules, digest.hexdigest()[:12], checklists)
 
 
 def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:
-    try:
-        loaded = yaml.load(content, Loader=_LineLoader)  # noqa: S506 - a subclass of the safe loader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        position = getattr(error, "position", None)  # of a character that YAML forbids
-        line = mark.line + 1 if mark else 1 + content[: position or 0].count(b"\n")
-        raise PatternError(f"{path.name}:{line}", "is not valid YAML", "check indentation and quotes there") from None
+    loaded = read_yaml(path, content)
     if not isinstance(loaded, dict) or not isinstance(loaded.get("rules"), list):
         raise PatternError(f"{path.name}:1", "has no list of rules", "begin the file with `rules:`")
     defaults = loaded.get("defaults") or {}
@@ -227,24 +215,17 @@ def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:
     for entry in loaded["rules"]:
         if not isinstance(entry, dict):
             raise PatternError(f"{path.name}:1", "holds a rule that is not a mapping", "write `- id: ...`")
-        entries.append({**{k: v for k, v in defaults.items() if k != "__line__"}, **entry})
+        entries.append({**{k: v for k, v in defaults.items() if k != LINE}, **entry})
     return entries
 
 
-def _without_lines(value: Any) -> Any:
-    """A value read by `_LineLoader` without the line numbers in its mappings."""
-    if isinstance(value, dict):
-        return {key: _without_lines(item) for key, item in value.items() if key != "__line__"}
-    return [_without_lines(item) for item in value] if isinstance(value, list) else value
-
-
 def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
-    line = entry["__line__"]
+    line = entry[LINE]
 
     def wrong(problem: str, remedy: str) -> PatternError:
         return PatternError(f"{file}:{line}", problem, remedy)
 
-    unknown = set(entry) - _KEYS - {"__line__"}
+    unknown = set(entry) - _KEYS - {LINE}
     if unknown:
         raise wrong(f"has an unknown key {sorted(unknown)[0]!r}", f"known keys are {', '.join(sorted(_KEYS))}")
     for key in ("id", "group", "kind", "patterns"):
@@ -272,9 +253,9 @@ def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
                 _expression(pattern)
         except re.error as error:
             raise wrong(f"holds an expression that cannot be compiled ({error.msg})", "correct it") from None
-    data = _without_lines(entry.get("data"))
+    data = without_lines(entry.get("data"))
     if kind == "tokens":
-        patterns = _without_lines(patterns)
+        patterns = without_lines(patterns)
     return Rule(
         id=str(entry["id"]),
         version=int(entry.get("version", 1)),

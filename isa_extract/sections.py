@@ -10,6 +10,14 @@ from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found, Hit
 from isa_extract.layout import WEAK_LEVEL
 from isa_extract.rules import Rule, plain
+from isa_extract.section_content import (
+    BLANK_BY_DESIGN,
+    Treatment,
+    answer_treatment,
+    is_prompt,
+    prompts_in,
+    treatment,
+)
 
 _CONFIDENCE = 0.95
 _APPENDIX = re.compile(
@@ -35,13 +43,8 @@ _CONTROL = frozenset(
 _VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
-_OVERARCHING = re.compile(
-    r"\b(?:as (?:set out|described|detailed|specified|stated|defined|outlined|contained)|"
-    r"in accordance with|refer to|see|set out)\b"
-    r".{0,60}\b(?:overarching|over-arching|tier (?:1|one)|parent|framework|master|umbrella)\b.{0,40}"
-    r"\b(?:protocol|agreement|accord|framework|memorandum)",
-    re.IGNORECASE,
-)
+_NARROW = frozenset({"document_control", "parties", "signatures", "schedules"})
+"""Sections that say all there is to say in few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,75 +181,122 @@ def _encloses(outer: tuple[int, str, Section], level: int, label: str, known: bo
     return level > outer_level
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A place that treats a section, or where a template asks for it; `rank` says which of several is recorded."""
+
+    section: str
+    treatment: Treatment
+    found: Found
+    number: Found | None = None
+    heading: Found | None = None
+    by_paragraph: bool = False
+
+    @property
+    def rank(self) -> int:
+        """0 is best. A paragraph elsewhere says more than a weak heading, but does not answer a template's prompt."""
+        if self.treatment is Treatment.PRESENT:
+            return 3 if self.by_paragraph else 0
+        return {Treatment.REFERENCE: 1, Treatment.PROMPT: 2, Treatment.WEAK: 4}[self.treatment]
+
+
 def extract(context: Context) -> Iterator[Fact]:
-    """The canonical sections the document has, each once, with the heading, label or paragraph that shows it."""
-    seen: dict[str, tuple[str, Found, Found | None, Found | None]] = {}
-    order: list[str] = []
+    """The canonical sections the document has, each once, with the heading, label or paragraph that shows it.
 
-    def offer(section_id: str, status: str, found: Found, number: Found | None, heading: Found | None) -> None:
-        before = seen.get(section_id)
-        if before is None:
-            order.append(section_id)
-        if before is None or (before[0] != "present" and status == "present"):
-            seen[section_id] = (status, found, number, heading)
+    A section of which only a template's prompt stands there is a fact for `missing_sections`.
+    """
+    best: dict[str, _Offer] = {}
+    for offer in (*_headed(context), *_run_in(context), *_labelled(context), *_paragraphs(context)):
+        before = best.get(offer.section)
+        if before is None or offer.rank < before.rank:
+            best[offer.section] = offer
+    for offer in best.values():
+        attributes = {"id": offer.found, "status": Found(offer.treatment.value, offer.found.evidence)}
+        if offer.treatment is Treatment.PROMPT:
+            yield Fact("missing_sections", attributes=attributes)
+        else:
+            yield Fact("sections", attributes={**attributes, "number": offer.number, "heading": offer.heading})
 
+
+def _headed(context: Context) -> Iterator[_Offer]:
     for position, section in enumerate(context.sections):
-        if section.heading is None:
-            continue
-        status = _status(context, position)
-        if status is None:
-            continue
         block = section.heading
+        if block is None or not section.ids:
+            continue
         label = context.document.label(block).rstrip(".):")
         number = Found.at(label, block.start, block.start + len(label), "sections.number") if label else None
         text = context.document.text[block.content : block.end].strip().rstrip(":")
         for section_id, rule in zip(section.ids, section.rules, strict=True):
-            evidence = Found.at(section_id, block.start, block.end, rule, _CONFIDENCE)
-            heading = Found.at(text, block.content, block.content + len(text), rule, _CONFIDENCE)
-            offer(section_id, status, evidence, number, heading)
-    for _, start, end, ids in run_in_headings(context):
-        text = context.document.text[start:end]
-        for section_id, rule in ids:
-            offer(
-                section_id,
-                "present",
-                Found.at(section_id, start, end, rule, 0.9),
-                None,
-                Found.at(text, start, end, rule, 0.9),
-            )
-    for section_id, start, end, rule in _labelled(context):
-        text = context.document.text[start:end].strip().rstrip(":")
-        found = Found.at(section_id, start, end, rule, 0.9)
-        offer(section_id, "present", found, None, Found.at(text, start, start + len(text), rule, 0.9))
-    for section_id, start, end, rule in _paragraphs(context):
-        offer(section_id, "present", Found.at(section_id, start, end, rule, 0.75), None, None)
-    for section_id in order:
-        status, found, printed_number, printed_heading = seen[section_id]
-        attributes = {
-            "id": found,
-            "status": Found(status, found.evidence),
-            "number": printed_number,
-            "heading": printed_heading,
-        }
-        yield Fact("sections", attributes=attributes)
+            treated = heading_treatment(context, position, section_id)
+            if treated is not Treatment.NOTHING:
+                evidence = Found.at(section_id, block.start, block.end, rule, _CONFIDENCE)
+                heading = Found.at(text, block.content, block.content + len(text), rule, _CONFIDENCE)
+                yield _Offer(section_id, treated, evidence, number, heading)
 
 
-def _status(context: Context, position: int) -> str | None:
-    """present, weak or incorporated_by_reference; None for a heading with nothing under it."""
+def heading_treatment(context: Context, position: int, section_id: str) -> Treatment:
+    """How the document treats a subject under the heading of `context.sections[position]`, sub-headings included.
+
+    A heading with nothing under it treats nothing; a question of a form that has no answer is a prompt.
+    """
     section = context.sections[position]
     if section.heading is None:
-        return None
-    body = context.text[section.heading.end : section.end].strip()
-    following = context.sections[position + 1] if position + 1 < len(context.sections) else None
-    if not body and following and following.heading is not None:
-        inside = section.all_ids <= following.all_ids or following.heading.level > section.heading.level
-        return "present" if inside else None
-    if not body:
-        return None
-    words = len(body.split())
-    if words < 60 and _OVERARCHING.search(body):
-        return "incorporated_by_reference"
-    return "weak" if words < 4 and not re.search(r"\d", body) else "present"
+        return Treatment.NOTHING
+    heading = context.text[section.heading.content : section.heading.end].strip()
+    question = heading.endswith("?")
+    treated = treatment(
+        context,
+        section.heading.end,
+        section.end,
+        narrow=question or section_id in _NARROW or context.rules.lookup("label", heading) is not None,
+        blanks_count=section_id not in BLANK_BY_DESIGN,
+    )
+    for below in range(position + 1, len(context.sections)):
+        following = context.sections[below]
+        if treated not in (Treatment.NOTHING, Treatment.PROMPT) or following.heading is None:
+            break
+        if not (section.all_ids <= following.all_ids or following.heading.level > section.heading.level):
+            break
+        if is_prompt(context, following.heading.content, following.heading.end):
+            treated = Treatment.PROMPT
+        is_own_line = following.heading.level == WEAK_LEVEL  # or a cell of a table whose lines are lost
+        if is_own_line and treated is Treatment.NOTHING and section.all_ids.issuperset(following.ids):
+            return Treatment.PRESENT
+        inside = treatment(
+            context, following.heading.end, following.end, narrow=True, blanks_count=section_id not in BLANK_BY_DESIGN
+        )
+        treated = treated if inside is Treatment.NOTHING else inside
+    return Treatment.PROMPT if treated is Treatment.NOTHING and question else treated
+
+
+def _run_in(context: Context) -> Iterator[_Offer]:
+    """Paragraphs that begin with their own heading, and such a heading before a place that was not filled in."""
+    for block, start, end, ids in run_in_headings(context):
+        text = context.document.text[start:end]
+        treated = _treatment_after(context, end, block)
+        for section_id, rule in ids:
+            found, heading = Found.at(section_id, start, end, rule, 0.9), Found.at(text, start, end, rule, 0.9)
+            yield _Offer(section_id, treated, found, None, heading)
+    for block in context.body:
+        if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.end - block.content > 400:
+            continue
+        match = _BEFORE_A_BLANK.match(context.text, block.content, block.end)
+        rule_found = context.rules.lookup("heading", match[1]) if match else None
+        if match and rule_found and _treatment_after(context, match.end(1), block) is Treatment.PROMPT:
+            for section_id in rule_found.value.split():
+                if section_id not in BLANK_BY_DESIGN:
+                    found = Found.at(section_id, *match.span(1), rule_found.name, 0.9)
+                    yield _Offer(section_id, Treatment.PROMPT, found)
+
+
+def _treatment_after(context: Context, start: int, block: Block) -> Treatment:
+    """How the rest of a paragraph treats the subject it begins with."""
+    spans = [(max(first, start), last) for first, last in context.sentences(block) if last > start]
+    spans = [context.trim(first, last, also=".:-") for first, last in spans]
+    spans = [(first, last) for first, last in spans if first < last]
+    if spans and all(is_prompt(context, *span) for span in spans):
+        return Treatment.PROMPT
+    return Treatment.PRESENT
 
 
 def label_cell(context: Context, table: Table, row: int) -> tuple[Block, list[Block]] | None:
@@ -292,26 +342,54 @@ def row_labels(context: Context) -> Iterator[tuple[Block, list[Block], list[tupl
                 yield block, answers, ids
 
 
-def _labelled(context: Context) -> Iterator[tuple[str, int, int, str]]:
-    """Rows of a form whose label is a known heading, with something beside or below it."""
-    for block, _, ids in row_labels(context):
+def _labelled(context: Context) -> Iterator[_Offer]:
+    """Rows of a form whose label is a known heading, with what stands beside or below it."""
+
+    def offer(section_id: str, start: int, end: int, rule: str, treated: Treatment = Treatment.PRESENT) -> _Offer:
+        text = context.document.text[start:end].strip().rstrip(":")
+        found = Found.at(section_id, start, end, rule, 0.9)
+        return _Offer(section_id, treated, found, None, Found.at(text, start, start + len(text), rule, 0.9))
+
+    for block, answers, ids in row_labels(context):
+        treated = answer_treatment(context, answers)
         for section_id, name in ids:
-            yield section_id, block.start, block.end, name
+            if treated is Treatment.PROMPT and section_id in BLANK_BY_DESIGN:
+                treated = Treatment.PRESENT
+            if treated is not Treatment.NOTHING:
+                yield offer(section_id, block.start, block.end, name, treated)
+    for block, rule in _rows_left_blank(context):
+        for section_id in rule.value.split():
+            if section_id not in BLANK_BY_DESIGN:
+                yield offer(section_id, block.start, block.end, rule.name, Treatment.PROMPT)
     controls = [
         label for label in context.label_values if label.field in _CONTROL and label.value_end > label.value_start
     ]
     if len({label.field for label in controls}) >= 3:
         first = controls[0]
-        yield "document_control", first.label_start, first.label_end, "sections.control_labels@1"
+        yield offer("document_control", first.label_start, first.label_end, "sections.control_labels@1")
     for grid in context.grids:
         if grid.has("retention", "action"):
             first_cell = next(iter(grid.rows[0].cells.values()))
-            yield "disposal", first_cell.start, first_cell.end, "sections.retention_table@1"
+            yield offer("disposal", first_cell.start, first_cell.end, "sections.retention_table@1")
         if grid.has("organisation") and grid.has_any("address", "ico"):
             first_cell = next(iter(grid.rows[0].cells.values()))
-            yield "parties", first_cell.start, first_cell.end, "sections.party_table@1"
+            yield offer("parties", first_cell.start, first_cell.end, "sections.party_table@1")
 
 
+def _rows_left_blank(context: Context) -> Iterator[tuple[Block, Rule]]:
+    """Labels of a form of two columns that are known headings and have an empty place beside them."""
+    for table in context.document.tables:
+        if table.columns != 2:
+            continue
+        for row in range(table.rows):
+            cells = [context.document.blocks[cell.block] for cell in table.row(row)]
+            if len(cells) == 2 and cells[0].end > cells[0].start and cells[1].end - cells[1].start <= 2:
+                rule = context.rules.lookup("heading", context.text[cells[0].content : cells[0].end])
+                if rule:
+                    yield cells[0], rule
+
+
+_BEFORE_A_BLANK = re.compile(r"([A-Za-z][\w ,'&/()-]{2,60}?)\s*(?::|\s-\s)\s*(?=\S)")
 _RUN_IN = re.compile(r"(?:[A-Z]\d{1,2}(?:\.\d{1,2})?\.?\s+)?([A-Z][\w ,'&/()-]{2,60}?)\s*[.:–]\s+(?=[A-Z\"])")
 
 
@@ -328,14 +406,19 @@ def run_in_headings(context: Context) -> Iterator[tuple[Block, int, int, list[tu
             yield block, match.start(1), match.end(1), ids
 
 
-def _paragraphs(context: Context) -> Iterator[tuple[str, int, int, str]]:
+def _paragraphs(context: Context) -> Iterator[_Offer]:
     """Paragraphs that treat a subject without a heading of its own."""
     for rule in context.rules.group("section.paragraph"):
         for block in context.body:
             if block.kind is BlockKind.HEADING or block.end - block.start < 25:
                 continue
             match = next(context.find(rule, block.start, min(block.end, block.start + _EARLY)), None)
-            if match:
+            if match and not _within_a_prompt(context, block, match):
                 for section_id in rule.value.split():
-                    yield section_id, match.start(), match.end(), rule.name
+                    found = Found.at(section_id, match.start(), match.end(), rule.name, 0.75)
+                    yield _Offer(section_id, Treatment.PRESENT, found, by_paragraph=True)
                 break
+
+
+def _within_a_prompt(context: Context, block: Block, match: re.Match[str]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end in prompts_in(context, block))

@@ -18,8 +18,9 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 import isa_extract
-from isa_extract import cli, pipeline
+from isa_extract import pipeline
 from isa_extract.cli import app
+from isa_extract.cli import extract as extract_command
 from isa_extract.record import json_schema
 from isa_extract.rules import patterns_root
 
@@ -158,7 +159,7 @@ def test_a_record_is_there_whole_or_not_at_all(
     record.parent.mkdir()
     record.write_text("the record of last week")
     monkeypatch.setattr(Path, "replace", full)
-    monkeypatch.setattr(cli, "_prepare", lambda output: None)
+    monkeypatch.setattr(extract_command, "prepare", lambda output: None)
     result = run("extract", agreement, "-o", tmp_path / "out")
     assert result.exit_code == 2
     assert "a.txt.json: cannot be written (No space left on device); " in result.stderr
@@ -272,10 +273,9 @@ def test_patterns_list_names_every_rule_with_its_place() -> None:
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert lines[0].split() == ["rule", "group", "value", "kind", "patterns", "place"]
-    assert len(lines) - 1 == sum(path.read_text().count("id: ") for path in patterns_root().glob("*.yaml")) - sum(
-        line.lstrip().startswith("#") and "id: " in line
-        for path in patterns_root().glob("*.yaml")
-        for line in path.read_text().splitlines()
+    files = [path for path in patterns_root().glob("*.yaml") if path.name != "checklists.yaml"]
+    assert len(lines) - 1 == sum(path.read_text().count("id: ") for path in files) - sum(
+        line.lstrip().startswith("#") and "id: " in line for path in files for line in path.read_text().splitlines()
     )
     assert all(".yaml:" in line.split()[-1] for line in lines[1:])
 
@@ -321,7 +321,9 @@ def test_version_and_help_are_quick_and_light() -> None:
     script = (
         "import sys; from isa_extract.cli import app; "
         "app(['--version'], standalone_mode=False); app(['extract', '--help'], standalone_mode=False); "
-        "heavy = {'spacy', 'pypdfium2', 'pdfplumber', 'docx', 'numpy', 'yaml'} & set(sys.modules); "
+        "app(['check', '--help'], standalone_mode=False); "
+        "heavy = {'spacy', 'jinja2', 'rapidfuzz', 'pypdfium2', 'pdfplumber', 'docx', 'numpy', 'yaml'}; "
+        "heavy &= set(sys.modules); "
         "sys.exit(f'imported {heavy}' if heavy else 0)"
     )
     done = subprocess.run(
@@ -423,10 +425,10 @@ def test_a_reader_that_leaves_is_no_error_message(agreement: Path) -> None:
 
 def test_every_command_and_exit_code_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("extract", "text", "schema", "evaluate", "patterns test", "patterns list"):
+    for name in ("extract", "check", "text", "schema", "evaluate", "patterns test", "patterns list"):
         assert f"`{name}" in readme, name
         assert run(*name.split(), "--help").exit_code == 0
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert commands == {"extract", "text", "schema", "evaluate"}
-    for code in ("0", "1", "2", "3", "4", "5", "130"):
+    assert commands == {"extract", "check", "text", "schema", "evaluate"}
+    for code in ("0", "1", "2", "3", "4", "5", "6", "130"):
         assert f"| {code} |" in readme

@@ -85,6 +85,11 @@ def check(result: Result) -> None:
             ("schema_version", "source", "missing_sections", "findings", "evidence")}  # fmt: skip
     pointers = set(record["evidence"])
     there = dict(values(read))
+    there |= {
+        f"/missing_sections/{number}/status": section["status"]
+        for number, section in enumerate(record["missing_sections"])
+        if section["status"] == "template_prompt"
+    }
     unproved = [pointer for pointer in there if pointer not in pointers and pointer.rpartition("/")[0] not in pointers]
     if record["agreement"]["type"] == "other_agreement":
         unproved = [pointer for pointer in unproved if pointer != "/agreement/type"]  # what it is where nothing says it

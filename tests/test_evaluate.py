@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case stands on one line
 """The evaluation: what counts as right, wrong and missed, and that its figures are those of the shared scorer."""
 
 from __future__ import annotations
@@ -136,6 +137,36 @@ def test_sections_count_by_id() -> None:
     gold = {"sections": [{"id": "purpose"}, {"id": "retention"}, {"id": "review", "optional": True}]}
     record = {"sections": [{"id": "purpose"}, {"id": "parties"}]}
     assert counts(gold, record, "sections") == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "expected"),
+    [
+        ({"sections": [{"id": "purpose", "status": "weak"}]}, {"sections": [{"id": "purpose", "status": "weak"}]}, (1, 0, 0)),
+        ({"sections": [{"id": "purpose", "status": "weak"}]}, {"sections": [{"id": "purpose", "status": "present"}]}, (0, 1, 1)),
+        ({"sections": [{"id": "purpose", "status": "weak"}]}, {"sections": []}, (0, 0, 1)),
+        ({"missing_sections": [{"id": "foi", "status": "absent"}]}, {"missing_sections": [{"id": "foi", "status": "absent"}]}, (1, 0, 0)),
+        ({"missing_sections": [{"id": "foi", "status": "absent"}]}, {"missing_sections": [{"id": "foi", "status": "template_prompt"}]}, (0, 1, 1)),
+        ({"missing_sections": []}, {"missing_sections": [{"id": "foi", "status": "absent"}]}, (0, 1, 0)),
+        ({"missing_sections": [{"id": "foi", "status": "absent", "optional": True}, {"id": "review", "status": "absent"}]}, {}, (0, 0, 1)),
+        ({"missing_sections": [{"id": "foi", "status": {"any": ["absent", "template_prompt"]}}]}, {"missing_sections": [{"id": "foi", "status": "absent"}]}, (1, 0, 0)),
+    ],
+)  # fmt: skip
+def test_section_statuses_are_judged_where_gold_states_them(
+    gold: Json, found: Json, expected: tuple[int, int, int]
+) -> None:
+    assert counts(gold, found, "section_status") == expected
+
+
+def test_section_statuses_change_no_other_category() -> None:
+    found = {
+        "sections": [{"id": "purpose", "status": "present"}],
+        "missing_sections": [{"id": "foi", "status": "absent"}],
+    }
+    plain_gold = {"sections": [{"id": "purpose"}, {"id": "review"}]}
+    stated = {"sections": [{"id": "purpose", "status": "weak"}, {"id": "review"}], "missing_sections": []}
+    assert "section_status" not in judge(plain_gold, found)
+    assert judge(stated, found)["sections"] == judge(plain_gold, found)["sections"]
 
 
 def test_a_method_more_than_gold_names_is_no_error() -> None:

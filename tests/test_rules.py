@@ -226,7 +226,9 @@ def test_shipped_patterns_match_their_examples(file: str) -> None:
 
 def test_every_file_of_patterns_is_read() -> None:
     files = {path.name for path in patterns_root().iterdir()}
-    assert files == {rule.file for rule in default_rules().all}
+    rules = default_rules()
+    assert files == {rule.file for rule in rules.all} | {"checklists.yaml"}
+    assert rules.checklists
 
 
 @pytest.mark.parametrize("extra", ["version: soon", "confidence: high", "unless: 3", "sections: 3", "examples: 3"])

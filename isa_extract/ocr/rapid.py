@@ -21,13 +21,13 @@ _DETECTION_SIDE = 1280
 with the square."""
 _HEIGHT = 48
 """The height in pixels that the recognition model takes lines in."""
-_EM = 29.0
+_EM = 30.0
 """Columns for a type size's width. The model makes one step for 8 columns. Lines whose letters are wider are narrowed:
 Latin letters need no more steps, and the time goes with the columns."""
 _LEAST_NARROWED = 0.6
 _STEP = 8
 """Pixels of a line's width for one step of the model's output."""
-_PAD = 0.16
+_PAD = 0.2
 """White left above and below a line's ink, as a share of the ink's height; the model was trained with some."""
 _INKED = 0.85
 """The height of a line's ink in type sizes: 0.72 without letters that reach below the baseline, 0.93 with them."""

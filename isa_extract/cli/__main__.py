@@ -1,0 +1,5 @@
+"""`python -m isa_extract.cli`."""
+
+from isa_extract.cli import main
+
+main()

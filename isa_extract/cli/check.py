@@ -1,0 +1,190 @@
+"""`check`: which sections are there, weak, unanswered or missing, for each document and for all."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_extract.cli.common import (
+    DONE,
+    FINDINGS,
+    INTERRUPTED,
+    UNEXPECTED,
+    PatternsOption,
+    app,
+    complain,
+    defect,
+    load_rules,
+    one_line,
+    one_line_errors,
+    print_exactly,
+    progress,
+    write_whole,
+)
+from isa_extract.cli.plan import Plan, summary_of
+from isa_extract.errors import IsaExtractError, UsageError
+
+if TYPE_CHECKING:
+    from isa_extract.check import CheckReport, DocumentCheck
+    from isa_extract.checklists import Checklist
+    from isa_extract.rules import Rules
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+@app.command()
+def check(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders or glob patterns.")],
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|FILE",
+            help="auto: the guidance in force at each agreement's date and its template family; "
+            "ico-2011, ico-2021, weisf, waspi, police; or a file of checklists.",
+        ),
+    ] = "auto",
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day whose guidance and law count as today's (2026-01-31).")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+    ] = None,
+    patterns: PatternsOption = None,
+) -> None:
+    """Tell which sections agreements have, which are weak, unanswered or missing, and where.
+
+    Exit code 6 where a required section is missing or weak, or a document is no agreement.
+    """
+    with one_line_errors():
+        day = _day(as_of)
+        plan = Plan()
+        for path in paths:
+            plan.add(path, None)
+        if not plan.jobs:
+            raise plan.problems[0]
+        rules = load_rules(patterns)
+        asked = _checklists(against, rules)
+        report, codes = _check_all(plan, rules, asked, against, day)
+        _write(_rendered(report, form), output)
+        if plan.skipped:
+            complain(f"skipped: {summary_of(plan.skipped)}")
+        if INTERRUPTED in codes:
+            complain("interrupted; the report holds what was checked until then")
+            raise typer.Exit(INTERRUPTED)
+        if not report.is_clean:
+            codes.add(FINDINGS)
+        raise typer.Exit(min(codes - {DONE}, default=DONE))
+
+
+def _day(written: str | None) -> datetime.date:
+    if written is None:
+        return datetime.date.today()
+    try:
+        return datetime.datetime.strptime(written, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError("--as-of", f"{one_line(written)!r} is not a date", "write it as 2026-01-31") from None
+
+
+def _checklists(against: str, rules: Rules) -> tuple[Checklist, ...] | None:
+    """The checklists to hold agreements against; None for `auto`."""
+    from isa_extract.checklists import load_checklists
+
+    if not rules.checklists:
+        raise UsageError("--patterns", "the folder has no checklists.yaml", "copy the shipped one into it")
+    if against == "auto":
+        return None
+    named = tuple(checklist for checklist in rules.checklists if checklist.id == against)
+    if named:
+        return named
+    path = Path(against)
+    if not path.exists():
+        names = ", ".join(["auto", *(checklist.id for checklist in rules.checklists)])
+        raise UsageError(
+            "--against", f"{one_line(against)} is neither a checklist nor a file", f"use {names} or name a file"
+        )
+    return load_checklists(path, {rule.value for rule in rules.group("section")})
+
+
+def _check_all(
+    plan: Plan, rules: Rules, asked: tuple[Checklist, ...] | None, against: str, day: datetime.date
+) -> tuple[CheckReport, set[int]]:
+    """The report on every file of a plan, and the exit codes of what went wrong."""
+    from isa_extract.check import CheckReport, FailedFile
+
+    codes = {problem.exit_code for problem in plan.problems}
+    failures = [FailedFile(_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems]
+    for problem in plan.problems:
+        complain(str(problem))
+    documents: list[DocumentCheck] = []
+    try:
+        with progress(len(plan.jobs)) as advance:
+            for job in plan.jobs:
+                try:
+                    documents.append(_check_one(job.source, rules, asked, day))
+                except IsaExtractError as error:
+                    complain(f"{job.source}: {error.problem}; {error.remedy}")
+                    failures.append(FailedFile(_name(str(job.source)), error.problem, error.remedy))
+                    codes.add(error.exit_code)
+                except Exception as error:  # a defect met in one file must not cost the others
+                    if os.environ.get("ISA_EXTRACT_RAISE"):
+                        raise
+                    complain(defect(str(job.source), error))
+                    kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
+                    failures.append(FailedFile(_name(str(job.source)), kind, "please report it"))
+                    codes.add(UNEXPECTED)
+                advance()
+    except KeyboardInterrupt:
+        codes.add(INTERRUPTED)
+    shown = (*rules.checklists, *(checklist for checklist in asked or () if checklist not in rules.checklists))
+    return CheckReport(day, against, shown, tuple(documents), tuple(failures)), codes
+
+
+def _check_one(source: Path, rules: Rules, asked: tuple[Checklist, ...] | None, day: datetime.date) -> DocumentCheck:
+    from isa_extract.check import check_document
+    from isa_extract.loaders.sniff import load
+    from isa_extract.pipeline import make_context, read_context
+
+    context = make_context(load(source), rules)
+    return check_document(context, read_context(context), name=_name(str(source)), as_of=day, against=asked)
+
+
+def _name(path: str) -> str:
+    """A path that can be written in a report: its name may not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _rendered(report: CheckReport, form: Format) -> str:
+    match form:
+        case Format.TEXT:
+            from isa_extract.report.text import text_report as render
+        case Format.JSON:
+            from isa_extract.report.json import json_report as render
+        case Format.CSV:
+            from isa_extract.report.csv import csv_report as render
+        case Format.HTML:
+            from isa_extract.report.html import html_report as render
+    return render(report)
+
+
+def _write(report: str, output: Path | None) -> None:
+    data = report.encode("utf-8", "replace")
+    if output is None:
+        print_exactly(data)
+        return
+    try:
+        write_whole(output, data)
+    except OSError as error:
+        raise UsageError(str(output), f"cannot be written ({error.strerror})", "name another file with -o") from None

@@ -1,0 +1,149 @@
+"""What the commands share: the application, one-line errors, whole files, rules, a progress bar."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_extract.errors import IsaExtractError, UsageError
+
+if TYPE_CHECKING:
+    from isa_extract.rules import Rules
+
+DONE, UNEXPECTED, USAGE, BELOW_MINIMUM, FINDINGS, INTERRUPTED = 0, 1, 2, 5, 6, 130
+_EXIT_CODES = (
+    "Exit codes: 0 all done; 1 an unexpected error; 2 wrong usage; 3 some files could not be read; "
+    "4 an error in a pattern file; 5 `evaluate` is below --min; "
+    "6 `check` found sections missing or weak; 130 interrupted."
+)
+
+app = typer.Typer(
+    help="Reads UK information sharing agreements into JSON records, each value with the place that proves it.",
+    epilog=_EXIT_CODES, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)  # fmt: skip
+patterns_app = typer.Typer(help="Look at the pattern files, and run the examples in them.", no_args_is_help=True)
+app.add_typer(patterns_app, name="patterns")
+
+PatternsOption = Annotated[
+    Path | None, typer.Option("--patterns", metavar="DIR", help="Use the pattern files of this folder instead.")
+]
+
+
+def one_line(text: str) -> str:
+    """A line that can be printed: a file's name may hold line breaks and terminal commands."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", "\N{REPLACEMENT CHARACTER}", text)
+
+
+def complain(text: str) -> None:
+    """Say something on standard error, in one line."""
+    typer.echo(one_line(text), err=True)
+
+
+def defect(name: str, error: Exception) -> str:
+    """What to say of an exception nobody foresaw: where it happened, and nothing of the document's content."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return (
+        f"{name}: a defect in isa-extract stopped it ({type(error).__name__}{place}); please report it with this line"
+    )
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn every exception into one line on stderr and an exit code."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except IsaExtractError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        complain("interrupted")
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            raise  # the reader of a pipe left, as `head` does: handled by Typer
+        if os.environ.get("ISA_EXTRACT_RAISE"):
+            raise
+        complain(defect("isa-extract", error))
+        raise typer.Exit(UNEXPECTED) from None
+
+
+def print_exactly(data: bytes) -> None:
+    """Write bytes to standard output as they are."""
+    stream = typer.get_binary_stream("stdout")
+    stream.write(data)
+    stream.flush()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, with the permissions new files get in its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.parent / f".{secrets.token_hex(8)}.unfinished"
+    try:
+        with unfinished.open("xb") as stream:
+            stream.write(data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load_rules(folder: Path | None) -> Rules:
+    """The rules to read with; only those of a folder that was named are checked, the others were when they shipped."""
+    from isa_extract.rules import default_rules, load_rules
+
+    return load_rules(folder) if folder else default_rules()
+
+
+def checked_rules(folder: Path | None) -> Rules:
+    """The rules of a folder, or the shipped ones, every expression compiled."""
+    from isa_extract.rules import load_rules, patterns_root
+
+    return load_rules(folder or patterns_root())
+
+
+def prepare(output: Path) -> None:
+    """Make the output folder and try whether it can be written."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        write_whole(probe := output / f".{secrets.token_hex(8)}.probe", b"")
+        probe.unlink()
+    except OSError as error:
+        raise UsageError(
+            str(output), f"the output folder cannot be written ({error.strerror})", "name another folder with -o"
+        ) from None
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on stderr where that is a terminal; gives what to call after each file."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+        yield lambda: bar.advance(task)
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows in columns."""
+    table = [header, *rows]
+    widths = [min(48, max(map(len, column))) for column in zip(*table, strict=True)]
+    for row in table:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,31 @@
+"""A check as one self-contained HTML page: no scripts, nothing loaded, everything escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from isa_extract.check import STATUSES, CheckReport
+from isa_extract.report import wording
+from isa_extract.report.text import NOT_ASKED, SIGNS, sign
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("isa_extract", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("check.html.j2")
+
+
+def html_report(report: CheckReport) -> str:
+    """The whole report."""
+    return _template().render(
+        report=report, statuses=STATUSES, signs=SIGNS, not_asked=NOT_ASKED, sign=sign, wording=wording
+    )
