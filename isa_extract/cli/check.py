@@ -15,6 +15,8 @@ from isa_extract.cli.common import (
     FINDINGS,
     INTERRUPTED,
     UNEXPECTED,
+    EngineOption,
+    OcrOption,
     PatternsOption,
     app,
     complain,
@@ -23,11 +25,12 @@ from isa_extract.cli.common import (
     one_line,
     one_line_errors,
     print_exactly,
-    progress,
     write_whole,
 )
 from isa_extract.cli.plan import Plan, summary_of
+from isa_extract.cli.progress import Bar, progress
 from isa_extract.errors import IsaExtractError, UsageError
+from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 if TYPE_CHECKING:
     from isa_extract.check import CheckReport, DocumentCheck
@@ -63,6 +66,8 @@ def check(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
     ] = None,
     patterns: PatternsOption = None,
+    ocr: OcrOption = OcrMode.AUTO,
+    ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
 ) -> None:
     """Tell which sections agreements have, which are weak, unanswered or missing, and where.
 
@@ -77,7 +82,7 @@ def check(
             raise plan.problems[0]
         rules = load_rules(patterns)
         asked = _checklists(against, rules)
-        report, codes = _check_all(plan, rules, asked, against, day)
+        report, codes = _check_all(plan, rules, asked, against, day, Settings(ocr, ocr_engine))
         _write(_rendered(report, form), output)
         if plan.skipped:
             complain(f"skipped: {summary_of(plan.skipped)}")
@@ -119,7 +124,12 @@ def _checklists(against: str, rules: Rules) -> tuple[Checklist, ...] | None:
 
 
 def _check_all(
-    plan: Plan, rules: Rules, asked: tuple[Checklist, ...] | None, against: str, day: datetime.date
+    plan: Plan,
+    rules: Rules,
+    asked: tuple[Checklist, ...] | None,
+    against: str,
+    day: datetime.date,
+    settings: Settings,
 ) -> tuple[CheckReport, set[int]]:
     """The report on every file of a plan, and the exit codes of what went wrong."""
     from isa_extract.check import CheckReport, FailedFile
@@ -130,10 +140,10 @@ def _check_all(
         complain(str(problem))
     documents: list[DocumentCheck] = []
     try:
-        with progress(len(plan.jobs)) as advance:
+        with progress(len(plan.jobs)) as bar:
             for job in plan.jobs:
                 try:
-                    documents.append(_check_one(job.source, rules, asked, day))
+                    documents.append(_check_one(job.source, rules, asked, day, settings, bar))
                 except IsaExtractError as error:
                     complain(f"{job.source}: {error.problem}; {error.remedy}")
                     failures.append(FailedFile(_name(str(job.source)), error.problem, error.remedy))
@@ -145,19 +155,26 @@ def _check_all(
                     kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
                     failures.append(FailedFile(_name(str(job.source)), kind, "please report it"))
                     codes.add(UNEXPECTED)
-                advance()
+                bar.file()
     except KeyboardInterrupt:
         codes.add(INTERRUPTED)
     shown = (*rules.checklists, *(checklist for checklist in asked or () if checklist not in rules.checklists))
     return CheckReport(day, against, shown, tuple(documents), tuple(failures)), codes
 
 
-def _check_one(source: Path, rules: Rules, asked: tuple[Checklist, ...] | None, day: datetime.date) -> DocumentCheck:
+def _check_one(
+    source: Path,
+    rules: Rules,
+    asked: tuple[Checklist, ...] | None,
+    day: datetime.date,
+    settings: Settings,
+    bar: Bar,
+) -> DocumentCheck:
     from isa_extract.check import check_document
     from isa_extract.loaders.sniff import load
     from isa_extract.pipeline import make_context, read_context
 
-    context = make_context(load(source), rules)
+    context = make_context(load(source, settings, bar.page), rules)
     return check_document(context, read_context(context), name=_name(str(source)), as_of=day, against=asked)
 
 

@@ -6,8 +6,7 @@ import errno
 import os
 import re
 import secrets
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_extract.errors import IsaExtractError, UsageError
+from isa_extract.settings import OcrEngineName, OcrMode
 
 if TYPE_CHECKING:
     from isa_extract.rules import Rules
@@ -36,6 +36,11 @@ app.add_typer(patterns_app, name="patterns")
 PatternsOption = Annotated[
     Path | None, typer.Option("--patterns", metavar="DIR", help="Use the pattern files of this folder instead.")
 ]
+OcrOption = Annotated[
+    OcrMode,
+    typer.Option("--ocr", help="Read by OCR the pages without a text layer that can be trusted, all pages, or none."),
+]
+EngineOption = Annotated[OcrEngineName, typer.Option("--ocr-engine", help="Tesseract must be installed to be used.")]
 
 
 def one_line(text: str) -> str:
@@ -124,21 +129,6 @@ def prepare(output: Path) -> None:
         raise UsageError(
             str(output), f"the output folder cannot be written ({error.strerror})", "name another folder with -o"
         ) from None
-
-
-@contextmanager
-def progress(total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on stderr where that is a terminal; gives what to call after each file."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=total)
-        yield lambda: bar.advance(task)
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -13,6 +13,8 @@ from isa_extract.cli.common import (
     INTERRUPTED,
     UNEXPECTED,
     USAGE,
+    EngineOption,
+    OcrOption,
     PatternsOption,
     app,
     complain,
@@ -21,11 +23,12 @@ from isa_extract.cli.common import (
     one_line_errors,
     prepare,
     print_exactly,
-    progress,
     write_whole,
 )
 from isa_extract.cli.plan import Job, Plan, summary_of
+from isa_extract.cli.progress import Bar, progress
 from isa_extract.errors import IsaExtractError, PatternError, UsageError
+from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 if TYPE_CHECKING:
     from isa_extract.rules import Rules
@@ -39,58 +42,64 @@ def extract(
         typer.Option("-o", "--output", metavar="DIR", help="Write each record to DIR as `<file name>.json`."),
     ] = None,
     patterns: PatternsOption = None,
+    ocr: OcrOption = OcrMode.AUTO,
+    ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
 ) -> None:
     """Read agreements and write their records.
 
     The record of a single file goes to standard output. Several files, or a folder with all below it, need -o.
     """
     with one_line_errors():
+        settings = Settings(ocr, ocr_engine)
         plan = Plan()
         for path in paths:
             plan.add(path, output)
         if output is None:
-            _extract_one(plan, patterns)
+            _extract_one(plan, patterns, settings)
             return
         plan.refuse_collisions()
         rules = load_rules(patterns)
         if plan.jobs:
             prepare(output)
-        raise typer.Exit(_extract_all(plan, output, rules))
+        raise typer.Exit(_extract_all(plan, output, rules, settings))
 
 
-def _extract_one(plan: Plan, patterns: Path | None) -> None:
+def _extract_one(plan: Plan, patterns: Path | None, settings: Settings) -> None:
     if plan.problems:
         raise plan.problems[0]
     if plan.folders or len(plan.jobs) != 1:
         raise UsageError("-o", "a folder or several files need an output folder", "add `-o DIR`")
     source = plan.jobs[0].source
     try:
-        print_exactly(_record(source, load_rules(patterns)))
+        rules = load_rules(patterns)
+        with progress(1) as bar:
+            data = _record(source, rules, settings, bar)
+        print_exactly(data)
     except PatternError:
         raise
     except IsaExtractError as error:
         raise type(error)(str(source), error.problem, error.remedy) from None
 
 
-def _record(source: Path, rules: Rules) -> bytes:
+def _record(source: Path, rules: Rules, settings: Settings, bar: Bar) -> bytes:
     from isa_extract.pipeline import extract as read
 
-    return read(source, rules=rules).json.encode("utf-8")
+    return read(source, rules=rules, settings=settings, progress=bar.page).json.encode("utf-8")
 
 
-def _extract_all(plan: Plan, output: Path, rules: Rules) -> int:
+def _extract_all(plan: Plan, output: Path, rules: Rules, settings: Settings) -> int:
     """Read every file of a plan; the exit code."""
     for problem in plan.problems:
         complain(str(problem))
     codes = {problem.exit_code for problem in plan.problems}
     written, failed, interrupted = 0, 0, False
     try:
-        with progress(len(plan.jobs)) as advance:
+        with progress(len(plan.jobs)) as bar:
             for job in plan.jobs:
-                code = _extract_to(job, output, rules)
+                code = _extract_to(job, output, rules, settings, bar)
                 written, failed = written + (code == DONE), failed + (code != DONE)
                 codes.add(code)
-                advance()
+                bar.file()
     except KeyboardInterrupt:
         interrupted = True
     parts = [f"{written} record{'' if written == 1 else 's'} written to {output}"]
@@ -104,10 +113,10 @@ def _extract_all(plan: Plan, output: Path, rules: Rules) -> int:
     return INTERRUPTED if interrupted else min(codes - {DONE}, default=DONE)
 
 
-def _extract_to(job: Job, output: Path, rules: Rules) -> int:
+def _extract_to(job: Job, output: Path, rules: Rules, settings: Settings, bar: Bar) -> int:
     """Read one file and write its record; says what went wrong, and returns its exit code."""
     try:
-        data = _record(job.source, rules)
+        data = _record(job.source, rules, settings, bar)
     except IsaExtractError as error:
         complain(f"{job.source}: {error.problem}; {error.remedy}")
         return error.exit_code

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from isa_extract.errors import UsageError
 
-SUFFIXES = (".pdf", ".docx", ".txt", ".doc", ".rtf", ".odt")
+SUFFIXES = (".pdf", ".docx", ".txt", ".doc", ".rtf", ".odt", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
 """What is read of a folder, by the file's ending; a file that is named itself is read whatever its ending."""
 
 

@@ -8,16 +8,24 @@ from typing import Annotated
 
 import typer
 
-from isa_extract.cli.common import app, one_line_errors, print_exactly
+from isa_extract.cli.common import EngineOption, OcrOption, app, one_line_errors, print_exactly
+from isa_extract.cli.progress import progress
+from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 
 @app.command()
-def text(file: Annotated[Path, typer.Argument(metavar="FILE", help="The document.")]) -> None:
+def text(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The document.")],
+    ocr: OcrOption = OcrMode.AUTO,
+    ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
+) -> None:
     """Print a document's text, the one that the offsets in its record index, in UTF-8."""
     with one_line_errors():
         from isa_extract.loaders.sniff import load
 
-        print_exactly(load(file).text.encode("utf-8"))
+        with progress(1) as bar:
+            document = load(file, Settings(ocr, ocr_engine), bar.page)
+        print_exactly(document.text.encode("utf-8"))
 
 
 @app.command()

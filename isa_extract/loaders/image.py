@@ -53,8 +53,9 @@ def load(
         raise ScanError(file_name, "no text could be recognised on its pages", remedy)
     settle(contents)
     notes = [f"page {page.number} could not be read by OCR, or only in part" for page in pages if not page.readable]
+    items = mended(lay_out(contents), frozenset(page.number for page in pages))
     return build(
-        mended(lay_out(contents), frozenset(page.number for page in pages)), file_name=file_name, sha256=sha256, media_type=_media_type(data), pages=pages,
+        items, file_name=file_name, sha256=sha256, media_type=_media_type(data), pages=pages,
         text_source=TextSource.OCR, notes=notes,
     )  # fmt: skip
 

@@ -55,8 +55,8 @@ class PageContent:
     """The words and ruling lines of a page, upright.
 
     `turn` says how the layout frame lies on the displayed page: text that runs upwards there has turn 90, one that
-    is upside down 180, downwards 270. A scanned page was also turned clockwise by `skew` degrees about its middle, to lie
-    level. `asides` are pieces of text at another angle than the page's own, each with
+    is upside down 180, downwards 270. A scanned page was also turned clockwise by `skew` degrees about its middle, to
+    lie level. `asides` are pieces of text at another angle than the page's own, each with
     its box in the layout frame. `marks` are the numbers and signs of the page's footnotes, once they are known.
     """
 

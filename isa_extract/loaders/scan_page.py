@@ -171,9 +171,7 @@ def _add_blanks(content: PageContent, reading: PageReading, scale: float) -> Non
         )
         if beside and not over:
             like = beside[0]
-            content.words.append(
-                ScannedWord(_BLANK, x0, like.top, x1, like.bottom, like.size, spaced=True, score=0.9)
-            )
+            content.words.append(ScannedWord(_BLANK, x0, like.top, x1, like.bottom, like.size, spaced=True, score=0.9))
             content.rules = [rule for rule in content.rules if not (rule.x0 == x0 and rule.x1 == x1 and rule.top == y)]
 
 

@@ -35,7 +35,12 @@ def tick_boxes_of(ink: GreyImage, dpi: float) -> list[TickBox]:
             continue
         part = labels[y : y + height, x : x + width] == number
         edge = max(2, round(0.12 * min(width, height)))
-        sides = (part[:edge].any(axis=0), part[-edge:].any(axis=0), part[:, :edge].any(axis=1), part[:, -edge:].any(axis=1))
+        sides = (
+            part[:edge].any(axis=0),
+            part[-edge:].any(axis=0),
+            part[:, :edge].any(axis=1),
+            part[:, -edge:].any(axis=1),
+        )
         corners = (part[:edge, :edge], part[:edge, -edge:], part[-edge:, :edge], part[-edge:, -edge:])
         if not all(side.mean() > 0.93 for side in sides) or not all(corner.any() for corner in corners):
             continue

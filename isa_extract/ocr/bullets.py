@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import cv2
 
-from isa_extract.ocr.boxes import TickBox
 from isa_extract.ocr.engine import GreyImage, Reading
 
 _LEAST, _MOST = 0.16, 0.62
@@ -16,7 +15,7 @@ _FAR = 5.0
 """How far before the line a bullet may stand, in the same measure."""
 
 
-def bullets_of(ink: GreyImage, dpi: float, words: Sequence[Reading], boxes: Sequence[TickBox]) -> list[Reading]:
+def bullets_of(ink: GreyImage, dpi: float, words: Sequence[Reading]) -> list[Reading]:
     """A word "•" for each round or square dot that stands alone before a line, in the middle of its small letters.
 
     `ink` is the straightened black-and-white image (255 is ink) in which `words` stand.
@@ -24,9 +23,9 @@ def bullets_of(ink: GreyImage, dpi: float, words: Sequence[Reading], boxes: Sequ
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     dots = []
     for x, y, width, height, area in stats[1:count]:
-        if max(width, height) <= 0.09 * dpi and min(width, height) >= 0.02 * dpi:
-            if 0.65 < width / height < 1.5 and area > 0.6 * width * height:
-                dots.append((int(x), int(y), int(x + width), int(y + height)))
+        small = max(width, height) <= 0.09 * dpi and min(width, height) >= 0.02 * dpi
+        if small and 0.65 < width / height < 1.5 and area > 0.6 * width * height:
+            dots.append((int(x), int(y), int(x + width), int(y + height)))
     lines: defaultdict[int, list[Reading]] = defaultdict(list)
     for word in words:
         lines[word.line].append(word)
@@ -46,7 +45,7 @@ def bullets_of(ink: GreyImage, dpi: float, words: Sequence[Reading], boxes: Sequ
                 and _is_alone(dot, ink, small)
             ):
                 taken.add(dot)
-                found.append(Reading("•", *(float(edge) for edge in (dot[0], first.top, dot[2], first.bottom)), 0.9, number))
+                found.append(Reading("•", float(dot[0]), first.top, float(dot[2]), first.bottom, 0.9, number))
                 break
     return found
 

@@ -1,4 +1,4 @@
-"""Rows of dots on a page's image: blanks to write on and the leaders of a contents list, which engines read as noise."""
+"""Rows of dots on a page's image, blanks to write on or leaders of a contents list, which engines read as noise."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def _has_dot_above(dot: tuple[int, int, int, int], dots: Sequence[tuple[int, int
     x0, top, x1, bottom = dot
     size = max(x1 - x0, bottom - top)
     return any(
-        abs(other[0] - x0) <= 1 + 0.3 * size and size < bottom - other[3] < 5 * size and other[3] < top for other in dots
+        abs(other[0] - x0) <= 1 + 0.3 * size and size < bottom - other[3] < 5 * size and other[3] < top
+        for other in dots
     )
 
 

@@ -71,7 +71,7 @@ def _read(image: GreyImage, dpi: float, engine: Engine) -> PageReading:
     words = engine.read(without_leaders(without_rulings(image, ink, level, upright), leaders))
     words += readings_of(leaders, words, dpi)
     boxes = tick_boxes_of(ink, dpi)
-    words += bullets_of(ink, dpi, words, boxes)
+    words += bullets_of(ink, dpi, words)
     return PageReading(words, level, upright, boxes, ink, dpi, 0, 0.0)
 
 
@@ -81,4 +81,4 @@ def _without_specks(ink: GreyImage, dpi: float) -> GreyImage:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     keep = np.zeros(count, np.uint8)
     keep[1:] = np.where(stats[1:count, cv2.CC_STAT_AREA] >= least, 255, 0)
-    return keep[labels]
+    return np.asarray(keep[labels], dtype=np.uint8)

@@ -1,4 +1,4 @@
-"""What is done to a page's image before it is read; each step is there because docs/ocr_benchmark.md shows that it pays."""
+"""What is done to a page's image before it is read: what docs/ocr_benchmark.md shows to pay for itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from isa_extract.ocr.engine import GreyImage
 
@@ -70,13 +71,15 @@ def skew_of(image: GreyImage) -> float:
     ink = _ink(image)
     if ink.sum() < 255 * 50:
         return 0.0
-    coarse = max(np.arange(-_MOST_SKEW, _MOST_SKEW + 0.01, 0.5), key=lambda angle: (_sharpness(ink, angle), -abs(angle)))
-    fine = max(
-        np.arange(coarse - 0.5, coarse + 0.51, 0.05), key=lambda angle: (round(_sharpness(ink, angle), 3), -abs(angle))
-    )
+    coarse = _sharpest(ink, np.arange(-_MOST_SKEW, _MOST_SKEW + 0.01, 0.5))
+    fine = _sharpest(ink, np.arange(coarse - 0.5, coarse + 0.51, 0.05))
     if abs(fine) >= _MOST_SKEW or _sharpness(ink, fine) < 1.02 * _sharpness(ink, 0.0):
         return 0.0
     return round(float(fine), 2)
+
+
+def _sharpest(ink: GreyImage, angles: npt.NDArray[np.float64]) -> float:
+    return max(map(float, angles), key=lambda angle: (round(_sharpness(ink, angle), 3), -abs(angle)))
 
 
 def evened(image: GreyImage) -> GreyImage:
@@ -85,7 +88,7 @@ def evened(image: GreyImage) -> GreyImage:
     small = cv2.resize(image, (max(1, width // 8), max(1, height // 8)), interpolation=cv2.INTER_AREA)
     light = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 15)
     light = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(image, cv2.max(light, 1), scale=255).astype(np.uint8)
+    return cv2.divide(image, np.maximum(light, 1), scale=255).astype(np.uint8)
 
 
 def black_and_white(image: GreyImage) -> GreyImage:
@@ -125,11 +128,12 @@ def _is_sideways(image: GreyImage) -> bool:
     ink = _ink(image)
     length = max(ink.shape) // 12
     for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
-        ink = cv2.subtract(ink, cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8)))
+        straight = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
+        ink = cv2.subtract(ink, straight).astype(np.uint8)
     if ink.sum() < 255 * 50:
         return False
     angles = np.arange(-4.0, 4.01, 1.0)
     level = max(_sharpness(ink, angle) / ink.shape[1] for angle in angles)
     upright = np.ascontiguousarray(np.rot90(ink))
     across = max(_sharpness(upright, angle) / upright.shape[1] for angle in angles)
-    return across > 1.5 * level
+    return bool(across > 1.5 * level)

@@ -65,7 +65,7 @@ class _Line(NamedTuple):
     @property
     def columns(self) -> float:
         """Its width in the model's input."""
-        return self.crop.shape[1] / self.crop.shape[0] * _HEIGHT * self.narrowed
+        return float(self.crop.shape[1] / self.crop.shape[0] * _HEIGHT * self.narrowed)
 
 
 class RapidEngine:
@@ -78,7 +78,7 @@ class RapidEngine:
     name = "rapidocr"
 
     def __init__(self, threads: int = 2) -> None:
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]
         import rapidocr
 
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
@@ -95,9 +95,7 @@ class RapidEngine:
         options.enable_cpu_mem_arena = False  # the arena keeps the widest batch's memory for good
         model = _recognition_model(Path(rapidocr.__file__).parent / "models")
         # A session may be run by several threads at once; each run takes one processor.
-        self._session: Any = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
+        self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         alphabet = ["", *self._session.get_modelmeta().custom_metadata_map["character"].split("\n"), " "]
         self._wanted = np.array([i for i, sign in enumerate(alphabet) if i == _BLANK or _is_wanted(sign)])
         self._alphabet = [alphabet[i] for i in self._wanted]
@@ -189,7 +187,7 @@ def _recognition_model(folder: Path) -> Path:
 
 def _step(line: _Line) -> float:
     """Pixels of the crop for one step of the model."""
-    return line.crop.shape[0] / _HEIGHT / line.narrowed * _STEP
+    return float(line.crop.shape[0] / _HEIGHT / line.narrowed * _STEP)
 
 
 def _narrowed(line: _Line) -> GreyImage:
@@ -264,7 +262,7 @@ def _words(line: _Line, text: _Text) -> list[Reading]:
         return []
     after_space = {id(b) for a, b in pairwise(text.characters) if a.sign == " " and b.sign != " "}
     spaced = [id(one) in after_space for one in printed]
-    # A letter's place is known to a step of the model, which is wider than an l: beside a space it saw, no other is lost.
+    # A letter's place is known to a step of the model, which is wider than an l: beside a space it saw none is lost.
     near = [any(spaced[max(0, i - 1) : i + 2]) for i in range(len(printed))]
     step = _step(line)
     for i, one in enumerate(printed):

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, chain
 from typing import NamedTuple
 
-from isa_extract.document import Edit, Place
+from isa_extract.document import Edit
 from isa_extract.layout import RawText
 from isa_extract.ocr.addresses import e_mails, web_addresses
 from isa_extract.ocr.codes import ico_numbers, postcodes

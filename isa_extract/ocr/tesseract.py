@@ -9,8 +9,10 @@ from typing import Any
 
 from isa_extract.ocr.engine import GreyImage, Reading
 
-_DATA = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata",
-         "/usr/local/share/tessdata", "/opt/homebrew/share/tessdata", "C:/Program Files/Tesseract-OCR/tessdata")  # fmt: skip
+_DATA = (
+    "/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata",
+    "/usr/local/share/tessdata", "/opt/homebrew/share/tessdata", "C:/Program Files/Tesseract-OCR/tessdata",
+)  # fmt: skip
 """Where installers put the language data."""
 _LEAST_SCORE = 0.2
 """A word read with less certainty than this is not text."""
@@ -28,7 +30,7 @@ class TesseractEngine:
         # Its own threads slow it down on pages of text; it takes the variable when it is loaded.
         os.environ.setdefault("OMP_THREAD_LIMIT", str(max(1, min(threads, 2))))
         try:
-            import tesserocr
+            import tesserocr  # type: ignore[import-untyped]
         except ImportError:
             raise ImportError("install tesserocr: pip install 'isa-extract[tesseract]'") from None
         folder = _data_folder()

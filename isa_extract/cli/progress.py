@@ -1,0 +1,51 @@
+"""A progress bar on standard error where that is a terminal: files done and, within a scan, pages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class Bar:
+    """What to tell of the work: nothing is shown unless `shown` is a bar."""
+
+    def __init__(self, shown: Progress | None = None, total: int = 0) -> None:
+        self._shown = shown
+        self._files: TaskID | None = shown.add_task("files", total=total) if shown else None
+        self._pages: TaskID | None = None
+
+    def page(self, number: int, pages: int) -> None:
+        """The page `number` of the `pages` of the file at hand was read by OCR."""
+        if self._shown is None:
+            return
+        if self._pages is None:
+            self._pages = self._shown.add_task("pages", total=pages)
+        self._shown.update(self._pages, completed=number, total=pages)
+
+    def file(self) -> None:
+        """A file is done."""
+        if self._shown is None or self._files is None:
+            return
+        if self._pages is not None:
+            self._shown.remove_task(self._pages)
+            self._pages = None
+        self._shown.advance(self._files)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Bar]:
+    """A bar for `total` files, gone when the work is done."""
+    if not sys.stderr.isatty():
+        yield Bar()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        yield Bar(shown, total)
