@@ -465,15 +465,19 @@ def _judge_sections(gold: Sequence[Record], found: Sequence[Record]) -> Iterator
 
 
 def _judge_section_statuses(gold: Record, record: Record) -> Iterator[Judgement]:
-    """The statuses that gold gives sections, and the missing sections where gold lists them (then all of them)."""
+    """The statuses that gold gives sections, and the missing sections where gold lists them.
+
+    Gold that lists an absent section lists all of them; otherwise those absent are not scored.
+    """
     wanted = {section["id"]: section for section in gold.get("sections") or [] if "status" in section}
     yield from _judge_statuses(wanted, record.get("sections") or [], "/sections")
     if "missing_sections" in gold:
         missing = {section["id"]: section for section in gold["missing_sections"] or []}
         found = record.get("missing_sections") or []
         yield from _judge_statuses(missing, found, "/missing_sections")
+        all_told = any(section["status"] == "absent" for section in missing.values()) or not missing
         for number, section in enumerate(found):
-            if section.get("id") not in missing:
+            if section.get("id") not in missing and (all_told or section.get("status") != "absent"):
                 what = f"{section.get('id')}: {section.get('status')}"
                 yield Judgement(Verdict.WRONG, what, f"/missing_sections/{number}/status")
 
