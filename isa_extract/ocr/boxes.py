@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import cv2
-import numpy as np
-
-from isa_extract.ocr.engine import GreyImage
+from isa_extract.ocr.components import Components
 
 _LEAST, _MOST = 0.075, 0.24
 """Inches that the side of a tick box may have (5 to 17 points)."""
+_SOLID, _MARKED = 0.75, 0.08
+"""The share of a box's inside that is ink: more than the first is a square bullet, less than the second is empty."""
 
 
 class TickBox(NamedTuple):
@@ -23,32 +22,21 @@ class TickBox(NamedTuple):
     ticked: bool
 
 
-def tick_boxes_of(ink: GreyImage, dpi: float) -> list[TickBox]:
-    """The tick boxes of a straightened black-and-white image (255 is ink), from top to bottom."""
+def tick_boxes_of(components: Components, dpi: float) -> list[TickBox]:
+    """The tick boxes of a straightened page, from top to bottom."""
     found = []
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    for number in range(1, count):
-        x, y, width, height = (int(value) for value in stats[number][:4])
-        if not (_LEAST * dpi <= min(width, height) and max(width, height) <= _MOST * dpi):
-            continue
+    for x, y, width, height, _ in components.within(_LEAST * dpi, _MOST * dpi).tolist():
         if not 0.8 < width / height < 1.25:
             continue
-        part = labels[y : y + height, x : x + width] == number
+        part = components.ink[y : y + height, x : x + width] > 0
         edge = max(2, round(0.12 * min(width, height)))
-        sides = (
-            part[:edge].any(axis=0),
-            part[-edge:].any(axis=0),
-            part[:, :edge].any(axis=1),
-            part[:, -edge:].any(axis=1),
-        )
-        corners = (part[:edge, :edge], part[:edge, -edge:], part[-edge:, :edge], part[-edge:, -edge:])
+        top, bottom, left, right = part[:edge], part[-edge:], part[:, :edge], part[:, -edge:]
+        sides = (top.any(axis=0), bottom.any(axis=0), left.any(axis=1), right.any(axis=1))
+        corners = (top[:, :edge], top[:, -edge:], bottom[:, :edge], bottom[:, -edge:])
         if not all(side.mean() > 0.93 for side in sides) or not all(corner.any() for corner in corners):
             continue
-        inner = ink[y + edge + 1 : y + height - edge - 1, x + edge + 1 : x + width - edge - 1]
-        if inner.size == 0:
-            continue
-        filled = float(np.count_nonzero(inner)) / inner.size
-        if filled > 0.75:
-            continue  # a solid bullet
-        found.append(TickBox(float(x), float(y), float(x + width), float(y + height), filled > 0.08))
+        inner = part[edge + 1 : height - edge - 1, edge + 1 : width - edge - 1]
+        filled = float(inner.mean()) if inner.size else 1.0
+        if filled <= _SOLID:
+            found.append(TickBox(float(x), float(y), float(x + width), float(y + height), filled > _MARKED))
     return sorted(found, key=lambda box: (box.top, box.x0))

@@ -7,47 +7,53 @@ from collections.abc import Sequence
 
 import cv2
 
+from isa_extract.ocr.components import Components
 from isa_extract.ocr.engine import GreyImage, Reading
 
-_LEAST, _MOST = 0.16, 0.62
+_LEAST, _MOST = 0.2, 1.2
 """The width of a bullet, in heights of the small letters beside it."""
 _FAR = 5.0
 """How far before the line a bullet may stand, in the same measure."""
 
 
-def bullets_of(ink: GreyImage, dpi: float, words: Sequence[Reading]) -> list[Reading]:
-    """A word "•" for each round or square dot that stands alone before a line, in the middle of its small letters.
+def with_bullets(words: Sequence[Reading], components: Components, dpi: float) -> list[Reading]:
+    """The words, and "•" for each round or square dot that stands alone before a line, in the middle of its letters.
 
-    `ink` is the straightened black-and-white image (255 is ink) in which `words` stand.
+    A letter or sign that the engine read for the dot gives way to it.
     """
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    dots = []
-    for x, y, width, height, area in stats[1:count]:
-        small = max(width, height) <= 0.09 * dpi and min(width, height) >= 0.02 * dpi
-        if small and 0.65 < width / height < 1.5 and area > 0.6 * width * height:
-            dots.append((int(x), int(y), int(x + width), int(y + height)))
+    dots = [
+        (x, y, x + width, y + height)
+        for x, y, width, height, area in components.within(0.02 * dpi, 0.09 * dpi).tolist()
+        if 0.65 < width / height < 1.5 and area > 0.6 * width * height
+    ]
     lines: defaultdict[int, list[Reading]] = defaultdict(list)
     for word in words:
         lines[word.line].append(word)
-    found: list[Reading] = []
-    taken: set[tuple[int, int, int, int]] = set()
-    for number, line in lines.items():
-        first = min(line, key=lambda word: word.x0)
-        small = 0.42 * (first.bottom - first.top)  # the height of small letters, about
-        for dot in dots:
-            size, middle = max(dot[2] - dot[0], dot[3] - dot[1]), (dot[1] + dot[3]) / 2
-            centre = (first.top + first.bottom) / 2
-            if (
-                dot not in taken
-                and _LEAST * small < size < _MOST * small
-                and 0.6 * small < first.x0 - dot[2] < _FAR * small
-                and abs(middle - centre) < 0.45 * small
-                and _is_alone(dot, ink, small)
-            ):
-                taken.add(dot)
-                found.append(Reading("•", float(dot[0]), first.top, float(dot[2]), first.bottom, 0.9, number))
-                break
-    return found
+    kept = list(words)
+    for line in lines.values():
+        line.sort(key=lambda word: word.x0)
+        sign = line[0] if len(line) > 1 and len(line[0].text) == 1 else None
+        first = line[1] if sign else line[0]
+        dot = next((dot for dot in dots if _is_bullet(dot, first, components.ink)), None)
+        if dot is None or (sign and not (dot[0] - 2 <= sign.x1 and sign.x0 <= dot[2] + 2)):
+            continue
+        dots.remove(dot)
+        if sign:
+            kept.remove(sign)
+        kept.append(Reading("•", float(dot[0]), first.top, float(dot[2]), first.bottom, 0.9, first.line))
+    return kept
+
+
+def _is_bullet(dot: tuple[int, int, int, int], first: Reading, ink: GreyImage) -> bool:
+    """Whether a dot stands before a line's first word as bullets do."""
+    small = 0.42 * (first.bottom - first.top)  # the height of small letters, about
+    size, middle = max(dot[2] - dot[0], dot[3] - dot[1]), (dot[1] + dot[3]) / 2
+    return (
+        _LEAST * small < size < _MOST * small
+        and 0.6 * small < first.x0 - dot[2] < _FAR * small
+        and abs(middle - (first.top + first.bottom) / 2) < 0.45 * small
+        and _is_alone(dot, ink, small)
+    )
 
 
 def _is_alone(dot: tuple[int, int, int, int], ink: GreyImage, small: float) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-import cv2
-
+from isa_extract.ocr.components import Components
 from isa_extract.ocr.engine import GreyImage, Reading
 from isa_extract.ocr.rulings import Ruling
 
@@ -19,14 +18,9 @@ _WIDEST = 0.13
 DOTS = "." * 12
 
 
-def leaders_of(ink: GreyImage, dpi: float) -> list[Ruling]:
-    """The rows of dots of a straightened black-and-white image (255 is ink), as boxes in pixels."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    dots = [
-        (int(x), int(y), int(x + width), int(y + height))
-        for x, y, width, height, area in stats[1:count]
-        if max(width, height) <= _LARGEST * dpi and area >= 2
-    ]
+def leaders_of(components: Components, dpi: float) -> list[Ruling]:
+    """The rows of dots of a straightened page, as boxes in pixels."""
+    dots = [(x, y, x + width, y + height) for x, y, width, height, _ in components.within(1, _LARGEST * dpi).tolist()]
     dots = [dot for dot in dots if not _has_dot_above(dot, dots)]
     rows: list[list[tuple[int, int, int, int]]] = []
     open_rows: list[list[tuple[int, int, int, int]]] = []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from isa_extract.ocr.boxes import TickBox, tick_boxes_of
-from isa_extract.ocr.bullets import bullets_of
+from isa_extract.ocr.bullets import with_bullets
+from isa_extract.ocr.components import components_of
 from isa_extract.ocr.engine import Engine, GreyImage, Reading
 from isa_extract.ocr.leaders import leaders_of, readings_of, without_leaders
 from isa_extract.ocr.prepare import black_and_white, prepare
@@ -20,6 +21,9 @@ _DOUBTFUL = 0.8
 """A page read with less certainty than this may be upside down."""
 _BLANK = 0.0004
 """A page with less of it covered by ink than this is not worth reading: a reverse side, with dirt on it perhaps."""
+_SIGN_SCORE = 0.8
+"""Signs that stand alone and are read with less certainty than this are dirt."""
+_SAYS_SOMETHING = re.compile(r"[^\W_]|[•☐☑☒✓£€%&+–—-]")
 
 
 class PageReading(NamedTuple):
@@ -63,22 +67,14 @@ def read_page(image: GreyImage, dpi: float, engine: Engine, *, steps: frozenset[
 
 
 def _read(image: GreyImage, dpi: float, engine: Engine) -> PageReading:
-    ink = _without_specks(black_and_white(image), dpi)
+    components = components_of(black_and_white(image), dpi)
+    ink = components.ink
     if np.count_nonzero(ink) < _BLANK * ink.size:
         return PageReading([], [], [], [], ink, dpi, 0, 0.0)
     level, upright = rulings_of(ink, dpi)
-    leaders = leaders_of(ink, dpi)
+    leaders = leaders_of(components, dpi)
     words = engine.read(without_leaders(without_rulings(image, ink, level, upright), leaders))
+    words = [word for word in words if word.score >= _SIGN_SCORE or _SAYS_SOMETHING.search(word.text)]
+    words = with_bullets(words, components, dpi)
     words += readings_of(leaders, words, dpi)
-    boxes = tick_boxes_of(ink, dpi)
-    words += bullets_of(ink, dpi, words)
-    return PageReading(words, level, upright, boxes, ink, dpi, 0, 0.0)
-
-
-def _without_specks(ink: GreyImage, dpi: float) -> GreyImage:
-    """The ink without specks smaller than a full stop."""
-    least = max(3.0, (dpi / 100) ** 2 * 1.5)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    keep = np.zeros(count, np.uint8)
-    keep[1:] = np.where(stats[1:count, cv2.CC_STAT_AREA] >= least, 255, 0)
-    return np.asarray(keep[labels], dtype=np.uint8)
+    return PageReading(words, level, upright, tick_boxes_of(components, dpi), ink, dpi, 0, 0.0)
