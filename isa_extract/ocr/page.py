@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
@@ -12,15 +13,19 @@ from isa_extract.ocr.bullets import with_bullets
 from isa_extract.ocr.components import components_of
 from isa_extract.ocr.engine import Engine, GreyImage, Reading
 from isa_extract.ocr.leaders import leaders_of, readings_of, without_leaders
-from isa_extract.ocr.prepare import black_and_white, prepare
+from isa_extract.ocr.prepare import Prepared, black_and_white, prepare
 from isa_extract.ocr.rulings import Ruling, rulings_of, without_rulings
 
 STEPS = frozenset({"turn", "deskew", "contrast", "upscale"})
 """Everything that may be done to an image before it is read."""
 _DOUBTFUL = 0.8
 """A page read with less certainty than this may be upside down."""
+_SENSELESS = 0.65
+"""A page read with less certainty than this both ways up may lie on its side."""
 _BLANK = 0.0004
 """A page with less of it covered by ink than this is not worth reading: a reverse side, with dirt on it perhaps."""
+_LEAST_SCORE = 0.45
+"""A line read with less certainty than this is not text: a signature, a picture, dirt."""
 _SIGN_SCORE = 0.8
 """Signs that stand alone and are read with less certainty than this are dirt."""
 _SAYS_SOMETHING = re.compile(r"[^\W_]|[•☐☑☒✓£€%&+–—-]")
@@ -41,11 +46,7 @@ class PageReading(NamedTuple):
     dpi: float
     turn: int
     skew: float
-
-    @property
-    def quality(self) -> float:
-        """How sure the engine was, 0 to 1, over all letters; 0 where there are no words."""
-        return quality_of(self.words)
+    quality: float  # how sure the engine was, 0 to 1, over all letters that it saw; 0 where it saw none
 
 
 def quality_of(words: list[Reading]) -> float:
@@ -54,27 +55,64 @@ def quality_of(words: list[Reading]) -> float:
     return sum(word.score * len(word.text) for word in words) / letters if letters else 0.0
 
 
+def _without_dirt(words: list[Reading]) -> list[Reading]:
+    """The words that are text: not those of lines the engine is unsure of, nor doubtful signs that stand alone."""
+    lines: defaultdict[int, list[float]] = defaultdict(list)
+    for word in words:
+        lines[word.line] += [word.score] * len(word.text)
+    sure = {number for number, scores in lines.items() if sum(scores) >= _LEAST_SCORE * len(scores)}
+    return [
+        word for word in words
+        if word.line in sure and (word.score >= _SIGN_SCORE or _SAYS_SOMETHING.search(word.text))
+    ]  # fmt: skip
+
+
 def read_page(image: GreyImage, dpi: float, engine: Engine, *, steps: frozenset[str] = STEPS) -> PageReading:
     """Read an image of a page, of shape (height, width), scanned with `dpi` dots an inch."""
     prepared = prepare(image, dpi, steps)
     reading = _read(prepared.image, prepared.dpi, engine)
-    turn = prepared.turn
-    if "turn" in steps and reading.words and reading.quality < _DOUBTFUL:
-        other = _read(np.ascontiguousarray(np.rot90(prepared.image, k=2)), prepared.dpi, engine)
-        if other.quality > reading.quality:
-            reading, turn = other, turn + 180
-    return reading._replace(turn=turn, skew=prepared.skew)
+    if "turn" in steps and 0 < reading.quality < _DOUBTFUL:
+        reading, prepared = _turned(reading, prepared, image, dpi, engine, steps)
+    return reading._replace(turn=prepared.turn, skew=prepared.skew)
+
+
+def _turned(
+    reading: PageReading,
+    prepared: Prepared,
+    image: GreyImage,
+    dpi: float,
+    engine: Engine,
+    steps: frozenset[str],
+) -> tuple[PageReading, Prepared]:
+    """The best reading of a page that may stand upside down or, where that makes no sense either, on its side."""
+    best, place = reading, prepared
+    other_side = 0 if prepared.turn else 1
+    for quarters in (2, other_side, other_side + 2):
+        if quarters != 2 and best.quality >= _SENSELESS:
+            break
+        if quarters == 2:
+            turned = prepared._replace(image=_clockwise(prepared.image, 2), turn=prepared.turn + 180)
+        else:
+            straight = prepare(_clockwise(image, quarters), dpi, steps - {"turn"})
+            turned = straight._replace(turn=90 * quarters)
+        other = _read(turned.image, turned.dpi, engine)
+        if other.quality > best.quality:
+            best, place = other, turned
+    return best, place
+
+
+def _clockwise(image: GreyImage, quarters: int) -> GreyImage:
+    return np.ascontiguousarray(np.rot90(image, k=-quarters))
 
 
 def _read(image: GreyImage, dpi: float, engine: Engine) -> PageReading:
     components = components_of(black_and_white(image), dpi)
     ink = components.ink
     if np.count_nonzero(ink) < _BLANK * ink.size:
-        return PageReading([], [], [], [], ink, dpi, 0, 0.0)
+        return PageReading([], [], [], [], ink, dpi, 0, 0.0, 0.0)
     level, upright = rulings_of(ink, dpi)
     leaders = leaders_of(components, dpi)
-    words = engine.read(without_leaders(without_rulings(image, ink, level, upright), leaders))
-    words = [word for word in words if word.score >= _SIGN_SCORE or _SAYS_SOMETHING.search(word.text)]
-    words = with_bullets(words, components, dpi)
+    seen = engine.read(without_leaders(without_rulings(image, ink, level, upright), leaders))
+    words = with_bullets(_without_dirt(seen), components, dpi)
     words += readings_of(leaders, words, dpi)
-    return PageReading(words, level, upright, tick_boxes_of(components, dpi), ink, dpi, 0, 0.0)
+    return PageReading(words, level, upright, tick_boxes_of(components, dpi), ink, dpi, 0, 0.0, quality_of(seen))

@@ -13,6 +13,8 @@ from isa_extract.ocr.engine import GreyImage
 _SMALL = 700
 """Pixels of the longer side that angles are measured at."""
 _MOST_SKEW = 6.0
+_MOST_LETTERS = 5000
+"""So many letters are looked at, from the top, to tell which way the lines run."""
 _WORTH = 0.12
 """Degrees of skew below which turning the image would blur more than it straightens."""
 _ENOUGH = 170.0
@@ -121,19 +123,22 @@ def turned_ink(ink: GreyImage, angle: float) -> GreyImage:
 
 
 def _is_sideways(image: GreyImage) -> bool:
-    """Whether the lines of text run upwards or downwards: ink then falls into sharp columns rather than rows.
+    """Whether the lines of text run upwards or downwards: a letter's nearest neighbour then stands above or below it.
 
-    Ruling lines are sharp both ways, so long straight runs of ink are taken out first.
+    Letters of a word stand closer than lines do, in tables too.
     """
-    ink = _ink(image)
-    length = max(ink.shape) // 12
-    for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
-        straight = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
-        ink = cv2.subtract(ink, straight).astype(np.uint8)
-    if ink.sum() < 255 * 50:
+    factor = min(1.0, 2 * _SMALL / max(image.shape))
+    small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14).astype(np.uint8)
+    count, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    sizes = stats[1:count, 2:4]
+    letters = centres[1:count][(sizes.max(axis=1) >= 5) & (sizes.max(axis=1) <= 40) & (sizes.min(axis=1) >= 2)]
+    letters = letters[:_MOST_LETTERS].astype(np.float32)
+    if len(letters) < 20:
         return False
-    angles = np.arange(-4.0, 4.01, 1.0)
-    level = max(_sharpness(ink, angle) / ink.shape[1] for angle in angles)
-    upright = np.ascontiguousarray(np.rot90(ink))
-    across = max(_sharpness(upright, angle) / upright.shape[1] for angle in angles)
-    return bool(across > 1.5 * level)
+    asked = np.arange(0, len(letters), max(1, len(letters) // 1000))
+    across, down = (np.abs(letters[asked, None, axis] - letters[None, :, axis]) for axis in (0, 1))
+    distance = across**2 + down**2
+    distance[np.arange(len(asked)), asked] = np.inf
+    beside = np.arange(len(asked)), distance.argmin(axis=1)
+    return bool((across[beside] > down[beside]).mean() < 0.4)

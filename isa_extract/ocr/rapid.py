@@ -37,11 +37,11 @@ _BATCH_COLUMNS = 4096
 """Lines are read together up to this many columns, which bounds the memory."""
 _SURE = 0.94
 """A narrowed line read with less certainty than this is read again at its full width."""
-_LEAST_SCORE = 0.45
-"""A line read with less certainty than this is not text: a signature, a picture, dirt."""
 _GAP, _LOOSE_GAP, _STOP_GAP = 0.22, 0.5, 0.17
 """A gap of this share of the line's height parts words even where the model saw no space: between letters, beside
 figures and signs, which stand loosely, and behind a comma or stop."""
+_NO_GAP = 0.05
+"""Letters with less white than this between them stand in one word even where the model saw a space."""
 
 
 _BLANK = 0
@@ -111,7 +111,7 @@ class RapidEngine:
         readings: list[Reading] = []
         for i, line in enumerate(lines):
             text = texts[i]
-            if text.characters and text.score >= _LEAST_SCORE:
+            if text.characters:
                 readings += _words(line, text)
         return readings
 
@@ -272,7 +272,12 @@ def _words(line: _Line, text: _Text) -> list[Reading]:
             gap = _widest_gap(columns, before.middle - slack, one.middle + slack)
             wide = gap[1] - gap[0]
             lost = not near[i] and _is_gap(wide, height, before.sign, one.sign)
-            if spaced[i] or lost:
+            seen = spaced[i] and (wide >= _NO_GAP * height or not (before.sign + one.sign).isalpha())
+            if seen and cuts and cuts[-1] == gap and len(runs[-1]) == 1:
+                # The model saw two spaces around a narrow letter where the page has one: "al l records".
+                runs[-2] += runs.pop()
+                cuts.pop()
+            if seen or lost:
                 runs.append([])
                 cuts.append(gap if wide else ((before.middle + one.middle) / 2,) * 2)
         runs[-1].append(one)

@@ -13,6 +13,8 @@ _SHORTEST_ACROSS, _SHORTEST_DOWN = 0.35, 0.2
 """Inches: what is shorter may be a dash, an underline of one word, or the stem of a letter."""
 _THICKEST = 0.03
 """Inches: what is thicker is a bar or a picture."""
+_LONG = 1.2
+"""Inches of unbroken ink that no row of letters has."""
 _SURE = 0.5
 """Inches from which an upright line is no letter's stem for certain."""
 _BRIDGE = 3
@@ -64,7 +66,7 @@ def _lines(ink: GreyImage, dpi: float, shortest: float) -> list[Ruling]:
         if width < length or height > _THICKEST * dpi + drift or area < 0.5 * width:
             continue
         line = Ruling(float(x), float(y + 1), float(x + width), float(y + height - 1))
-        if _stands_free(ink, line):
+        if width > _LONG * dpi or _stands_free(ink, line):
             found.append(line)
     return sorted(_joined(found, dpi), key=lambda line: (line.top, line.x0))
 

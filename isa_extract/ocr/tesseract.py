@@ -14,8 +14,6 @@ _DATA = (
     "/usr/local/share/tessdata", "/opt/homebrew/share/tessdata", "C:/Program Files/Tesseract-OCR/tessdata",
 )  # fmt: skip
 """Where installers put the language data."""
-_LEAST_SCORE = 0.2
-"""A word read with less certainty than this is not text."""
 
 
 class TesseractEngine:
@@ -62,7 +60,7 @@ class TesseractEngine:
                 number += 1
             text, score = place.GetUTF8Text(level.WORD).strip(), place.Confidence(level.WORD) / 100
             box, line = place.BoundingBox(level.WORD), place.BoundingBox(level.TEXTLINE)
-            if text and score >= _LEAST_SCORE and box and line:
+            if text and box and line:
                 yield Reading(text, box[0], line[1], box[2], line[3], score, number)
 
 
