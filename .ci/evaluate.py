@@ -66,15 +66,14 @@ def seed_documents(kind: str) -> list[Path]:
     return sorted(path for path in folder.glob(f"*.{kind}") if path.name.count(".") == 1)
 
 
-def score_corpus(records: Path) -> dict[str, Any]:
-    """The figures of the corpus by our own evaluation."""
-    return evaluate(ROOT / "corpus" / "gold", records).as_json()
+def score_corpus(records: Path, gold: Path = ROOT / "corpus" / "gold") -> dict[str, Any]:
+    """The figures of corpus documents by our own evaluation."""
+    return evaluate(gold, records).as_json()
 
 
-def score_seeds(records: Path) -> dict[str, Any]:
-    """The figures of the seeds by the shared scorer."""
-    folder = SHARED / "evaluation"
-    command = [sys.executable, str(folder / "score.py"), str(folder / "gold"), str(records), "--json"]
+def score_seeds(records: Path, gold: Path = SHARED / "evaluation" / "gold") -> dict[str, Any]:
+    """The figures of seeds by the shared scorer."""
+    command = [sys.executable, str(SHARED / "evaluation" / "score.py"), str(gold), str(records), "--json"]
     scored: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return scored
 

@@ -1,0 +1,126 @@
+"""Holds the figures of scanned documents against the floors in floors.json.
+
+    python .ci/scans.py [--full] [--floors FILE]
+
+The corpus' documents are made scans (corpus/scan.py, condition `clean`) and read by `isa-extract extract`, then scored;
+so are the scans and bad photocopies of the seeds, where ../shared has them. OCR takes seconds a page, so a usual run
+reads a fixed sample with the default engine, and more with Tesseract where that is installed; `--full` reads everything
+with the default engine (an hour on two processors) and prints the figures, which have floors of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluate import ROOT, SHARED, Figure, figures_of, score_corpus, score_seeds
+
+RENDERED = SHARED / "seeds" / "rendered"
+SAMPLE = (
+    "benefits_sharing_form",
+    "growth_referrals_isa",
+    "harbour_youth_isp",
+    "regulators_mou",
+    "school_attendance_form",
+)
+"""Corpus documents of different layouts that are short."""
+SEEDS_SAMPLE = 3
+"""So many of the smallest seeds are read in a usual run, and the smallest as a bad photocopy."""
+
+
+@dataclass(frozen=True)
+class Scans:
+    """A set of scanned documents and the engine they are read with."""
+
+    name: str  # its key in floors.json
+    documents: Sequence[Path]
+    engine: str
+    of_seeds: bool
+
+
+def make_scans(names: Sequence[str], folder: Path) -> list[Path]:
+    """Scans of corpus documents, of all where no names are given."""
+    command = [
+        sys.executable,
+        str(ROOT / "corpus" / "scan.py"),
+        *names,
+        "--output",
+        str(folder),
+        "--condition",
+        "clean",
+    ]
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return sorted(folder.glob("*.pdf"))
+
+
+def seeds(ending: str, count: int | None = None) -> list[Path]:
+    """The seeds of a kind, the smallest first."""
+    return sorted(RENDERED.glob(f"*{ending}"), key=lambda path: (path.stat().st_size, path.name))[:count]
+
+
+def has_tesseract() -> bool:
+    """Whether Tesseract and its binding can be loaded."""
+    code = "from isa_extract.ocr.engines import engine_named; engine_named('tesseract')"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+def sets(folder: Path, *, full: bool) -> Iterator[Scans]:
+    """What is read: everything, or the sample."""
+    corpus = make_scans(() if full else SAMPLE, folder)
+    yield Scans("full corpus" if full else "corpus", corpus, "rapidocr", of_seeds=False)
+    if has_tesseract() and not full:
+        yield Scans("corpus tesseract", corpus, "tesseract", of_seeds=False)
+    if not RENDERED.is_dir():
+        return
+    if full:
+        yield Scans("full seeds", seeds(".scan.pdf"), "rapidocr", of_seeds=True)
+        yield Scans("full seeds photocopied", seeds(".bad.pdf"), "rapidocr", of_seeds=True)
+        return
+    yield Scans("seeds", seeds(".scan.pdf", SEEDS_SAMPLE), "rapidocr", of_seeds=True)
+    yield Scans("seeds photocopied", seeds(".bad.pdf", 1), "rapidocr", of_seeds=True)
+    if has_tesseract():
+        yield Scans("seeds tesseract", seeds(".scan.pdf"), "tesseract", of_seeds=True)
+
+
+def measure(one: Scans, floors: dict[str, Any], work: Path) -> Iterator[Figure]:
+    """The total of a set, its lowest category, and its sections."""
+    records, gold = work / one.name / "records", work / one.name / "gold"
+    command = [sys.executable, "-m", "isa_extract.cli", "extract", *map(str, one.documents)]
+    command += ["-o", str(records), "--ocr-engine", one.engine]
+    subprocess.run(command, check=True, cwd=ROOT)
+    gold.mkdir(parents=True)
+    source = SHARED / "evaluation" / "gold" if one.of_seeds else ROOT / "corpus" / "gold"
+    for document in one.documents:
+        stem = document.name.split(".")[0]
+        (gold / f"{stem}.json").write_bytes((source / f"{stem}.json").read_bytes())
+    scored = score_seeds(records, gold) if one.of_seeds else score_corpus(records, gold)
+    name = f"scans, {one.name}"
+    yield from figures_of(name, scored, floors)
+    yield Figure(f"{name} sections", scored["categories"]["sections"]["f1"], floors["sections"])
+
+
+def main() -> int:
+    """Print every figure; 1 where one is below its floor."""
+    parser = argparse.ArgumentParser(description="Hold the figures of scanned documents against their floors.")
+    parser.add_argument("--full", action="store_true", help="read every document with the default engine")
+    parser.add_argument("--floors", type=Path, default=Path(__file__).with_name("floors.json"))
+    arguments = parser.parse_args()
+    floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["scans"]
+    held = True
+    with tempfile.TemporaryDirectory() as work:
+        for one in sets(Path(work) / "scans", full=arguments.full):
+            for figure in measure(one, floors[one.name], Path(work)):
+                print(figure, flush=True)
+                held = held and figure.holds
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
