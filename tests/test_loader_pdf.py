@@ -41,6 +41,7 @@ from isa_extract.layout import RawBlock, RawTable
 from isa_extract.loaders import pdf
 from isa_extract.loaders.pdf_layout import lay_out
 from isa_extract.loaders.pdf_page import PageContent, Rule, Word
+from isa_extract.loaders.pdf_quality import fault_of
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=12.2, spaceAfter=6)
 HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=13, leading=15.8, spaceBefore=10, spaceAfter=6)
@@ -1208,3 +1209,9 @@ def test_any_paragraphs_come_back(made: list[list[str]], width: int, justified: 
     texts.insert(0, LONG)  # shows how wide the text is
     data = story([para(text, style) for text in texts], leftMargin=50, rightMargin=A4[0] - 50 - width)
     assert body(load(data)) == texts
+
+
+def test_contents_pages_of_long_leaders_are_no_faulty_text() -> None:
+    lines = [["Clause", "about", "retention", str(number), "." * 140, str(number)] for number in range(25)]
+    assert fault_of([word for line in lines for word in line], 0) is None
+    assert fault_of(["thecouncilandthepolicesharepersonaldata" * 2] * 12, 0) is not None

@@ -32,7 +32,8 @@ def fault_of(words: Sequence[str], unmapped: int) -> str | None:
     if sum(map(str.isalnum, solid)) < 0.5 * len(solid):
         return "it is mostly signs, not letters"
     letters = sum(map(str.isalpha, solid))
-    if letters > 400 and len(text) > 22 * len(words):
+    printed = sum(bool(_FILLERS.sub("", word)) for word in words)  # leader dots are no words, however long
+    if letters > 400 and len(solid) > 22 * printed:
         return "it has no spaces between words"
     tokens = _TOKEN.findall(text.casefold())
     if len(tokens) >= 100 and letters > 0.5 * len(solid):
