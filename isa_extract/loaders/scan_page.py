@@ -128,18 +128,10 @@ def _stroke(ink: GreyImage, word: Reading, line: _Measured) -> float:
 
 
 def _add_boxes(content: PageContent, boxes: Sequence[TickBox], scale: float) -> None:
-    """A word for each tick box; what the engine read in its place goes."""
+    """A word for each tick box that stands in a line of text; the engine was not shown the boxes."""
     for box in boxes:
         x0, top, x1, bottom = (edge * scale for edge in box[:4])
-        x, y = (x0 + x1) / 2, (top + bottom) / 2
-        for word in content.words:
-            if not (word.x0 - 1 <= x <= word.x1 + 1 and word.top <= y <= word.bottom):
-                continue
-            if word.x1 - word.x0 < 1.6 * (x1 - x0):
-                content.words.remove(word)
-            elif x < word.x0 + (x1 - x0) and not word.text[:1].islower():
-                word.text, word.x0 = word.text[1:].lstrip() or word.text, x1
-            break
+        y = (top + bottom) / 2
         near = [word for word in content.words if abs(word.middle - y) < word.size]
         if not near:
             continue

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from isa_extract.ocr.boxes import TickBox, tick_boxes_of
+from isa_extract.ocr.boxes import TickBox, tick_boxes_of, without_boxes
 from isa_extract.ocr.bullets import with_bullets
 from isa_extract.ocr.components import components_of
 from isa_extract.ocr.engine import Engine, GreyImage, Reading
@@ -112,7 +112,9 @@ def _read(image: GreyImage, dpi: float, engine: Engine) -> PageReading:
         return PageReading([], [], [], [], ink, dpi, 0, 0.0, 0.0)
     level, upright = rulings_of(ink, dpi)
     leaders = leaders_of(components, dpi)
-    seen = engine.read(without_leaders(without_rulings(image, ink, level, upright), leaders))
+    boxes = tick_boxes_of(components, dpi)
+    text = without_boxes(without_leaders(without_rulings(image, ink, level, upright), leaders), boxes)
+    seen = engine.read(text)
     words = with_bullets(_without_dirt(seen), components, dpi)
     words += readings_of(leaders, words, dpi)
-    return PageReading(words, level, upright, tick_boxes_of(components, dpi), ink, dpi, 0, 0.0, quality_of(seen))
+    return PageReading(words, level, upright, boxes, ink, dpi, 0, 0.0, quality_of(seen))
