@@ -35,7 +35,7 @@ def tick_boxes_of(components: Components, dpi: float) -> list[TickBox]:
         top, bottom, left, right = part[:edge], part[-edge:], part[:, :edge], part[:, -edge:]
         sides = (top.any(axis=0), bottom.any(axis=0), left.any(axis=1), right.any(axis=1))
         corners = (top[:, :edge], top[:, -edge:], bottom[:, :edge], bottom[:, -edge:])
-        if not all(side.mean() > 0.93 for side in sides) or not all(corner.any() for corner in corners):
+        if not all(side.mean() > 0.85 for side in sides) or not all(corner.any() for corner in corners):
             continue
         inner = part[edge + 1 : height - edge - 1, edge + 1 : width - edge - 1]
         filled = float(inner.mean()) if inner.size else 1.0
