@@ -11,6 +11,7 @@ from pathlib import Path
 from isa_extract.document import fold
 from isa_extract.layout import RawText
 from isa_extract.loaders.sniff import load
+from isa_extract.ocr.codes import district_exists
 from isa_extract.ocr.repair import mend, vocabulary_of
 from isa_extract.rules import default_rules
 from isa_extract.values import find_dates, find_emails, find_ico_numbers, find_phones, find_postcodes, ico_check
@@ -138,7 +139,7 @@ def measure(name: str, seed: int = 1, *, rounds: int = 3) -> Score:
 def _one(kind, score, chance, text, start, end, value, vocabulary) -> None:  # type: ignore[no-untyped-def]
     printed = text[start:end]
     read = kind.spoil(printed, chance)
-    if read == printed or (name_is_invented(value) and not ico_check(value)):
+    if read == printed or is_invented(value):
         return
     spoilt = text[:start] + read + text[end:]
     before = [found for *_, found in kind.find(spoilt)]
@@ -154,6 +155,9 @@ def _one(kind, score, chance, text, start, end, value, vocabulary) -> None:  # t
         score.examples += (f"{'WRONG ' if extra else ''}{text[max(0, start - 20) : start]!r} {read!r} -> {after[:3]}",)
 
 
-def name_is_invented(value: str) -> bool:
-    """Whether a value is an old ICO number: most of the corpus are invented and fail their check."""
-    return re.fullmatch(r"Z\d{6}[\dX]", value) is not None
+def is_invented(value: str) -> bool:
+    """Whether a value looks like a misreading itself: an old ICO number that fails its check, a district there is not."""
+    if re.fullmatch(r"Z\d{6}[\dX]", value):
+        return not ico_check(value)
+    postcode = re.fullmatch(r"([A-Z]{1,2}\d[A-Z\d]?) \d[A-Z]{2}", value)
+    return postcode is not None and not district_exists(postcode[1])

@@ -486,3 +486,25 @@ def test_fifty_pages_are_mended_in_a_moment() -> None:
             mend(RawText(block), vocabulary)
         taken.append(time.process_time() - start)
     assert min(taken) < 0.9  # 0.3 s on an idle machine
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Borough Counci l and al l its staff", "Borough Council and all its staff"),
+        ("records wil l be destroyed", "records will be destroyed"),
+        ("Head Office Addres s", "Head Office Address"),
+        ("sent by secure emai l each week", "sent by secure email each week"),
+    ],
+)
+def test_a_last_letter_that_was_parted(read: str, printed: str) -> None:
+    assert mended(read) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["section s 115", "under schedule d. it follows", "give a list of a child", "option b or option c", "Form l/2",
+     "grade c at least", "the police p.12"],
+)  # fmt: skip
+def test_letters_that_stand_alone_stay(text: str) -> None:
+    assert mended(text) == text

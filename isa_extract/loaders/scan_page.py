@@ -27,6 +27,8 @@ _SAME_SIZE = 0.09
 _BOLD = 1.3
 """Strokes this much thicker than the document's usual ones are bold."""
 _BLANK = "_" * 12
+_CELL = 0.3
+"""A drawn line of less than this share of the page's width is one to write on wherever it stands in a line of text."""
 
 
 def content_of(reading: PageReading, number: int) -> PageContent:
@@ -155,7 +157,7 @@ def _add_blanks(content: PageContent, reading: PageReading, scale: float) -> Non
         beside = [
             word for word in content.words
             if word.top + 0.5 * word.size < y < word.bottom + 0.35 * word.size
-            and (-2 < x0 - word.x1 < 40 or -2 < word.x0 - x1 < 40)
+            and (x1 - x0 < _CELL * content.width or -2 < x0 - word.x1 < 40 or -2 < word.x0 - x1 < 40)
         ]  # fmt: skip
         over = any(
             word.x0 < x1 - 2 and word.x1 > x0 + 2 and word.bottom - 0.5 * word.size < y < word.bottom + 0.3 * word.size

@@ -77,13 +77,13 @@ def _readings(outward: str, inward: str) -> set[str]:
     found = set()
     for shape in _OUTWARD:
         begins = _at_positions(outward, shape)
-        if begins is not None and _district(begins):
+        if begins is not None and district_exists(begins):
             found.add(f"{begins} {ends}")
     unchanged = f"{outward} {inward}"
     return {unchanged} if unchanged in found else found
 
 
-def _district(outward: str) -> bool:
+def district_exists(outward: str) -> bool:
     """Whether a postcode can begin so: a real area, and a number that it may have."""
     match = re.fullmatch(r"([A-Z]{1,2})(\d{1,2})([A-Z]?)", outward)
     if not match or match[1] not in AREAS:

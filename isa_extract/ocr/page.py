@@ -28,7 +28,7 @@ _LEAST_SCORE = 0.45
 """A line read with less certainty than this is not text: a signature, a picture, dirt."""
 _SIGN_SCORE = 0.8
 """Signs that stand alone and are read with less certainty than this are dirt."""
-_SAYS_SOMETHING = re.compile(r"[^\W_]|[•☐☑☒✓£€%&+–—-]")
+_SAYS_SOMETHING = re.compile(r"[^\W_]|[•☐☑☒✓£€%&+/–—-]")
 
 
 class PageReading(NamedTuple):

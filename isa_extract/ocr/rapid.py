@@ -40,7 +40,7 @@ _SURE = 0.94
 _GAP, _LOOSE_GAP, _STOP_GAP = 0.22, 0.5, 0.17
 """A gap of this share of the line's height parts words even where the model saw no space: between letters, beside
 figures and signs, which stand loosely, and behind a comma or stop."""
-_NO_GAP = 0.05
+_NO_GAP = 0.11
 """Letters with less white than this between them stand in one word even where the model saw a space."""
 
 

@@ -19,7 +19,7 @@ from isa_extract.ocr.addresses import e_mails, web_addresses
 from isa_extract.ocr.codes import ico_numbers, postcodes
 from isa_extract.ocr.confusions import Repair, intended
 from isa_extract.ocr.numbers import dates, phones, years
-from isa_extract.ocr.spacing import apart, bullets, glued
+from isa_extract.ocr.spacing import apart, bullets, glued, parted
 from isa_extract.ocr.vocabulary import Vocabulary, vocabulary_of
 
 __all__ = ["Repair", "Vocabulary", "mend", "repairs_in", "vocabulary_of"]
@@ -44,7 +44,7 @@ def repairs_in(text: str, vocabulary: Vocabulary) -> list[Repair]:
         if _HAS_DIGIT.search(text)
         else ()
     )
-    others = chain(numbers, glued(text, vocabulary), bullets(text), _words(text, vocabulary))
+    others = chain(numbers, parted(text, vocabulary), glued(text, vocabulary), bullets(text), _words(text, vocabulary))
     for repair in others:
         if not any(start < repair.end and repair.start < end for start, end in fixed):
             _take(taken, repair)

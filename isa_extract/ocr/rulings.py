@@ -9,8 +9,10 @@ import numpy as np
 
 from isa_extract.ocr.engine import GreyImage
 
-_SHORTEST_ACROSS, _SHORTEST_DOWN = 0.35, 0.2
-"""Inches: what is shorter may be a dash, an underline of one word, or the stem of a letter."""
+_SHORTEST_ACROSS, _SHORTEST_DOWN = 0.18, 0.2
+"""Inches: what is shorter may be a dash or the stem of a letter."""
+_SHORT = 0.35
+"""Inches: a level line shorter than this is one only if it stands alone, a blank for a day or a number."""
 _THICKEST = 0.03
 """Inches: what is thicker is a bar or a picture."""
 _LONG = 1.2
@@ -66,17 +68,17 @@ def _lines(ink: GreyImage, dpi: float, shortest: float) -> list[Ruling]:
         if width < length or height > _THICKEST * dpi + drift or area < 0.5 * width:
             continue
         line = Ruling(float(x), float(y + 1), float(x + width), float(y + height - 1))
-        if width > _LONG * dpi or _stands_free(ink, line):
+        if width > _LONG * dpi or _touched(ink, line) < (0.1 if width < _SHORT * dpi else 0.45):
             found.append(line)
     return sorted(_joined(found, dpi), key=lambda line: (line.top, line.x0))
 
 
-def _stands_free(ink: GreyImage, line: Ruling) -> bool:
-    """Whether there is mostly white close by on both sides of a line: the bars of letters have stems."""
+def _touched(ink: GreyImage, line: Ruling) -> float:
+    """The share of a line's length along which there is ink close by on a side: the bars of letters have stems."""
     x0, x1 = int(line.x0), int(line.x1)
     above, below = int(line.top) - 3, int(line.bottom) + 4
     sides = np.vstack([ink[max(0, above - 5) : max(0, above), x0:x1], ink[below : below + 5, x0:x1]])
-    return bool(np.count_nonzero(sides.any(axis=0)) < 0.45 * (x1 - x0))
+    return float(np.count_nonzero(sides.any(axis=0)) / max(1, x1 - x0))
 
 
 def _joined(lines: list[Ruling], dpi: float) -> list[Ruling]:

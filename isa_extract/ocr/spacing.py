@@ -26,6 +26,18 @@ _NUMBER_THEN_WORD = re.compile(rf"(?<![\w@./:,-])(?P<number>\d{{1,3}})(?P<word>{
 _CAMEL = re.compile(r"(?<![\w@./:-])(?P<first>[A-Z]?[a-z]+)(?P<second>[A-Z][a-z]+)(?![\w@/-]|\.\w)")
 _PUNCTUATED = re.compile(r"(?<![\w@./:-])(?P<first>[A-Za-z]{2,})(?P<mark>[.,;])(?P<second>[A-Za-z][a-z]+)(?![\w@./:-])")
 
+_PARTED = re.compile(r"(?<![\w@./:'-])(?P<word>[A-Za-z]{2,}) (?P<letter>[b-hj-z])(?![\w@/:'.)-]| ?\d)")
+
+
+def parted(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
+    """A word's last letter that a space was seen before: "Counci l", "al l". No small letter but a is a word."""
+    for match in _PARTED.finditer(text):
+        word, letter = match["word"].lower(), match["letter"]
+        whole = word + letter
+        alone = vocabulary.listed(word) or (word in vocabulary.counts and vocabulary.counts[word] > 2)
+        if vocabulary.listed(whole) and (not alone or (letter == "l" and vocabulary.everyday(whole))):
+            yield Repair(match.start(), match.end(), match["word"] + letter, "space within a word")
+
 
 def glued(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
     """Lost spaces where both halves are certain: at a number, a capital or a comma."""
