@@ -12,6 +12,8 @@ from isa_extract.ocr.engine import GreyImage
 
 _SMALL = 700
 """Pixels of the longer side that angles are measured at."""
+_NARROWEST = 20
+"""Of the shorter side, measured so."""
 _MOST_SKEW = 6.0
 _WORTH = 0.12
 """Degrees of skew below which turning the image would blur more than it straightens."""
@@ -100,8 +102,10 @@ def black_and_white(image: GreyImage) -> GreyImage:
 
 
 def _ink(image: GreyImage) -> GreyImage:
-    """The page's ink, small, its margins (which scanners blacken) left out."""
+    """The page's ink, small, its margins (which scanners blacken) left out; none of a strip too narrow for a line."""
     factor = min(1.0, _SMALL / max(image.shape))
+    if min(image.shape) * factor < _NARROWEST:
+        return np.zeros((1, 1), np.uint8)
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 15, 12).astype(np.uint8)
     edge = max(4, max(ink.shape) // 40)
@@ -126,13 +130,15 @@ def _is_sideways(image: GreyImage) -> bool:
     Ruling lines are sharp both ways, so long straight runs of ink are taken out first.
     """
     ink = _ink(image)
-    length = max(ink.shape) // 12
+    if not ink.any():
+        return False
+    length = max(1, max(ink.shape) // 12)
     for kernel in (np.ones((1, length), np.uint8), np.ones((length, 1), np.uint8)):
         straight = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel), np.ones((3, 3), np.uint8))
         ink = cv2.subtract(ink, straight).astype(np.uint8)
     if ink.sum() < 255 * 50:
         return False
-    angles = np.arange(-4.0, 4.01, 1.0)
+    angles = np.arange(-4.0, 4.01, 0.5)  # half a degree beside the right one, rows are half as sharp
     level = max(_sharpness(ink, angle) / ink.shape[1] for angle in angles)
     upright = np.ascontiguousarray(np.rot90(ink))
     across = max(_sharpness(upright, angle) / upright.shape[1] for angle in angles)
