@@ -9,8 +9,8 @@ import cv2
 
 from isa_extract.ocr.engine import GreyImage, Reading
 
-_LEAST, _MOST = 0.16, 0.62
-"""The width of a bullet, in heights of the small letters beside it."""
+_LEAST, _MOST = 0.16, 1.1
+"""The width of a bullet, in heights of the small letters beside it; those of Helvetica and Word's Symbol are wide."""
 _FAR = 5.0
 """How far before the line a bullet may stand, in the same measure."""
 
@@ -24,7 +24,8 @@ def bullets_of(ink: GreyImage, dpi: float, words: Sequence[Reading]) -> list[Rea
     dots = []
     for x, y, width, height, area in stats[1:count]:
         small = max(width, height) <= 0.09 * dpi and min(width, height) >= 0.02 * dpi
-        if small and 0.65 < width / height < 1.5 and area > 0.6 * width * height:
+        most = 1.15 if max(width, height) > 0.05 * dpi else 1.5  # as large as a letter: it must be quite round
+        if small and 1 / most < width / height < most and area > 0.6 * width * height:
             dots.append((int(x), int(y), int(x + width), int(y + height)))
     lines: defaultdict[int, list[Reading]] = defaultdict(list)
     for word in words:
