@@ -86,7 +86,7 @@ def test_kinds_of_files(
 def transparent() -> Image.Image:
     shown = np.zeros((*PAGES[0].shape, 4), np.uint8)
     shown[..., 3] = 255 - PAGES[0]  # black ink on nothing
-    return Image.fromarray(shown, "RGBA")
+    return Image.fromarray(shown)
 
 
 @pytest.mark.parametrize(
@@ -202,8 +202,13 @@ def test_evidence_lies_on_the_page_in_points(monkeypatch: pytest.MonkeyPatch) ->
 
 def bomb() -> bytes:
     """A PNG that says it is 100,000 pixels wide and high."""
+
+
+    def chunk(content: bytes) -> bytes:
+        return struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
+
     header = b"IHDR" + struct.pack(">IIBBBBB", 100_000, 100_000, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    return b"\x89PNG\r\n\x1a\n" + chunk(header) + chunk(b"IDAT" + zlib.compress(bytes(1000)))
 
 
 def three_pages() -> bytes:
@@ -216,7 +221,6 @@ BAD = {
     "PNG cut short": (lambda: saved(PAGES[0], "PNG")[:3000], "the picture is damaged"),
     "PNG header alone": (lambda: saved(PAGES[0], "PNG")[:20], "the picture is damaged"),
     "PNG signature alone": (lambda: b"\x89PNG\r\n\x1a\n", "the picture is damaged"),
-    "small PNG cut short": (lambda: saved(np.zeros((20, 20), np.uint8), "PNG")[:60], "the picture is damaged"),
     "JPEG cut short": (lambda: saved(PAGES[0], "JPEG")[:9000], "the picture is damaged"),
     "JPEG header alone": (lambda: saved(PAGES[0], "JPEG")[:30], "the picture is damaged"),
     "TIFF cut short": (lambda: saved(PAGES[0], "TIFF")[:5000], "the picture is damaged"),
