@@ -20,7 +20,7 @@ from isa_extract.ocr.engine import Engine, GreyImage, Reading
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "corpus"))
 
-from scanning.text_layer import layer_words  # noqa: E402
+from scanning.text_layer import layer_words
 
 DPI = 200.0
 WIDTH, HEIGHT = 360.0, 288.0  # of a small page, in points
@@ -35,13 +35,13 @@ LINES = (
 )
 """A paragraph of a scan."""
 PAGE = (
-    "Information Sharing Agreement", "Reference: ISA-204", "Version: 2.1", "Review date: 14 March 2027",
-    "This agreement is made between Arden County Council and Marsh Vale",
-    "NHS Trust, Mill Lane, Ardenbridge. Contact: privacy@arden.example or",
-    "telephone 01632 960001. The partners share information where the law",
-    "allows it and where it is needed to keep the residents safe from harm.",
+    "between Arden County Council and Marsh Vale NHS Trust", "Version: 2.1", "Review date: 14 March 2027",
+    "This agreement is made between Arden County Council and Marsh Vale NHS Trust.",
+    "Contact for this agreement: Ann Reed, Information Governance Manager,",
+    "Arden County Council, telephone 01632 960001, email", "ann.reed@arden.example.",
+    "The partners share information where the law allows it and it is needed.",
 )  # fmt: skip
-"""An agreement of a few lines."""
+"""What an agreement of a few lines says below its title."""
 
 
 def pdf_of(*pages: Draw, size: tuple[float, float] = (WIDTH, HEIGHT)) -> bytes:
@@ -102,7 +102,11 @@ def truth_of(data: bytes, page: int = 1, dpi: float = DPI) -> list[Reading]:
     for word in words:
         last = lines[-1][-1] if lines else None
         middle = (word.top + word.bottom) / 2
-        if last and word.x0 >= last.x1 - 1 and min(w.top for w in lines[-1]) < middle < max(w.bottom for w in lines[-1]):
+        if (
+            last
+            and word.x0 >= last.x1 - 1
+            and min(w.top for w in lines[-1]) < middle < max(w.bottom for w in lines[-1])
+        ):
             lines[-1].append(word)
         else:
             lines.append([word])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import struct
+import warnings
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +72,7 @@ def run(*arguments: object) -> Result:
         ("TIFF", {"compression": "jpeg"}, "image/tiff"),
     ],
 )
-def test_kinds_of_files(
-    kind: str, options: dict[str, Any], media_type: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_kinds_of_files(kind: str, options: dict[str, Any], media_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reads(monkeypatch, 1)
     document = load(saved(PAGES[0], kind, dpi=(200, 200), **options))
     check_first_page(document)
@@ -101,7 +101,16 @@ def transparent() -> Image.Image:
         (Image.fromarray(PAGES[0].astype(np.uint16) * 257), "PNG"),
         (Image.fromarray(PAGES[0].astype(np.uint16) * 257), "TIFF"),
     ],
-    ids=["transparent", "grey-transparent", "one-bit", "colour", "palette", "printing-colours", "16-bit", "16-bit-tiff"],
+    ids=[
+        "transparent",
+        "grey-transparent",
+        "one-bit",
+        "colour",
+        "palette",
+        "printing-colours",
+        "16-bit",
+        "16-bit-tiff",
+    ],
 )
 def test_kinds_of_colour(picture: Image.Image, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = reads(monkeypatch, 1)
@@ -203,7 +212,6 @@ def test_evidence_lies_on_the_page_in_points(monkeypatch: pytest.MonkeyPatch) ->
 def bomb() -> bytes:
     """A PNG that says it is 100,000 pixels wide and high."""
 
-
     def chunk(content: bytes) -> bytes:
         return struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
 
@@ -217,7 +225,7 @@ def three_pages() -> bytes:
     )
 
 
-BAD = {
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "PNG cut short": (lambda: saved(PAGES[0], "PNG")[:3000], "the picture is damaged"),
     "PNG header alone": (lambda: saved(PAGES[0], "PNG")[:20], "the picture is damaged"),
     "PNG signature alone": (lambda: b"\x89PNG\r\n\x1a\n", "the picture is damaged"),
@@ -243,7 +251,9 @@ def test_a_picture_that_cannot_be_read_is_one_clear_line(
     make, hint = BAD[case]
     (tmp_path / "a.png").write_bytes(make())
     for command in ("extract", "text"):
-        result = run(command, tmp_path / "a.png")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a warning would be printed beside the line
+            result = run(command, tmp_path / "a.png")
         (line,) = result.stderr.splitlines()
         assert hint in line
         assert len(line.partition("; ")[2]) > 10

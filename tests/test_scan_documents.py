@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -95,9 +96,7 @@ def test_a_good_text_layer_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("over", [(), ("3",), ("Scanned by Arden Council", "4 March 2027")])
-def test_a_picture_with_nothing_or_little_over_it_is_read(
-    over: Sequence[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_picture_with_nothing_or_little_over_it_is_read(over: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
     reads_with(monkeypatch, Truthful(TRUTH))
     document = load(picture_pdf(IMAGE, over=stamped(*over) if over else None))
     assert document.text.split() == WORDS
@@ -153,10 +152,10 @@ def test_a_poor_text_layer_under_a_scan_is_read_again(
     assert document.text.split() == WORDS
 
 
-def mixed(folder: Path, pages: int = 3) -> bytes:
+def mixed(folder: Path) -> bytes:
     """Pages 1 and 3 as pictures, page 2 as text."""
     path = folder / "meadow.pdf"
-    path.write_bytes(pdf_of(*[paragraph(LONG, size=9)] * pages))
+    path.write_bytes(pdf_of(*(paragraph(lines, size=9) for lines in (LONG, LINES, LONG[::-1]))))
     (folder / "out").mkdir()
     (out,) = write_scan(path, folder / "out", CONDITIONS["clean"], "mixed")
     return out.read_bytes()
@@ -165,12 +164,13 @@ def mixed(folder: Path, pages: int = 3) -> bytes:
 def test_pictures_among_pages_of_text_are_read_and_the_record_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    poor = [word._replace(score=0.5) for word in TRUTH]
+    last = " ".join(LONG[::-1]).split()
+    poor = [word._replace(score=0.5) for word in truth_of(pdf_of(paragraph(LONG[::-1], size=9)))]
     reads_with(monkeypatch, Truthful(TRUTH, poor, poor))
     document = load(mixed(tmp_path))
     assert document.text_source is TextSource.MIXED
     assert sources(document) == ["ocr", "text_layer", "ocr"]
-    assert document.text.split() == WORDS * 3
+    assert document.text.split() == [*WORDS, *" ".join(LINES).split(), *last]
     record = json.loads(extract_document(document).json)
     Draft202012Validator(json_schema()).validate(record)
     assert record["source"]["text_source"] == "mixed"
@@ -194,7 +194,7 @@ def test_all_pages_or_none_are_read_where_that_is_asked_for(tmp_path: Path, monk
     document = load(data, OcrMode.NEVER)
     assert sources(document) == ["text_layer"] * 3
     assert [page.readable for page in document.pages] == [False, True, False]
-    assert document.text.split() == WORDS
+    assert document.text.split() == " ".join(LINES).split()
     with pytest.raises(ScanError, match="it is a scan"):
         load(picture_pdf(IMAGE), OcrMode.NEVER)
 
@@ -219,10 +219,12 @@ def test_pictures_on_which_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> N
 def test_evidence_lies_where_a_turned_page_shows_it(turn: int, monkeypatch: pytest.MonkeyPatch) -> None:
     reads_with(monkeypatch, Truthful(TRUTH))
 
-    def draw(canvas: Any) -> None:
-        canvas.setPageRotation(turn)
-
-    document = load(picture_pdf(np.ascontiguousarray(np.rot90(IMAGE, k=turn // 90)), over=draw))
+    opened = pypdfium2.PdfDocument(picture_pdf(np.ascontiguousarray(np.rot90(IMAGE, k=turn // 90))))
+    opened[0].set_rotation(turn)  # clockwise
+    turned = io.BytesIO()
+    opened.save(turned)
+    opened.close()
+    document = load(turned.getvalue())
     (page,) = document.pages
     assert (page.width, page.height) == pytest.approx((360, 288), abs=0.5)
     start = document.text.index("residents")
@@ -233,42 +235,48 @@ def test_evidence_lies_where_a_turned_page_shows_it(turn: int, monkeypatch: pyte
     assert (box[1] + box[3]) / 2 == pytest.approx((printed.top + printed.bottom) / 2 * 72 / DPI, abs=2)
 
 
-ENGLISH = " ".join((*LONG, *LINES)).split()
+ENGLISH = " ".join((*LONG, *LINES))
 WELSH = (
     "Mae'r partneriaid wedi cytuno i rannu'r wybodaeth a ddisgrifir yma am na all yr un ohonynt gadw trigolion yn "
     "ddiogel hebddi, ac am fod gan bob un ddyletswydd yn y gyfraith i helpu'r lleill pan fo person mewn perygl. Nid "
     "yw dim yn y ddogfen hon yn cymryd oddi ar hawliau'r bobl dan sylw, a fydd yn cael gwybod beth a gedwir amdanynt "
     "a pham y mae ei angen ar y cyngor ac ar yr heddlu yn y sir."
-).split()
+)
 NAMES = (
     "Arden County Council 01632 960001 Marsh Vale NHS Trust 01632 960002 Ardenbridge Police 01632 960003 Housing "
     "Education Social Care Probation Mill Lane ZZ9 4QX 12 March 2027 Fatima Okafor Director Gareth Pugh Caldicott "
-    "Guardian Siân Parry Head of Service"
-).split()
+    "Guardian Siân Parry Head of Service "
+)
 NOISE = (
     "Tbe pantneris hove agrccd lo exchonge thc infonmat1on descrihcd hcre b ecouse nonc ot lhem con kccp rcsidcnls "
     "sofe w1thout 1t, ond eoch hos o duly 1n low lo hclp lhe olhers whcn o person 1s ot ri5k. N0thinq in th1s d0cumcnt "
     "tokes owoy fnom thc riqhts of tbe peoplc c0nccrncd, wbo w1ll bc t0ld whot 1s hcld obout thcm ~nd wby"
-).split()
+)
 
 
-@pytest.mark.parametrize("words", [ENGLISH, WELSH, NAMES, NAMES * 3], ids=["English", "Welsh", "names", "many-names"])
-def test_good_words_under_a_picture_are_not_poor(words: list[str]) -> None:
-    assert not is_poor_ocr(words)
+@pytest.mark.parametrize("text", [ENGLISH, WELSH, NAMES, NAMES * 3], ids=["English", "Welsh", "names", "many-names"])
+def test_good_words_under_a_picture_are_not_poor(text: str) -> None:
+    assert not is_poor_ocr(text.split())
 
 
 @pytest.mark.parametrize(
-    "words",
-    [NOISE, [word[::2] + "|" + word[1::2] for word in ENGLISH], list("abcdefghjkl" * 4), ["Page", "3"], []],
+    "text",
+    [NOISE, ENGLISH.translate(str.maketrans("eaou", "|#~^")), "a b c d e f g h j k " * 4, "Page 3", ""],
     ids=["misread", "signs", "letters", "few", "none"],
 )
-def test_bad_words_under_a_picture_are_poor(words: list[str]) -> None:
-    assert is_poor_ocr(words)
+def test_bad_words_under_a_picture_are_poor(text: str) -> None:
+    assert is_poor_ocr(text.split())
 
 
 # --- what the record says ---------------------------------------------------------------------------------------------
 
-AGREEMENT = pdf_of(paragraph(PAGE, size=9))
+AGREEMENT = pdf_of(
+    together(
+        paragraph(["Information Sharing Agreement"], size=15, font="Helvetica-Bold", top=30),
+        paragraph(PAGE, size=9, top=56),
+    ),
+    size=(440, 200),
+)
 
 
 def record_of(*replaced: tuple[str, str], score: float = 0.98) -> tuple[dict[str, Any], Document]:
@@ -292,9 +300,9 @@ def entry_of(record: dict[str, Any], quote: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("printed", "read", "quote"),
     [
-        ("960001.", "96OOO1.", "01632 960001"),
+        ("960001,", "96OOO1,", "01632 960001"),
         ("2027", "2O27", "14 March 2027"),
-        ("privacy@arden.example", "privacy@arden,example", "privacy@arden.example"),
+        ("ann.reed@arden.example.", "ann.reed@arden,example.", "ann.reed@arden.example"),
     ],
 )
 def test_a_mended_value_shows_what_was_read_and_is_trusted_less(printed: str, read: str, quote: str) -> None:
@@ -302,7 +310,7 @@ def test_a_mended_value_shows_what_was_read_and_is_trusted_less(printed: str, re
     mended, document = record_of((printed, read))
     before, after = entry_of(clean, quote), entry_of(mended, quote)
     assert before["raw"] is None
-    assert after["raw"] == quote.replace(printed.strip("."), read.strip("."))
+    assert after["raw"] == quote.replace(printed.strip(".,"), read.strip(".,"))
     assert after["confidence"] == pytest.approx(before["confidence"] * MENDED, abs=0.011)
     assert [edit.raw for edit in document.edits if "ocr: " in edit.reason]
     assert {key: clean[key] for key in ("agreement", "contacts", "parties")} == {
@@ -319,7 +327,7 @@ def test_what_ocr_was_less_sure_of_is_trusted_less() -> None:
     assert unsure["source"]["page_texts"][0] == {"text_source": "ocr", "readable": True, "quality": 0.7}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.sampled_from("0O1lIrnm @.,é•"), min_size=0, max_size=12), st.integers(0, 2**31))
 def test_quotes_are_the_text_whatever_was_misread(signs: list[str], seed: int) -> None:
     chance = np.random.default_rng(seed)
@@ -371,8 +379,9 @@ def test_a_scan_is_read_from_the_command_line(small_scan: Path, tmp_path: Path) 
     assert record["agreement"]["title"] == "Information Sharing Agreement"
     assert record["agreement"]["version"] == "2.1"
     assert record["agreement"]["dates"]["review"] == "2027-03-14"
+    assert [party["name"] for party in record["parties"]] == ["Arden County Council", "Marsh Vale NHS Trust"]
+    assert record["contacts"][0]["email"] == "ann.reed@arden.example"
     text = run("text", small_scan).stdout
-    assert "Mill Lane, Ardenbridge" in text
     for entries in record["evidence"].values():
         for entry in entries:
             assert text[entry["start"] : entry["end"]] == entry["quote"]

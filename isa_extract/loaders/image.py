@@ -44,7 +44,8 @@ def load(
     pages: list[Page] = []
     contents = []
     picture = _open(data, file_name)
-    with picture:
+    with picture, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow, about tags that make no sense
         count = _count(picture, file_name)
         for number in range(1, count + 1):
             image, dpi, displayed = _page_of(picture, number, file_name)
@@ -74,7 +75,7 @@ def _media_type(data: bytes) -> str:
 def _open(data: bytes, file_name: str) -> Image.Image:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             return Image.open(BytesIO(data))
     except Image.DecompressionBombError:
         raise _too_large(file_name) from None
