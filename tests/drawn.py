@@ -35,12 +35,15 @@ LINES = (
 )
 """A paragraph of a scan."""
 PAGE = (
-    "between Arden County Council and Marsh Vale NHS Trust", "Version: 2.1", "Review date: 14 March 2027",
+    "between Arden County Council and Marsh Vale NHS Trust",
+    "Version: 2.1",
+    "Review date: 14 March 2027",
     "This agreement is made between Arden County Council and Marsh Vale NHS Trust.",
-    "Contact for this agreement: Ann Reed, Information Governance Manager,",
-    "Arden County Council, telephone 01632 960001, email", "ann.reed@arden.example.",
     "The partners share information where the law allows it and it is needed.",
-)  # fmt: skip
+    "",
+    "Contact for this agreement: Ann Reed, Data Manager, Arden County Council,",
+    "telephone: 01632 960001, e-mail: ann.reed@arden.example",
+)
 """What an agreement of a few lines says below its title."""
 
 

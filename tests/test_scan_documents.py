@@ -302,7 +302,7 @@ def entry_of(record: dict[str, Any], quote: str) -> dict[str, Any]:
     [
         ("960001,", "96OOO1,", "01632 960001"),
         ("2027", "2O27", "14 March 2027"),
-        ("ann.reed@arden.example.", "ann.reed@arden,example.", "ann.reed@arden.example"),
+        ("ann.reed@arden.example", "ann.reed@arden,example", "ann.reed@arden.example"),
     ],
 )
 def test_a_mended_value_shows_what_was_read_and_is_trusted_less(printed: str, read: str, quote: str) -> None:
