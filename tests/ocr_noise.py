@@ -156,7 +156,7 @@ def _one(kind, score, chance, text, start, end, value, vocabulary) -> None:  # t
 
 
 def is_invented(value: str) -> bool:
-    """Whether a value looks like a misreading itself: an old ICO number that fails its check, a district there is not."""
+    """Whether a value looks like a misreading itself: an ICO number that fails its check, a district there is not."""
     if re.fullmatch(r"Z\d{6}[\dX]", value):
         return not ico_check(value)
     postcode = re.fullmatch(r"([A-Z]{1,2}\d[A-Z\d]?) \d[A-Z]{2}", value)

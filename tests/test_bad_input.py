@@ -124,9 +124,6 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "PDF cut by half": ("a.pdf", lambda: pdf(3)[: len(pdf(3)) // 2], "damaged or incomplete"),
     "PDF with no pages": ("a.pdf", pdf_without_pages, "damaged or incomplete"),
     "PDF with blank pages": ("a.pdf", blank_pdf, "blank"),
-    "scan": ("a.pdf", scan, "scan"),
-    "PDF text of codes": ("a.pdf", lambda: pdf(3, lines=CODES), "text layer is unusable"),
-    "PDF text without spaces": ("a.pdf", lambda: pdf(3, lines=GLUED), "text layer is unusable"),
     "ZIP that is no Word file": ("a.docx", archive, "text is missing"),
     "ZIP cut short": ("a.docx", lambda: word()[:3000], "damaged or cut short"),
     "zip bomb": ("a.docx", lambda: word_with(b" " * 40_000_000), "packed far beyond"),
@@ -136,7 +133,6 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "empty file": ("a.txt", lambda: b"", "empty"),
     "file of spaces": ("a.txt", lambda: b" \r\n\t ", "empty"),
     "binary renamed .txt": ("a.txt", lambda: b"MZ\x90\x00\x03" + bytes(range(256)) * 16, "not a text file"),
-    "picture renamed .pdf": ("a.pdf", picture, "picture"),
     "old Word file without LibreOffice": (
         "a.doc",
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
@@ -144,6 +140,14 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "RTF without LibreOffice": ("a.rtf", lambda: rb"{\rtf1 Text}", "LibreOffice"),
 }
+WITHOUT_OCR: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "scan": ("a.pdf", scan, "it is a scan"),
+    "PDF text of codes": ("a.pdf", lambda: pdf(3, lines=CODES), "text layer is unusable"),
+    "PDF text without spaces": ("a.pdf", lambda: pdf(3, lines=GLUED), "text layer is unusable"),
+    "picture": ("a.png", picture, "this is a picture"),
+    "picture renamed .pdf": ("a.pdf", picture, "this is a picture"),
+}
+"""What is read by OCR unless that is not allowed."""
 
 
 def run(*arguments: object) -> Result:
@@ -177,18 +181,31 @@ def test_a_bad_file_is_one_clear_line(case: str, tmp_path: Path) -> None:
         check_one_line(result.stderr, name, hint)
 
 
+@pytest.mark.parametrize("case", WITHOUT_OCR)
+def test_what_needs_ocr_is_one_clear_line_where_that_is_not_allowed(case: str, tmp_path: Path) -> None:
+    name, make, hint = WITHOUT_OCR[case]
+    path = tmp_path / name
+    path.write_bytes(make())
+    for command in ("extract", "text", "check"):
+        result = run(command, path, "--ocr", "never")
+        assert result.exit_code == 3, result.stderr
+        check_one_line(result.stderr, name, hint)
+        assert "without --ocr never" in result.stderr
+
+
 def test_bad_files_do_not_cost_the_good_ones(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
-    for number, (name, make, _) in enumerate(BAD.values()):
+    bad = [*BAD.values(), *WITHOUT_OCR.values()]
+    for number, (name, make, _) in enumerate(bad):
         (folder / f"{number:02}-{name}").write_bytes(make())
     (folder / "good.txt").write_text("Information Sharing Agreement\n\nThe partners share.\n")
     (folder / "z-good.docx").write_bytes(word())
-    result = run("extract", folder, "-o", out)
+    result = run("extract", folder, "-o", out, "--ocr", "never")
     assert result.exit_code == 3
-    for number, (name, _, hint) in enumerate(BAD.values()):
+    for number, (name, _, hint) in enumerate(bad):
         check_one_line(result.stderr, f"{number:02}-{name}", hint)
-    assert f"2 records written to {out}; {len(BAD)} files could not be read" in result.stderr
+    assert f"2 records written to {out}; {len(bad)} files could not be read" in result.stderr
     assert sorted(path.name for path in out.iterdir()) == ["good.txt.json", "z-good.docx.json"]
 
 

@@ -42,6 +42,7 @@ from isa_extract.loaders import pdf
 from isa_extract.loaders.pdf_layout import lay_out
 from isa_extract.loaders.pdf_page import PageContent, Rule, Word
 from isa_extract.loaders.pdf_quality import fault_of
+from isa_extract.settings import OcrMode, Settings
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=12.2, spaceAfter=6)
 HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=13, leading=15.8, spaceBefore=10, spaceAfter=6)
@@ -59,8 +60,8 @@ MORE = (
 )
 
 
-def load(data: bytes) -> Document:
-    return pdf.load(data, file_name="sample.pdf", sha256="0" * 64)
+def load(data: bytes, ocr: OcrMode = OcrMode.AUTO) -> Document:
+    return pdf.load(data, file_name="sample.pdf", sha256="0" * 64, settings=Settings(ocr))
 
 
 def story(flowables: Sequence[Any], *, on_page: Callable[[Any, Any], None] | None = None, **options: Any) -> bytes:
@@ -1000,9 +1001,9 @@ def test_blank_pages() -> None:
 
 
 @pytest.mark.parametrize("stamp", ["", "Scanned page"])
-def test_scans_are_refused(stamp: str) -> None:
+def test_scans_are_refused_without_ocr(stamp: str) -> None:
     with pytest.raises(ScanError) as caught:
-        load(scan(3, stamp))
+        load(scan(3, stamp), OcrMode.NEVER)
     assert "OCR" in str(caught.value)
     assert "Scanned page" not in str(caught.value)
 
@@ -1013,7 +1014,7 @@ def test_one_page_without_text_is_a_remark() -> None:
         canvas.showPage()
         canvas.drawImage(picture(), 0, 0, *A4)
 
-    document = load(drawn(draw))
+    document = load(drawn(draw), OcrMode.NEVER)
     assert document.notes == ("page 2 has no readable text layer",)
 
 
@@ -1030,7 +1031,7 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("kind", GARBAGE)
-def test_unusable_text_layers_are_refused(kind: str) -> None:
+def test_unusable_text_layers_are_refused_without_ocr(kind: str) -> None:
     text = GARBAGE[kind]
 
     def draw(canvas: Any) -> None:
@@ -1039,7 +1040,7 @@ def test_unusable_text_layers_are_refused(kind: str) -> None:
             canvas.drawString(20, 800 - n / 90 * 8, text[n : n + 90])
 
     with pytest.raises(ScanError) as caught:
-        load(drawn(draw))
+        load(drawn(draw), OcrMode.NEVER)
     assert text[:8] not in str(caught.value)
 
 
@@ -1052,7 +1053,8 @@ def test_a_page_with_an_unusable_text_layer_is_a_remark() -> None:
         PageBreak(),
         para("".join("#$%&*+=^~"[n % 9] for n in range(60)) + " " + "+" * 20),
     ]
-    assert load(story(made)).notes == ("page 3 has a text layer that cannot be trusted",)
+    notes = load(story(made), OcrMode.NEVER).notes
+    assert notes == ("page 3 has a text layer that cannot be trusted",)
 
 
 # -- resources

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from io import BytesIO
 
@@ -22,7 +23,11 @@ _MOST_PIXELS = 120_000_000
 """Of one page: an A3 sheet at 600 dpi has 70 million."""
 _PLAUSIBLE = (60.0, 1300.0)
 """Dots an inch that a file may claim; cameras and some programs write 1 or 72 whatever the picture is."""
+_WIDEST = 17.1
+"""Inches of a page, A3 on its side or American tabloid; what is wider was not scanned with the dots it claims."""
 _A4_WIDTH, _A4_HEIGHT = 8.27, 11.69
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, AttributeError, struct.error)
+"""What Pillow raises where a file ends too soon or holds nonsense."""
 
 
 def load(
@@ -39,8 +44,9 @@ def load(
     pages: list[Page] = []
     contents = []
     picture = _open(data, file_name)
-    with picture:
-        count = getattr(picture, "n_frames", 1)
+    with picture, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow, about tags that make no sense
+        count = _count(picture, file_name)
         for number in range(1, count + 1):
             image, dpi, displayed = _page_of(picture, number, file_name)
             read = recogniser.read(image, dpi, number, count)
@@ -69,11 +75,18 @@ def _media_type(data: bytes) -> str:
 def _open(data: bytes, file_name: str) -> Image.Image:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")
             return Image.open(BytesIO(data))
     except Image.DecompressionBombError:
         raise _too_large(file_name) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (UnidentifiedImageError, *_BROKEN):
+        raise _damaged(file_name) from None
+
+
+def _count(picture: Image.Image, file_name: str) -> int:
+    try:
+        return int(getattr(picture, "n_frames", 1))
+    except _BROKEN:
         raise _damaged(file_name) from None
 
 
@@ -85,16 +98,35 @@ def _page_of(
         picture.seek(number - 1)
         if picture.width * picture.height > _MOST_PIXELS:
             raise _too_large(file_name)
-        grey = _flat(ImageOps.exif_transpose(picture))
-    except (OSError, SyntaxError, ValueError, EOFError):
+        square = _square(picture)
+        grey = _flat(ImageOps.exif_transpose(square))
+    except _BROKEN:
         raise _damaged(file_name) from None
-    dpi = _dpi(picture, grey.width, grey.height)
+    dpi = _dpi(square, grey.width, grey.height)
     displayed = round(grey.width * 72 / dpi, 1), round(grey.height * 72 / dpi, 1)
     if dpi > 1.25 * DPI:
         factor = DPI / dpi
         grey = grey.resize((round(grey.width * factor), round(grey.height * factor)), Image.Resampling.BOX)
         dpi = DPI
     return np.asarray(grey, dtype=np.uint8), dpi, displayed
+
+
+def _square(picture: Image.Image) -> Image.Image:
+    """The picture with as many dots an inch both ways: a fax has twice as many across as down."""
+    across, down = _said(picture)
+    if not 1.02 < max(across, down) / max(min(across, down), 1.0) < 2.5 or min(across, down) < _PLAUSIBLE[0]:
+        return picture
+    finer = max(across, down)
+    size = round(picture.width * finer / across), round(picture.height * finer / down)
+    square = _flat(picture).resize(size, Image.Resampling.BICUBIC)
+    square.info["dpi"] = (finer, finer)
+    return square
+
+
+def _said(picture: Image.Image) -> tuple[float, float]:
+    """The dots an inch, across and down, that the file claims; 0.0 where it says nothing."""
+    across, down = picture.info.get("dpi") or (0, 0)
+    return float(across or 0), float(down or 0)
 
 
 def _flat(picture: Image.Image) -> Image.Image:
@@ -111,9 +143,8 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 def _dpi(picture: Image.Image, width: int, height: int) -> float:
     """What the file says, where that makes a page of some size; else that of an A4 sheet."""
-    said = picture.info.get("dpi") or (0, 0)
-    dpi = float(said[0] or 0)
-    if _PLAUSIBLE[0] <= dpi <= _PLAUSIBLE[1] and dpi == float(said[1] or 0) and 4 < width / dpi < 24:
+    dpi, down = _said(picture)
+    if _PLAUSIBLE[0] <= dpi <= _PLAUSIBLE[1] and abs(dpi - down) <= 0.02 * dpi and 4 < width / dpi < _WIDEST:
         return dpi
     short, long = min(width, height), max(width, height)
     return max(short / _A4_WIDTH, long / _A4_HEIGHT, 30.0)

@@ -61,5 +61,6 @@ def is_poor_ocr(words: Sequence[str]) -> bool:
     if len(tokens) < 20:
         return True  # too few to tell: what is seen is believed
     odd = sum(bool(_ODD.search(token)) or bool(_ALONE.fullmatch(token)) for token in tokens)
-    known = sum(token.casefold() in _COMMON for token in tokens)
-    return odd > 0.07 * len(tokens) or (len(tokens) >= 60 and known < 0.1 * len(tokens))
+    small = [token for token in tokens if token.islower()]  # tables of names have few of them, and are not poor
+    known = sum(token in _COMMON for token in small)
+    return odd > 0.07 * len(tokens) or (len(small) >= 60 and known < 0.1 * len(small))

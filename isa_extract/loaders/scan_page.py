@@ -24,6 +24,8 @@ _ABOVE, _BELOW = 0.9, 0.22
 """How far a word's box reaches above and below its baseline, in type sizes, as in the boxes of text layers."""
 _SAME_SIZE = 0.09
 """Measured sizes that differ by less than this share are one size: it is one pixel of a capital's height."""
+_SPREAD = 1
+"""Pixels by which ink is wider and higher on a black-and-white image than it was printed."""
 _BOLD = 1.3
 """Strokes this much thicker than the document's usual ones are bold."""
 _BLANK = "_" * 12
@@ -98,7 +100,7 @@ def _measure(words: Sequence[Reading], ink: GreyImage) -> _Measured:
     while high > 0 and rows[high - 1] >= 2:
         high -= 1
     tall = any(sign.isupper() or sign.isdigit() or sign in "bdfhklt" for sign in text)
-    size = (last + 1 - high) / _CAPITAL if tall else (last + 1 - first) / _SMALL
+    size = (last + 1 - high - _SPREAD) / _CAPITAL if tall else (last + 1 - first - _SPREAD) / _SMALL
     box = bottom - top
     return _Measured(float(top + last + 1), float(min(max(size, 0.4 * box), 1.35 * box)))
 
@@ -117,7 +119,7 @@ def _core(full: npt.NDArray[np.int64]) -> tuple[int, int]:
 
 def _stroke(ink: GreyImage, word: Reading, line: _Measured) -> float:
     """The usual thickness of a word's upright strokes in pixels; 0.0 where it has too few letters."""
-    if sum(map(str.isalnum, word.text)) < 2:
+    if sum(map(str.isalnum, word.text)) < 3:
         return 0.0
     top, bottom = int(line.baseline - _SMALL * line.size), int(line.baseline)
     part = ink[max(0, top) : bottom, int(word.x0) : int(np.ceil(word.x1))] > 0
@@ -126,7 +128,10 @@ def _stroke(ink: GreyImage, word: Reading, line: _Measured) -> float:
     edges = np.diff(np.pad(part.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     lengths = np.flatnonzero(edges.ravel() == -1) - np.flatnonzero(edges.ravel() == 1)
     lengths = lengths[lengths < 0.3 * line.size]
-    return float(lengths.mean()) if len(lengths) >= 4 else 0.0
+    if len(lengths) < 4:
+        return 0.0
+    strokes = lengths[lengths <= 1.4 * np.median(lengths)]  # not the bars and bows, which lie along the row
+    return max(float(strokes.mean()) - _SPREAD, 0.0)
 
 
 def _add_boxes(content: PageContent, boxes: Sequence[TickBox], scale: float) -> None:

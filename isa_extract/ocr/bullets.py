@@ -24,7 +24,7 @@ def with_bullets(words: Sequence[Reading], components: Components, dpi: float) -
     dots = [
         (x, y, x + width, y + height)
         for x, y, width, height, area in components.within(0.02 * dpi, 0.09 * dpi).tolist()
-        if 0.65 < width / height < 1.5 and area > 0.6 * width * height
+        if _is_round(width, height, dpi) and area > 0.6 * width * height
     ]
     lines: defaultdict[int, list[Reading]] = defaultdict(list)
     for word in words:
@@ -42,6 +42,12 @@ def with_bullets(words: Sequence[Reading], components: Components, dpi: float) -
             kept.remove(sign)
         kept.append(Reading("•", float(dot[0]), first.top, float(dot[2]), first.bottom, 0.9, first.line))
     return kept
+
+
+def _is_round(width: int, height: int, dpi: float) -> bool:
+    """Whether a dot is about as wide as high; one as large as a letter must be quite so."""
+    most = 1.15 if max(width, height) > 0.05 * dpi else 1.5
+    return 1 / most < width / height < most
 
 
 def _is_bullet(dot: tuple[int, int, int, int], first: Reading, ink: GreyImage) -> bool:

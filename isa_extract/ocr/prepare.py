@@ -12,6 +12,8 @@ from isa_extract.ocr.engine import GreyImage
 
 _SMALL = 700
 """Pixels of the longer side that angles are measured at."""
+_NARROWEST = 20
+"""Of the shorter side, measured so."""
 _MOST_SKEW = 6.0
 _MOST_LETTERS = 5000
 """So many letters are looked at, from the top, to tell which way the lines run."""
@@ -102,8 +104,10 @@ def black_and_white(image: GreyImage) -> GreyImage:
 
 
 def _ink(image: GreyImage) -> GreyImage:
-    """The page's ink, small, its margins (which scanners blacken) left out."""
+    """The page's ink, small, its margins (which scanners blacken) left out; none of a strip too narrow for a line."""
     factor = min(1.0, _SMALL / max(image.shape))
+    if min(image.shape) * factor < _NARROWEST:
+        return np.zeros((1, 1), np.uint8)
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 15, 12).astype(np.uint8)
     edge = max(4, max(ink.shape) // 40)
@@ -128,6 +132,8 @@ def _is_sideways(image: GreyImage) -> bool:
     Letters of a word stand closer than lines do, in tables too.
     """
     factor = min(1.0, 2 * _SMALL / max(image.shape))
+    if min(image.shape) * factor < _NARROWEST:
+        return False
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
     ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 14).astype(np.uint8)
     count, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)

@@ -72,14 +72,17 @@ class RapidEngine:
     """Finds lines with RapidOCR's detector and reads them with its recognition model, limited to Latin letters.
 
     `threads` processors are used; each reads batches of its own, which is faster than sharing one batch. Raises
-    ImportError where rapidocr or onnxruntime is not installed.
+    ImportError, with what to install, where rapidocr or onnxruntime is missing.
     """
 
     name = "rapidocr"
 
     def __init__(self, threads: int = 2) -> None:
-        import onnxruntime  # type: ignore[import-untyped]
-        import rapidocr
+        try:
+            import onnxruntime  # type: ignore[import-untyped]
+            import rapidocr
+        except ImportError:
+            raise ImportError("install it: pip install rapidocr onnxruntime") from None
 
         logging.getLogger("RapidOCR").setLevel(logging.ERROR)
         self._detector: Any = rapidocr.RapidOCR(

@@ -9,7 +9,7 @@ import numpy as np
 
 from isa_extract.ocr.engine import GreyImage
 
-_SHORTEST_ACROSS, _SHORTEST_DOWN = 0.18, 0.2
+_SHORTEST_ACROSS, _SHORTEST_DOWN = 0.23, 0.2
 """Inches: what is shorter may be a dash or the stem of a letter."""
 _SHORT = 0.35
 """Inches: a level line shorter than this is one only if it stands alone, a blank for a day or a number."""
@@ -88,7 +88,8 @@ def _joined(lines: list[Ruling], dpi: float) -> list[Ruling]:
         middle = (line.top + line.bottom) / 2
         for i, other in enumerate(joined):
             level = abs((other.top + other.bottom) / 2 - middle) < 0.025 * dpi
-            if level and line.x0 - other.x1 < 0.12 * dpi:
+            long = min(line.x1 - line.x0, other.x1 - other.x0) >= _SHORT * dpi
+            if level and long and line.x0 - other.x1 < 0.12 * dpi:
                 joined[i] = Ruling(
                     other.x0, min(other.top, line.top), max(other.x1, line.x1), max(other.bottom, line.bottom)
                 )
