@@ -1,0 +1,248 @@
+"""Details of parties that stand elsewhere than where they are named: cards, tables under defined terms, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from isa_extract.document import Block, BlockKind, Table
+from isa_extract.facts import Context, Found
+from isa_extract.forms import label_rule
+from isa_extract.party_names import (
+    Candidate,
+    read_details,
+    says,
+    set_address,
+)
+from isa_extract.rules import plain
+from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
+
+_CARD_LINES = 10  # lines that the card of a body may have
+_LINE = 90  # characters of a line of a card
+_HEADER_ROWS = 3
+_ADDRESS_REACH = 160  # characters between the words that announce an address and its postcode
+_CUE_REACH = 30  # characters before a number or mailbox within which it is said whose it is
+_OF_PEOPLE = frozenset({"person", "post", "person_post", "signature", "date"})
+_DETAILS = frozenset({"address", "postcode", "phone", "email", "phone_email", "ico"})
+_SAME_SUBJECT = re.compile(r"(?:It|Its|Their|The (?:[\w-]+ ){0,2}\w+ (?:is|are))\b")
+
+
+def complete(context: Context, parties: Sequence[Candidate]) -> None:
+    """Fill in what the places that name the parties leave out; what they say is kept."""
+    names = _Names(parties)
+    for table in context.document.tables:
+        _read_table(context, names, table)
+    _read_cards(context, names)
+    for block in context.body:
+        if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            _read_sentences(context, names, block)
+
+
+class _Names:
+    """The parties by every name and defined term that belongs to one of them alone."""
+
+    def __init__(self, parties: Sequence[Candidate]) -> None:
+        self._by_name: dict[str, Candidate] = {}
+        shared: set[str] = set()
+        for party in parties:
+            for name in {_key(name) for name in party.names} - {""}:
+                if name in self._by_name:
+                    shared.add(name)
+                self._by_name[name] = party
+        for name in shared:
+            del self._by_name[name]
+        self.parties = parties
+        self._longest = max((len(name.split()) for name in self._by_name), default=0)
+
+    def whole(self, text: str) -> Candidate | None:
+        """The party that a text names and nothing else, but for what it is called in brackets."""
+        return self._by_name.get(_key(text)) or self._by_name.get(_key(text.split("(")[0]))
+
+    def subject(self, text: str) -> tuple[Candidate, int] | None:
+        """The party that a sentence begins with, and where in it the name ends; not "the Council's officer"."""
+        words = list(re.finditer(r"[^\s,;:()]+", text))
+        for count in range(min(self._longest + 1, len(words)), 0, -1):
+            end = words[count - 1].end()
+            party = self._by_name.get(_key(text[:end]))
+            if party is not None and not re.match(r"'s?\b", text[end:]):
+                return party, end
+        return None
+
+
+def _key(name: str) -> str:
+    return re.sub(r"^the ", "", plain(name.strip(" \t\n.,;:\"'*")))
+
+
+# --- tables under defined terms -------------------------------------------------------------------------------------
+
+
+def _read_table(context: Context, names: _Names, table: Table) -> None:
+    """A table whose rows are named by what the parties are called: "The Council | 01632 960001 | Z1234567"."""
+    texts = {
+        (cell.row, cell.column): context.document.blocks[cell.block]
+        for cell in table.cells
+        if context.document.blocks[cell.block].end > context.document.blocks[cell.block].content
+    }
+    for header in range(min(_HEADER_ROWS, table.rows - 1)):
+        meanings = {
+            column: meaning
+            for (row, column), block in texts.items()
+            if row == header and (meaning := _meaning(context, context.text[block.content : block.end]))
+        }
+        if not set(meanings.values()) & _DETAILS:
+            continue
+        if set(meanings.values()) & _OF_PEOPLE:
+            return  # the telephone in a row is that of the person in it
+        for column in range(table.columns):
+            rows = [
+                (row, party)
+                for row in range(header + 1, table.rows)
+                if (block := texts.get((row, column)))
+                and (party := names.whole(context.text[block.content : block.end]))
+            ]
+            if len(rows) > 1 and len({id(party) for _, party in rows}) == len(rows):
+                for row, party in rows:
+                    _read_row(context, party, {m: texts[row, c] for c, m in meanings.items() if (row, c) in texts})
+                return
+
+
+def _meaning(context: Context, text: str) -> str:
+    for rule in (
+        context.rules.lookup("party.card", text),
+        context.rules.lookup("party.column", text),
+        label_rule(context, text, "column"),
+    ):
+        if rule is not None and rule.value in _DETAILS | _OF_PEOPLE:
+            return rule.value
+    return ""
+
+
+def _read_row(context: Context, party: Candidate, cells: Mapping[str, Block]) -> None:
+    for meaning, block in cells.items():
+        if meaning == "address":
+            set_address(context, party, block.content, block.end)
+        elif meaning in _DETAILS:
+            read_details(context, party, block.content, block.end, "parties.details_table@1")
+
+
+# --- cards ----------------------------------------------------------------------------------------------------------
+
+
+def _read_cards(context: Context, names: _Names) -> None:
+    """Lines under a party's name that give its address and numbers: a cell of a table, or a few short lines."""
+    lines = list(_lines(context))
+    for number, (start, end, block) in enumerate(lines):
+        party = names.whole(context.text[start:end])
+        if party is None:
+            continue
+        rest = list(
+            takewhile(
+                lambda line: _belongs(context, names, line, party, block), lines[number + 1 : number + 1 + _CARD_LINES]
+            )
+        )
+        if rest and _is_alias_line(context, rest[0]):
+            rest = rest[1:]
+        if rest:
+            _read_card(context, party, [(a, b) for a, b, _ in rest])
+
+
+def _lines(context: Context) -> Iterator[tuple[int, int, Block]]:
+    for block in context.body:
+        start = block.content
+        for line in context.text[block.content : block.end].split("\n"):
+            a, b = context.trim(start, start + len(line))
+            if a < b:
+                yield a, b, block
+            start += len(line) + 1
+
+
+def _is_alias_line(context: Context, line: tuple[int, int, Block]) -> bool:
+    return re.fullmatch(r"\(.{2,60}\)", context.text[line[0] : line[1]]) is not None
+
+
+def _belongs(
+    context: Context, names: _Names, line: tuple[int, int, Block], party: Candidate, first: Block
+) -> bool:
+    """Whether a line may go on a card: short, no sentence, no other party; of a cell, in the same cell."""
+    start, end, block = line
+    if (block.kind is BlockKind.CELL or first.kind is BlockKind.CELL) and block is not first:
+        return False
+    text = context.text[start:end]
+    if block.kind is BlockKind.HEADING or end - start > _LINE or names.whole(text) not in (None, party):
+        return False
+    return not says(context, "party.card_end", start, end)
+
+
+def _read_card(context: Context, party: Candidate, lines: Sequence[tuple[int, int]]) -> None:
+    start, end = lines[0][0], lines[-1][1]
+    postcode = next(find_postcodes(context.text, start, end), None)
+    registered = next(find_ico_numbers(context.text, start, end), None)
+    if postcode is None and registered is None:
+        return  # a contact or a signature
+    if postcode is not None:
+        labelled = re.compile(r"(?:registered |head |postal )*(?:address|office)\s*:\s*", re.IGNORECASE).match(
+            context.text, start
+        )
+        address = labelled.end() if labelled else start
+        if not any(True for finder in (find_phones, find_emails) for _ in finder(context.text, address, postcode.end)):
+            set_address(context, party, address, postcode.end, "parties.card_lines@1")
+    read_details(context, party, start, end, "parties.card_lines@1")
+
+
+# --- sentences ------------------------------------------------------------------------------------------------------
+
+
+def _read_sentences(context: Context, names: _Names, block: Block) -> None:
+    """ "X has its offices at ADDRESS. Its switchboard is ...": sentences about one party, and those that go on."""
+    party: Candidate | None = None
+    introduced = False  # whether the sentences so far gave an address or a registration
+    for start, end in context.sentences(block):
+        sentence = context.text[start:end]
+        subject = names.subject(sentence)
+        if subject is not None:
+            party, introduced = subject[0], False
+            begin = start + subject[1]
+        elif party is not None and _SAME_SUBJECT.match(sentence):
+            begin = start
+        else:
+            party = None
+            continue
+        introduced = _address_in(context, party, begin, end) or introduced
+        number = next(find_ico_numbers(context.text, begin, end), None)
+        if number is not None and says(context, "party.registration_cue", begin, number.start):
+            _give(party, "ico_registration", number.value, number.start, number.end)
+            introduced = True
+        if introduced:
+            _reach_in(context, party, begin, end)
+
+
+def _address_in(context: Context, party: Candidate, start: int, end: int) -> bool:
+    """Take the address that a sentence announces, up to its postcode; whether there is one."""
+    postcode = next(find_postcodes(context.text, start, end), None)
+    if postcode is None:
+        return False
+    before = context.text[start : postcode.start]
+    leads = [m.end() for rule in context.rules.group("party.address_lead") for m in rule.search(before)]
+    begin = start + min(leads, default=0)
+    if not leads or postcode.start - begin > _ADDRESS_REACH:
+        return False
+    if re.search(r"[();]|\band (?:whose|is|has)\b", context.text[begin : postcode.start]):
+        return False
+    set_address(context, party, begin, postcode.end, "parties.told@1")
+    return True
+
+
+def _reach_in(context: Context, party: Candidate, start: int, end: int) -> None:
+    """Telephone and mailbox, where a word just before says that it is one."""
+    for name, group, finder in (
+        ("phone", "party.phone_cue", find_phones),
+        ("email", "party.email_cue", find_emails),
+    ):
+        match = next(iter(finder(context.text, start, end)), None)
+        if match is not None and says(context, group, max(start, match.start - _CUE_REACH), match.start):
+            _give(party, name, match.value, match.start, match.end)
+
+
+def _give(party: Candidate, name: str, value: str, start: int, end: int) -> None:
+    party.details.setdefault(name, Found.at(value, start, end, "parties.told@1", 0.85))
