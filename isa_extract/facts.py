@@ -165,6 +165,13 @@ class Context:
 
         return tuple(find_mentions(self))
 
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """What the document calls organisations for short ("the council" without its article) -> their full names."""
+        from isa_extract.organisations import full_names
+
+        return full_names(self)
+
     def mentions(self, start: int, end: int) -> list[Mention]:
         """The organisations mentioned between two offsets."""
         return [m for m in self.organisations if m.start >= start and m.end <= end]

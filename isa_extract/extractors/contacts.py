@@ -70,6 +70,10 @@ _SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach
 )
 _OWNS = re.compile(r"\b(?:owner|lead|sponsor|contact)\W*$", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")
+_VACANT = re.compile(
+    r"\s*[-,(]?\s*\(?\b(?:post (?:is )?(?:currently )?vacant|currently vacant|vacancy|vacant)\b\)?\s*$", re.IGNORECASE
+)
+_CALLED_SO = re.compile(r"\s*\((?:the |hereinafter )?[\"'“‘][^()]{2,40}[\"'”’]\)\s*$")  # the defined term after a name
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>\S.*)", re.DOTALL)
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
@@ -173,10 +177,10 @@ def _fact(context: Context, person: _Person) -> Fact:
     if person.name:
         attributes["name"] = Found.at(tidy_person(shown[slice(*person.name)]), *person.name, rule, confidence)
     if person.role:
-        role = tidy_post(_REMARK.sub("", shown[slice(*person.role)]))
+        role = tidy_post(_VACANT.sub("", _REMARK.sub("", shown[slice(*person.role)])))
         attributes["role"] = Found.at(role, *person.role, rule, confidence)
     if person.organisation:
-        printed = shown[slice(*person.organisation)]
+        printed = _CALLED_SO.sub("", shown[slice(*person.organisation)])
         name = tidy_name(printed)
         if " " not in name and re.match(r"the\s", printed, re.IGNORECASE):
             name = f"the {name}"  # a term the agreement defined, not a name
@@ -297,7 +301,7 @@ def _whole_organisation(context: Context, start: int, end: int) -> Span | None:
     """The span of an organisation's name when a text is nothing else."""
     mentions = context.mentions(start, end)
     if not mentions:
-        return None
+        return context.trim(start, end) if is_defined_term(context, context.text[start:end]) else None
     first = mentions[0]
     before = context.text[start : first.start].strip()
     after = context.text[mentions[-1].end : end].strip(" .:;,")
@@ -306,6 +310,12 @@ def _whole_organisation(context: Context, start: int, end: int) -> Span | None:
     if after and not after.startswith("("):
         return None
     return first.start, mentions[-1].end
+
+
+def is_defined_term(context: Context, text: str) -> bool:
+    """Whether a text is what the document calls an organisation for short: "the Council", "NPS"."""
+    bare = re.sub(r"^(?:for |at |of )?(?:the )?", "", text.strip(" .:;,*"), flags=re.IGNORECASE)
+    return bare[:1].isupper() and plain(bare) in context.short_names
 
 
 # Tables.
@@ -352,6 +362,10 @@ def _table(context: Context, table: Table) -> Iterator[_Person]:
            for c in table.cells if context.document.blocks[c.block].end - context.document.blocks[c.block].start < 40
            ) and not _under_contact_heading(context, table.start):  # fmt: skip
         yield from _free_cells(context, table)
+        return
+    stacks = list(_stacked_columns(context, table))
+    if stacks:
+        yield from stacks
         return
     cards = list(_cards(context, table))
     yield from cards
@@ -636,6 +650,44 @@ def _cards(context: Context, table: Table) -> Iterator[_Person]:
                 continue
             yield from reader.take((label.start, label.end), value)
         yield from reader.flush()
+
+
+def _stacked_columns(context: Context, table: Table) -> Iterator[_Person]:
+    """A column for each body, headed by its name, and a person's name, post and numbers a row each below it."""
+    heads = [context.trim(block.start, block.end) for block in _row_blocks(context, table, 0)]
+    if table.rows < 3 or len(heads) < 2 or len(heads) != table.columns:
+        return
+    if not all(_whole_organisation(context, *head) for head in heads):
+        return
+    people: list[_Person] = []
+    for column, head in enumerate(heads):
+        person = _Person(organisation=head, source="card")
+        for number in range(1, table.rows):
+            cell = table.cell_at(number, column)
+            if cell is None:
+                continue
+            block = context.document.blocks[cell.block]
+            start, end = context.trim(block.start, block.end)
+            if start >= end:
+                continue
+            if person.reachable and is_person(context.rules, context.text[start:end]):
+                people.append(person)  # the next person of the same body
+                person = _Person(organisation=head, source="card")
+            if _reach_alone(context, start, end):
+                person.email = person.email or next(find_emails(context.text, start, end), None)
+                person.phone = person.phone or next(find_phones(context.text, start, end), None)
+                continue
+            entry = _read_entry(context, start, end, "card", employed=True)
+            if entry is not None:
+                person.name, person.role = person.name or entry.name, person.role or entry.role
+                person.email, person.phone = person.email or entry.email, person.phone or entry.phone
+        people.append(person)
+    if sum(bool((person.name or person.role) and person.reachable) for person in people) * 2 > len(heads):
+        yield from (person for person in people if (person.name or person.role) and person.reachable)
+
+
+def _row_blocks(context: Context, table: Table, row: int) -> list[Block]:
+    return [context.document.blocks[cell.block] for cell in table.row(row)]
 
 
 def _is_heading_row(context: Context, table: Table) -> bool:
@@ -1002,7 +1054,8 @@ class _TextReader:
     def _label(self, label: Span, value: Span) -> Generator[_Person, None, bool]:
         """Take a "Label: value" line; whether it belonged to a contact."""
         meaning = _meaning(self.context, self.context.text[slice(*label)])
-        if meaning == "organisation" and _TERM.fullmatch(self.context.text[slice(*label)]):
+        term = self.context.text[slice(*label)]
+        if meaning == "organisation" and (_TERM.fullmatch(term) or is_defined_term(self.context, term)):
             entry = _read_entry(self.context, *value, "line")
             if entry is not None and entry.reachable:
                 return False  # "Council: Jane Bloggs, 01632 ...": a contact on one line
@@ -1131,7 +1184,7 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
             r"\b(?:only|queries|information|further|more|all|help)\b", label_text, re.IGNORECASE
         ):
             organisation, start = (label[0] + party.start("org"), label[1]), value[0]
-        elif _TERM.fullmatch(label_text):
+        elif _TERM.fullmatch(label_text) or is_defined_term(context, label_text):
             organisation, start = label, value[0]
         elif _meaning(context, label_text) in ("name", "details", "email", "phone"):
             start = value[0]
