@@ -84,7 +84,7 @@ class Hit:
 
 
 _SENTENCE_END = re.compile(
-    r"(?<![A-Z]\.[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bNo)(?<!\bSch)(?<!\bArt)(?<!\bpara)(?<!\bMr)(?<!\bMrs)"
+    r"(?<![A-Z]\.[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bNo)(?<!\b[Rr]ef)(?<!\bSch)(?<!\bArt)(?<!\bpara)(?<!\bMr)(?<!\bMrs)"
     r"(?<!\bDr)(?<!\bSt)(?<!\bLtd)(?<!\bs)[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|\n"
 )
 

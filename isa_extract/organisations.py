@@ -95,7 +95,7 @@ def find_mentions(context: Context) -> Iterator[Mention]:
 # --- what the document calls them for short ---------------------------------------------------------------------------
 
 _SHORT_FORM = re.compile(
-    r"[^\n;]{0,220}?\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*"
+    r"(?:[^\n;]{0,220}?|\s*\n)\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*"
     r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
     r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
     r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
@@ -130,10 +130,34 @@ def full_names(context: Context) -> dict[str, str]:
             short = plain(match[1] or match[2] or match[3])
             if short != plain(name):
                 found.setdefault(short, set()).add(name)
+    for short, name in _called_in_tables(context):
+        found.setdefault(short, set()).add(name)
     for short, names in found.items():
         if len(names) > 1:  # "the Council" is rather the one that is called a council
             found[short] = {name for name in names if set(short.split()) <= set(plain(name).split())}
     return {short: names.pop() for short, names in found.items() if len(names) == 1}
+
+
+def _called_in_tables(context: Context) -> Iterator[tuple[str, str]]:
+    """Rows "Name" and "Known as" of a table with a column for each body: (what it is called, its name)."""
+    blocks = context.document.blocks
+    for table in context.document.tables:
+        rows: dict[str, int] = {}
+        for row in range(table.rows):
+            first = table.cell_at(row, 0)
+            label = context.text[blocks[first.block].content : blocks[first.block].end] if first else ""
+            rule = context.rules.lookup("party.card", label.rstrip(" :*")) if 0 < len(label) < 60 else None
+            if rule is not None:
+                rows.setdefault(rule.value, row)
+        name_row = rows.get("name", rows.get("party_name"))
+        if name_row is None or "alias" not in rows:
+            continue
+        for column in range(1, table.columns):
+            cells = table.cell_at(name_row, column), table.cell_at(rows["alias"], column)
+            name, alias = (context.document.text[blocks[c.block].content : blocks[c.block].end] if c else "" for c in cells)
+            short = re.sub(r"^the ", "", plain(alias))
+            if 0 < len(short) < 40 and short != plain(name) and name.strip():
+                yield short, tidy_name(re.split(r"[(\n]", name)[0])
 
 
 class _NameFinder:

@@ -76,6 +76,9 @@ _VACANT = re.compile(
 _CALLED_SO = re.compile(r"\s*\((?:the |hereinafter )?[\"'“‘][^()]{2,40}[\"'”’]\)\s*$")  # the defined term after a name
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>\S.*)", re.DOTALL)
+_NAME_OF_A_BODY = re.compile(r"(?:The )?[A-Z][\w'&-]+(?: (?:of|and|for|the|&|[A-Z][\w'&-]*)){0,5}")
+_OUTSIDE = re.compile(r"[.,;]?\s+\([^()@\d]{3,60}\)\s*$")  # a remark after a contact's line: "(in her absence ...)"
+_BUILDING = re.compile(r"\b(?:centre|house|hall|offices?|buildings?|station|tower|court)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
 _CARD_LABELS = frozenset({"role", "email", "phone", "details", "organisation", "bare_name"})
 _WAYS = frozenset({"email", "phone", "details"})
@@ -309,6 +312,8 @@ def _whole_organisation(context: Context, start: int, end: int) -> Span | None:
         return None
     if after and not after.startswith("("):
         return None
+    if before.lower().startswith("at") and _BUILDING.search(context.text[first.start : mentions[-1].end]):
+        return None  # where somebody sits
     return first.start, mentions[-1].end
 
 
@@ -1188,6 +1193,8 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
             organisation, start = label, value[0]
         elif _meaning(context, label_text) in ("name", "details", "email", "phone"):
             start = value[0]
+        elif _NAME_OF_A_BODY.fullmatch(label_text) and _person_and_post(context, *value):
+            organisation, start = label, value[0]  # what else would a person with a post be listed under
     party = _FOR.match(text, start, end)
     if (
         party
@@ -1196,6 +1203,8 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
     ):
         organisation = party.span("org")
         start = party.end()
+    remark = _OUTSIDE.search(text[start:end])
+    end = start + remark.start() if remark else end
     entry = _read_entry(context, start, end, "line")
     if entry is None and role:
         entry = _Person(source="line")
@@ -1211,6 +1220,14 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
         entry.role = role
     entry.organisation = entry.organisation or organisation
     return entry
+
+
+def _person_and_post(context: Context, start: int, end: int) -> bool:
+    """Whether a text begins with a person's name and a post, and gives a way to reach them."""
+    parts = list(pieces(context, start, end))
+    named = len(parts) > 1 and is_person(context.rules, context.text[slice(*parts[0])])
+    reach = next(find_emails(context.text, start, end), None) or next(find_phones(context.text, start, end), None)
+    return named and is_post(context.rules, context.text[slice(*parts[1])]) and reach is not None
 
 
 def _organisation_heading(context: Context, start: int, end: int) -> Span | None:
@@ -1303,6 +1320,9 @@ def _named_in(context: Context, start: int, reach: int) -> _Person | None:
     for a, b in _clean(context, begin, finish):
         value = text[a:b]
         of = re.fullmatch(r"(?P<post>.+?)\s+(?:of|at|for)\s+(?:the\s+)?(?P<org>[A-Z].*)", value)
+        if of and person.name is None and is_person(context.rules, of["post"]):  # "Dr Jane Smith at X Hospital"
+            person.name = a, a + of.end("post")
+            continue
         if person.name is None and is_person(context.rules, value):
             person.name = a, b
         elif (
