@@ -10,10 +10,17 @@ from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
 from isa_extract.party_names import (
+    FORM,
+    TABLE,
     Candidate,
+    named,
+    names_in_list,
+    read_aliases,
     read_details,
+    roles_in,
     says,
     set_address,
+    strong_mentions,
 )
 from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
@@ -126,6 +133,78 @@ def _read_row(context: Context, party: Candidate, cells: Mapping[str, Block]) ->
             read_details(context, party, block.content, block.end, "parties.details_table@1")
 
 
+# --- parties that only cards name -----------------------------------------------------------------------------------
+
+
+def from_cards(context: Context) -> Iterator[Candidate]:
+    """Bodies that lines name with their address and registration below, two or more: a card for each party."""
+    found: list[Candidate] = []
+    lines = list(_lines(context))
+    for number, (start, end, block) in enumerate(lines):
+        mention = next((m for m in strong_mentions(context, start, end) if m.start - start < 5), None)
+        if mention is None or block.kind is BlockKind.CELL or mention.end < end - 1:
+            continue
+        rest = list(takewhile(lambda line: _goes_on(context, line), lines[number + 1 : number + 1 + _CARD_LINES]))
+        if not rest:
+            continue
+        span = rest[0][0], rest[-1][1]
+        if not all(any(True for _ in finder(context.text, *span)) for finder in (find_postcodes, find_ico_numbers)):
+            continue
+        candidate = named(context, start, end, FORM, "parties.card_lines@1", mention=mention)
+        if candidate is not None:
+            if _is_alias_line(context, rest[0]):
+                read_aliases(context, candidate, end, rest[0][1])
+            found.append(candidate)
+    if len(found) > 1:
+        yield from found
+
+
+def _goes_on(context: Context, line: tuple[int, int, Block]) -> bool:
+    start, end, block = line
+    another = next((m for m in strong_mentions(context, start, end) if m.start - start < 5 and m.end >= end - 1), None)
+    if another is not None and not re.search(r"\b(?:centre|house|hall|offices?|hospital|school)$", another.name, re.I):
+        return False
+    return block.kind is not BlockKind.CELL and end - start <= _LINE and not says(context, "party.card_end", start, end)
+
+
+def from_flattened_columns(context: Context) -> Iterator[Candidate]:
+    """A table with a column for each party whose cells stand a line each: "Name / A / B / Postcode / a / b"."""
+    lines = [(start, end) for start, end, block in _lines(context) if block.kind is not BlockKind.CELL]
+    labels = [
+        (number, rule.value)
+        for number, (start, end) in enumerate(lines)
+        if end - start < 60 and (rule := context.rules.lookup("party.card", context.text[start:end].rstrip(" :*")))
+    ]
+    for at, (number, label) in enumerate(labels):
+        if label not in ("name", "party_name") or at + 2 >= len(labels):
+            continue
+        columns = labels[at + 1][0] - number - 1
+        if not 2 <= columns <= 6:
+            continue
+        parties = [named(context, *span, TABLE, "parties.flattened@1") for span in lines[number + 1 : number + 1 + columns]]
+        rows = [
+            (meaning, lines[first + 1 : first + 1 + columns])
+            for (first, meaning), following in zip(labels[at + 1 :], [*(n for n, _ in labels[at + 2 :]), len(lines)])
+            if meaning not in ("name", "party_name")
+            and (following - first - 1 == columns or (following == len(lines) and following - first > columns))
+        ]
+        if not all(party is not None and party.kind for party in parties) or len(rows) < 2:
+            continue
+        for meaning, values in rows:
+            for party, (start, end) in zip(parties, values, strict=False):
+                if party is None:
+                    continue
+                if meaning == "address":
+                    set_address(context, party, start, end)
+                elif meaning == "alias":
+                    party.aliases += names_in_list(context, start, end, "parties.flattened@1")
+                elif meaning == "role":
+                    party.roles += roles_in(context, start, end)
+                elif meaning in _DETAILS:
+                    read_details(context, party, start, end, "parties.flattened@1")
+        yield from (party for party in parties if party is not None)
+
+
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
@@ -169,7 +248,7 @@ def _belongs(
     if (block.kind is BlockKind.CELL or first.kind is BlockKind.CELL) and block is not first:
         return False
     text = context.text[start:end]
-    if block.kind is BlockKind.HEADING or end - start > _LINE or names.whole(text) not in (None, party):
+    if (block.kind is BlockKind.HEADING and block.level < 9) or end - start > _LINE or names.whole(text) not in (None, party):
         return False
     return not says(context, "party.card_end", start, end)
 

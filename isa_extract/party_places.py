@@ -9,6 +9,7 @@ from itertools import pairwise
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.forms import LabelValue, label_rule
+from isa_extract.party_details import from_cards, from_flattened_columns
 from isa_extract.party_lines import from_lines
 from isa_extract.party_names import (
     DEFINED,
@@ -53,6 +54,8 @@ def candidates(context: Context) -> list[Candidate]:
     lines = _lines(context)
     found = [
         *from_tables(context),
+        *from_cards(context),
+        *from_flattened_columns(context),
         *from_lines(context, lines),
         *_from_labels(context),
         *_from_numbered(context),

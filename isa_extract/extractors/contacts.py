@@ -21,7 +21,7 @@ from isa_extract.people import (
     tidy_post,
 )
 from isa_extract.rules import plain
-from isa_extract.values import TextMatch, find_dates
+from isa_extract.values import TextMatch, find_dates, find_ico_numbers, find_postcodes
 from isa_extract.values import find_emails as _find_emails
 from isa_extract.values import find_phones as _find_phones
 
@@ -79,6 +79,7 @@ _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>
 _NAME_OF_A_BODY = re.compile(r"(?:The )?[A-Z][\w'&-]+(?: (?:of|and|for|the|&|[A-Z][\w'&-]*)){0,5}")
 _OUTSIDE = re.compile(r"[.,;]?\s+\([^()@\d]{3,60}\)\s*$")  # a remark after a contact's line: "(in her absence ...)"
 _BUILDING = re.compile(r"\b(?:centre|house|hall|offices?|buildings?|station|tower|court)$", re.IGNORECASE)
+_SITS_AT = re.compile(r"(?:at|in) (?:the )?[A-Z][\w' -]{2,50}")
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
 _CARD_LABELS = frozenset({"role", "email", "phone", "details", "organisation", "bare_name"})
 _WAYS = frozenset({"email", "phone", "details"})
@@ -304,7 +305,10 @@ def _whole_organisation(context: Context, start: int, end: int) -> Span | None:
     """The span of an organisation's name when a text is nothing else."""
     mentions = context.mentions(start, end)
     if not mentions:
-        return context.trim(start, end) if is_defined_term(context, context.text[start:end]) else None
+        if not is_defined_term(context, context.text[start:end]):
+            return None
+        lead = re.compile(r"\s*(?:for|at|of)\s+", re.IGNORECASE).match(context.text, start, end)
+        return context.trim(lead.end() if lead else start, end, also=".:;,*")
     first = mentions[0]
     before = context.text[start : first.start].strip()
     after = context.text[mentions[-1].end : end].strip(" .:;,")
@@ -867,7 +871,11 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 and "@" not in text[slice(*label[0])]
             ):
                 purpose, start = label[0], label[1][0]  # "Data protection: Jane Bloggs, 01632 ..."
+            if _is_card_of_a_body(context, start, end):
+                continue
             entry = _read_entry(context, start, end, "table")
+            if entry is None and purpose is None and (headed := _under_first_line(context, start, end)):
+                purpose, entry = headed  # "Day to day / Jane Bloggs / Data Manager / 01632 ..."
             if entry is None and purpose and _reach_alone(context, start, end):
                 entry = _Person(source="table", email=next(find_emails(text, start, end), None))
                 entry.phone = next(find_phones(text, start, end), None)
@@ -910,6 +918,25 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 if 2 < block.end - block.start < 90 and not context.mentions(block.start, block.end):
                     entry.purpose = context.trim(block.start, block.end)
             yield entry
+
+
+def _is_card_of_a_body(context: Context, start: int, end: int) -> bool:
+    """Whether a cell gives an organisation's own address and switchboard under its name."""
+    first_end = context.text.find("\n", start, end)
+    if first_end < 0 or _whole_organisation(context, start, first_end) is None:
+        return False
+    return any(True for finder in (find_postcodes, find_ico_numbers) for _ in finder(context.text, first_end, end))
+
+
+def _under_first_line(context: Context, start: int, end: int) -> tuple[Span, _Person] | None:
+    """What a cell's first line says the contact below it is for, and that contact."""
+    first_end = context.text.find("\n", start, end)
+    if not 3 < first_end - start < 60 or context.text.count("\n", start, end) < 2:
+        return None
+    entry = _read_entry(context, first_end + 1, end, "table")
+    if entry is None or entry.name is None or not entry.reachable:
+        return None
+    return context.trim(start, first_end), entry
 
 
 def _row_per_organisation(context: Context, table: Table) -> bool:
@@ -1322,6 +1349,8 @@ def _named_in(context: Context, start: int, reach: int) -> _Person | None:
         of = re.fullmatch(r"(?P<post>.+?)\s+(?:of|at|for)\s+(?:the\s+)?(?P<org>[A-Z].*)", value)
         if of and person.name is None and is_person(context.rules, of["post"]):  # "Dr Jane Smith at X Hospital"
             person.name = a, a + of.end("post")
+            if mentions := context.mentions(a + of.start("org"), b):
+                organisation = mentions[0].start, mentions[-1].end
             continue
         if person.name is None and is_person(context.rules, value):
             person.name = a, b
@@ -1340,7 +1369,7 @@ def _named_in(context: Context, start: int, reach: int) -> _Person | None:
             person.role = a, b
         elif mention := _whole_organisation(context, a, b):
             organisation = mention
-        elif not ((person.name or person.role) and _ADDRESS_PART.fullmatch(value)):
+        elif not ((person.name or person.role) and (_ADDRESS_PART.fullmatch(value) or _SITS_AT.fullmatch(value))):
             unknown += 1
     if (person.name is None and person.role is None) or unknown:
         return None
