@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from isa_extract.facts import Context, Found
 from isa_extract.item_lists import Span, is_known, means, says
-from isa_extract.organisations import tidy_name, title_case
+from isa_extract.organisations import title_case
 from isa_extract.rules import plain
 from isa_extract.values import is_placeholder
 

@@ -19,9 +19,7 @@ _NEED_A_NAME = frozenset({"with", "in", "on"})  # "Saltby with Holme", never "X 
 _NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
 _ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?(?:[^()\";\n]|\n(?!\n)){3,160}", re.IGNORECASE)
-_AREA = re.compile(
-    r",? (?:[A-Z][\w-]+ (?:and |& )?){1,4}(?:Area|Division|Region|Branch|AREA|DIVISION|REGION|BRANCH)\b"
-)
+_AREA = re.compile(r",? (?:[A-Z][\w-]+ (?:and |& )?){1,4}(?:Area|Division|Region|Branch|AREA|DIVISION|REGION|BRANCH)\b")
 _POST = re.compile(
     r"(?:Chief|Managing|Deputy|Assistant) (?:Executive|Constable|Officer|Fire|Director)\b", re.IGNORECASE
 )
@@ -154,7 +152,8 @@ def _called_in_tables(context: Context) -> Iterator[tuple[str, str]]:
             continue
         for column in range(1, table.columns):
             cells = table.cell_at(name_row, column), table.cell_at(rows["alias"], column)
-            name, alias = (context.document.text[blocks[c.block].content : blocks[c.block].end] if c else "" for c in cells)
+            both = [blocks[cell.block] if cell else None for cell in cells]
+            name, alias = (context.document.text[block.content : block.end] if block else "" for block in both)
             short = re.sub(r"^the ", "", plain(alias))
             if 0 < len(short) < 40 and short != plain(name) and name.strip():
                 yield short, tidy_name(re.split(r"[(\n]", name)[0])

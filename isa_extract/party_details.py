@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import takewhile
 
 from isa_extract.document import Block, BlockKind, Table
@@ -13,6 +14,7 @@ from isa_extract.party_names import (
     FORM,
     TABLE,
     Candidate,
+    is_name_like,
     named,
     names_in_list,
     read_aliases,
@@ -32,6 +34,7 @@ _ADDRESS_REACH = 160  # characters between the words that announce an address an
 _CUE_REACH = 30  # characters before a number or mailbox within which it is said whose it is
 _OF_PEOPLE = frozenset({"person", "post", "person_post", "signature", "date"})
 _DETAILS = frozenset({"address", "postcode", "phone", "email", "phone_email", "ico"})
+_PLACE = re.compile(r"\b(?:centre|house|hall|offices?|hospital|school|buildings?)$", re.IGNORECASE)
 _SAME_SUBJECT = re.compile(r"(?:It|Its|Their|The (?:[\w-]+ ){0,2}\w+ (?:is|are))\b")
 
 
@@ -141,16 +144,19 @@ def from_cards(context: Context) -> Iterator[Candidate]:
     found: list[Candidate] = []
     lines = list(_lines(context))
     for number, (start, end, block) in enumerate(lines):
-        mention = next((m for m in strong_mentions(context, start, end) if m.start - start < 5), None)
-        if mention is None or block.kind is BlockKind.CELL or mention.end < end - 1:
+        if block.kind is BlockKind.CELL or end - start > _LINE:
+            continue
+        called = number + 1 < len(lines) and _is_alias_line(context, lines[number + 1])
+        if not _is_name_line(context, start, end) and not (called and is_name_like(context.text[start:end])):
             continue
         rest = list(takewhile(lambda line: _goes_on(context, line), lines[number + 1 : number + 1 + _CARD_LINES]))
         if not rest:
             continue
         span = rest[0][0], rest[-1][1]
-        if not all(any(True for _ in finder(context.text, *span)) for finder in (find_postcodes, find_ico_numbers)):
+        registered = next(find_ico_numbers(context.text, *span), None) is not None
+        if not registered or not (_is_alias_line(context, rest[0]) or next(find_postcodes(context.text, *span), None)):
             continue
-        candidate = named(context, start, end, FORM, "parties.card_lines@1", mention=mention)
+        candidate = named(context, start, end, FORM, "parties.card_lines@1")
         if candidate is not None:
             if _is_alias_line(context, rest[0]):
                 read_aliases(context, candidate, end, rest[0][1])
@@ -159,10 +165,15 @@ def from_cards(context: Context) -> Iterator[Candidate]:
         yield from found
 
 
+def _is_name_line(context: Context, start: int, end: int) -> bool:
+    """Whether a line is the name of an organisation and nothing else."""
+    mentions = strong_mentions(context, start, end)
+    return bool(mentions) and mentions[0].start - start < 5 and mentions[-1].end >= end - 1
+
+
 def _goes_on(context: Context, line: tuple[int, int, Block]) -> bool:
     start, end, block = line
-    another = next((m for m in strong_mentions(context, start, end) if m.start - start < 5 and m.end >= end - 1), None)
-    if another is not None and not re.search(r"\b(?:centre|house|hall|offices?|hospital|school)$", another.name, re.I):
+    if _is_name_line(context, start, end) and not _PLACE.search(context.text[start:end]):
         return False
     return block.kind is not BlockKind.CELL and end - start <= _LINE and not says(context, "party.card_end", start, end)
 
@@ -181,10 +192,12 @@ def from_flattened_columns(context: Context) -> Iterator[Candidate]:
         columns = labels[at + 1][0] - number - 1
         if not 2 <= columns <= 6:
             continue
-        parties = [named(context, *span, TABLE, "parties.flattened@1") for span in lines[number + 1 : number + 1 + columns]]
+        spans = lines[number + 1 : number + 1 + columns]
+        parties = [named(context, *span, TABLE, "parties.flattened@1") for span in spans]
+        ends = [*(other for other, _ in labels[at + 2 :]), len(lines)]
         rows = [
             (meaning, lines[first + 1 : first + 1 + columns])
-            for (first, meaning), following in zip(labels[at + 1 :], [*(n for n, _ in labels[at + 2 :]), len(lines)])
+            for (first, meaning), following in zip(labels[at + 1 :], ends, strict=True)
             if meaning not in ("name", "party_name")
             and (following - first - 1 == columns or (following == len(lines) and following - first > columns))
         ]
@@ -215,11 +228,8 @@ def _read_cards(context: Context, names: _Names) -> None:
         party = names.whole(context.text[start:end])
         if party is None:
             continue
-        rest = list(
-            takewhile(
-                lambda line: _belongs(context, names, line, party, block), lines[number + 1 : number + 1 + _CARD_LINES]
-            )
-        )
+        belongs = partial(_belongs, context, names, party=party, first=block)
+        rest = list(takewhile(belongs, lines[number + 1 : number + 1 + _CARD_LINES]))
         if rest and _is_alias_line(context, rest[0]):
             rest = rest[1:]
         if rest:
@@ -228,8 +238,9 @@ def _read_cards(context: Context, names: _Names) -> None:
 
 def _lines(context: Context) -> Iterator[tuple[int, int, Block]]:
     for block in context.body:
-        start = block.content
-        for line in context.text[block.content : block.end].split("\n"):
+        numbered = re.fullmatch(r"\d+[A-Za-z]?", context.document.label(block)) is not None
+        start = block.start if numbered else block.content  # a house's number is not that of an item
+        for line in context.text[start : block.end].split("\n"):
             a, b = context.trim(start, start + len(line))
             if a < b:
                 yield a, b, block
@@ -240,15 +251,17 @@ def _is_alias_line(context: Context, line: tuple[int, int, Block]) -> bool:
     return re.fullmatch(r"\(.{2,60}\)", context.text[line[0] : line[1]]) is not None
 
 
-def _belongs(
-    context: Context, names: _Names, line: tuple[int, int, Block], party: Candidate, first: Block
-) -> bool:
+def _belongs(context: Context, names: _Names, line: tuple[int, int, Block], *, party: Candidate, first: Block) -> bool:
     """Whether a line may go on a card: short, no sentence, no other party; of a cell, in the same cell."""
     start, end, block = line
     if (block.kind is BlockKind.CELL or first.kind is BlockKind.CELL) and block is not first:
         return False
     text = context.text[start:end]
-    if (block.kind is BlockKind.HEADING and block.level < 9) or end - start > _LINE or names.whole(text) not in (None, party):
+    if (
+        (block.kind is BlockKind.HEADING and block.level < 9)
+        or end - start > _LINE
+        or names.whole(text) not in (None, party)
+    ):
         return False
     return not says(context, "party.card_end", start, end)
 

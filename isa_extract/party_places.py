@@ -52,10 +52,10 @@ _LIST_LIMIT = 60  # blocks that a list of parties may have
 def candidates(context: Context) -> list[Candidate]:
     """Everything that may be a party, with the authority of the place that names it."""
     lines = _lines(context)
+    flattened = list(from_flattened_columns(context))
     found = [
         *from_tables(context),
         *from_cards(context),
-        *from_flattened_columns(context),
         *from_lines(context, lines),
         *_from_labels(context),
         *_from_numbered(context),
@@ -65,6 +65,8 @@ def candidates(context: Context) -> list[Candidate]:
         *from_prose(context),
         *_from_posts(context),
     ]
+    if flattened:  # the lines of such a table look like labels and values
+        found = [*flattened, *(c for c in found if c.kind or c.authority > FORM)]
     bound = [c for c in found if c.authority > PROCESSOR]
     best = max((c.authority for c in bound), default=0)
     if best < SECTION or len({plain(str(c.name.value)) for c in bound}) < 2:

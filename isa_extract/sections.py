@@ -243,7 +243,9 @@ def _topic_treatment(context: Context, section: Section, section_id: str) -> Tre
     rules = [rule for rule in context.rules.group("section.topic") if rule.value == section_id]
     said = [
         (start, end)
-        for block in context.document.blocks_between(section.heading.end if section.heading else section.start, section.end)
+        for block in context.document.blocks_between(
+            section.heading.end if section.heading else section.start, section.end
+        )
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         for start, end in context.sentences(block)
         if any(next(context.find(rule, start, end), None) for rule in rules)
@@ -444,9 +446,9 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
 def _in_passing(context: Context, block: Block, match: re.Match[str]) -> Treatment:
     """How the sentence in which a paragraph names a subject treats it."""
     for start, end in context.sentences(block):
-        if start <= match.start() < end and end >= block.end - 2:  # else more is said of it
-            if is_vague(context, start, end):
-                return Treatment.WEAK
+        last = start <= match.start() < end and end >= block.end - 2  # else more is said of it
+        if last and is_vague(context, start, end):
+            return Treatment.WEAK
     return Treatment.PRESENT
 
 

@@ -119,11 +119,11 @@ def _people(context: Context, start: int, end: int, rule: str, authority: int) -
     """The persons named in a span, their posts and organisations left out."""
     text = context.document.text[start:end]
     for part in re.finditer(
-        r"[^,;\n/&()|.]+?(?=\s+(?:and|for|at|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
+        r"[^,;\n/&()|.]+?(?=\s+(?:and|for|at|of|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
     ):
         first, last = start + part.start(), start + part.end()
         raw = context.document.text[first:last]
-        first += len(raw) - len(re.sub(r"^(?:\s*(?:and|for|at|on behalf of)\s+|[\s,;–-]+)", "", raw))
+        first += len(raw) - len(re.sub(r"^(?:\s*(?:and|for|at|of|on behalf of)\s+|[\s,;–-]+)", "", raw))
         name = context.document.text[first:last].strip()
         if is_person(context.rules, name) and not context.mentions(first, last):
             yield Fact("agreement.authors", Found.at(name, first, first + len(name), rule, 0.9), authority=authority)

@@ -195,11 +195,14 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
             verdict = _heading(context, block)
             if verdict is not None:
                 elsewhere = verdict
-                approving = re.fullmatch(
-                    r"(?:the )?approvals?(?: (?:by|of) (?:the )?(?:partners|parties))?",
-                    context.text[block.content : block.end].strip(" .:"),
-                    re.IGNORECASE,
-                ) is not None
+                approving = (
+                    re.fullmatch(
+                        r"(?:the )?approvals?(?: (?:by|of) (?:the )?(?:partners|parties))?",
+                        context.text[block.content : block.end].strip(" .:"),
+                        re.IGNORECASE,
+                    )
+                    is not None
+                )
                 entries.append(_Entry("break", block.start, block.end))
         if not elsewhere:
             position, two = _two_columns(context, body, position)
