@@ -144,12 +144,13 @@ def from_cards(context: Context) -> Iterator[Candidate]:
     found: list[Candidate] = []
     lines = list(_lines(context))
     for number, (start, end, block) in enumerate(lines):
-        if block.kind is BlockKind.CELL or end - start > _LINE:
+        if end - start > _LINE or (block.kind is BlockKind.CELL and start > block.content):
             continue
         called = number + 1 < len(lines) and _is_alias_line(context, lines[number + 1])
         if not _is_name_line(context, start, end) and not (called and is_name_like(context.text[start:end])):
             continue
-        rest = list(takewhile(lambda line: _goes_on(context, line), lines[number + 1 : number + 1 + _CARD_LINES]))
+        goes_on = partial(_goes_on, context, block)
+        rest = list(takewhile(goes_on, lines[number + 1 : number + 1 + _CARD_LINES]))
         if not rest:
             continue
         span = rest[0][0], rest[-1][1]
@@ -160,6 +161,9 @@ def from_cards(context: Context) -> Iterator[Candidate]:
         if candidate is not None:
             if _is_alias_line(context, rest[0]):
                 read_aliases(context, candidate, end, rest[0][1])
+                rest = rest[1:]
+            if rest:
+                _read_card(context, candidate, [(a, b) for a, b, _ in rest])
             found.append(candidate)
     if len(found) > 1:
         yield from found
@@ -171,11 +175,13 @@ def _is_name_line(context: Context, start: int, end: int) -> bool:
     return bool(mentions) and mentions[0].start - start < 5 and mentions[-1].end >= end - 1
 
 
-def _goes_on(context: Context, line: tuple[int, int, Block]) -> bool:
+def _goes_on(context: Context, first: Block, line: tuple[int, int, Block]) -> bool:
+    """Whether a line may stand on the card that begins in the block `first`."""
     start, end, block = line
     if _is_name_line(context, start, end) and not _PLACE.search(context.text[start:end]):
         return False
-    return block.kind is not BlockKind.CELL and end - start <= _LINE and not says(context, "party.card_end", start, end)
+    in_cell = BlockKind.CELL in (block.kind, first.kind)
+    return (not in_cell or block is first) and end - start <= _LINE and not says(context, "party.card_end", start, end)
 
 
 def from_flattened_columns(context: Context) -> Iterator[Candidate]:
@@ -261,6 +267,7 @@ def _belongs(context: Context, names: _Names, line: tuple[int, int, Block], *, p
         (block.kind is BlockKind.HEADING and block.level < 9)
         or end - start > _LINE
         or names.whole(text) not in (None, party)
+        or context.rules.lookup("party.card", text) is not None  # the label of a column that lost its table
     ):
         return False
     return not says(context, "party.card_end", start, end)

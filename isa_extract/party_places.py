@@ -101,6 +101,9 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
         rule = label.rule.name
         if label.field.startswith("part") and _heads_a_column(context, label):
             continue
+        bracketed = "(" in context.text[max(0, label.label_start - 1) : label.label_start + 1]
+        if bracketed and label.layout == "below":
+            continue  # what the body on the line above is called
         if label.field == "parties" and end > start and label_rule(context, context.text[start:end]) is None:
             if not says(context, "party.elsewhere", start, end):
                 prose = label.layout == "below" and re.search(r"[.] [A-Z]", context.text[start:end]) is not None
