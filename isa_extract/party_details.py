@@ -24,6 +24,7 @@ from isa_extract.party_names import (
     set_address,
     strong_mentions,
 )
+from isa_extract.people import is_person, is_post
 from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
 
@@ -104,6 +105,8 @@ def _read_table(context: Context, names: _Names, table: Table) -> None:
             continue
         if set(meanings.values()) & _OF_PEOPLE:
             return  # the telephone in a row is that of the person in it
+        if any(row > header and _names_somebody(context, block) for (row, _), block in texts.items()):
+            return
         for column in range(table.columns):
             rows = [
                 (row, party)
@@ -115,6 +118,13 @@ def _read_table(context: Context, names: _Names, table: Table) -> None:
                 for row, party in rows:
                     _read_row(context, party, {m: texts[row, c] for c, m in meanings.items() if (row, c) in texts})
                 return
+
+
+def _names_somebody(context: Context, block: Block) -> bool:
+    """Whether a cell begins with a person's name or a post, under whatever heading."""
+    first = context.text[block.content : block.end].split("\n")[0].split(",")[0].strip()
+    mentioned = context.mentions(block.content, block.end)
+    return not mentioned and (is_person(context.rules, first) or is_post(context.rules, first))
 
 
 def _meaning(context: Context, text: str) -> str:
