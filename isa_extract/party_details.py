@@ -190,6 +190,8 @@ def _goes_on(context: Context, first: Block, line: tuple[int, int, Block]) -> bo
     start, end, block = line
     if _is_name_line(context, start, end) and not _PLACE.search(context.text[start:end]):
         return False
+    if context.rules.lookup("party.card", context.text[start:end].rstrip(" :*")) is not None:
+        return False  # a form of labels and values, which is read as such
     in_cell = BlockKind.CELL in (block.kind, first.kind)
     return (not in_cell or block is first) and end - start <= _LINE and not says(context, "party.card_end", start, end)
 
