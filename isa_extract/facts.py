@@ -84,7 +84,7 @@ class Hit:
 
 
 _SENTENCE_END = re.compile(
-    r"(?<![A-Z]\.[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bNo)(?<!\bSch)(?<!\bArt)(?<!\bpara)(?<!\bMr)(?<!\bMrs)"
+    r"(?<![A-Z]\.[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bNo)(?<!\b[Rr]ef)(?<!\bSch)(?<!\bArt)(?<!\bpara)(?<!\bMr)(?<!\bMrs)"
     r"(?<!\bDr)(?<!\bSt)(?<!\bLtd)(?<!\bs)[.?!][\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9])|\n"
 )
 
@@ -164,6 +164,13 @@ class Context:
         from isa_extract.organisations import find_mentions
 
         return tuple(find_mentions(self))
+
+    @cached_property
+    def short_names(self) -> Mapping[str, str]:
+        """What the document calls organisations for short ("the council" without its article) -> their full names."""
+        from isa_extract.organisations import full_names
+
+        return full_names(self)
 
     def mentions(self, start: int, end: int) -> list[Mention]:
         """The organisations mentioned between two offsets."""

@@ -163,7 +163,8 @@ def boxes(context: Context, start: int, end: int) -> list[tuple[bool, int, int]]
     found: list[tuple[bool, int, int]] = []
     if not marks:
         return found
-    leading = not text[start : marks[0].start()].strip(" \n•-")
+    before = text[start : marks[0].start()].strip(" \n•-")
+    leading = not before or before[-1] in "?:"  # or a question asks for the choice: "How often? ☐ Daily ☒ Weekly"
     for number, mark in enumerate(marks):
         if leading:
             first, last = mark.end(), marks[number + 1].start() if number + 1 < len(marks) else end

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from isa_extract.facts import Context, Found
 from isa_extract.item_lists import Span, is_known, means, says
-from isa_extract.organisations import tidy_name, title_case
+from isa_extract.organisations import title_case
 from isa_extract.rules import plain
 from isa_extract.values import is_placeholder
 
@@ -54,7 +54,7 @@ class Sources:
         self.context = context
         self.text = context.text
         self.bodies = _bodies(context)
-        self.full_names = _full_names(context)
+        self.full_names = context.short_names
 
     def name(self, start: int, end: int) -> Source:
         """What a heading, label or group names: "Housing data – Anytown Council", "From the Trust", "A to B"."""
@@ -267,44 +267,6 @@ def _bodies(context: Context) -> frozenset[str]:
                     name = context.text[cell.content : cell.end]
                     names |= {plain(name), plain(re.sub(r"\(.*?\)", "", name))}
     return frozenset(names - {""})
-
-
-_SHORT_FORM = re.compile(
-    r"[^\n;]{0,220}?\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*"
-    r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
-    r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
-    r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
-)
-_AT = re.compile(r"\b(?:at|c/o)[:,]?\s+(?:the\s+)?$", re.IGNORECASE)
-_ACT = re.compile(r"\s*(?:\([^()\n]{1,30}\)\s*)?(?:and [A-Z]\w+ (?:\w+ ){0,3})?(?:Acts?|Order|Regulations)\b")
-_LEGAL_FORM = re.compile(r",? (?:Limited|Ltd\.?|LLP|plc|CIC|CIO|Cyf\.?)(?!\w)", re.IGNORECASE)
-
-
-def _full_names(context: Context) -> dict[str, str]:
-    """What the document calls organisations for short -> their names: 'Eastland Council ("the Council")', 'X (ABC)'."""
-    found: dict[str, set[str]] = {}
-    # "whose headquarters is at X House" names a building, not a party
-    mentions = [
-        m
-        for m in context.organisations
-        if not _AT.search(context.text, max(0, m.start - 12), m.start)
-        and not _ACT.match(context.text, m.end)
-        and m.name[:1].isupper()
-    ]
-    for number, mention in enumerate(mentions):
-        form = _LEGAL_FORM.match(context.text, mention.end)
-        end = form.end() if form else mention.end
-        name = tidy_name(context.document.text[mention.start : end]) if form else mention.name
-        limit = next((m.start for m in mentions[number + 1 : number + 4] if m.start >= end), len(context.text))
-        match = _SHORT_FORM.match(context.text, end, min(limit, end + 300))
-        if match:
-            short = plain(match[1] or match[2] or match[3])
-            if short != plain(name):
-                found.setdefault(short, set()).add(name)
-    for short, names in found.items():
-        if len(names) > 1:  # "the Council" is rather the one that is called a council
-            found[short] = {name for name in names if set(short.split()) <= set(plain(name).split())}
-    return {short: names.pop() for short, names in found.items() if len(names) == 1}
 
 
 def _whole(context: Context, start: int, end: int, rule: str = _PROVIDER) -> Found | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Hit
-from isa_extract.rules import Rule
+from isa_extract.rules import Rule, plain
 from isa_extract.values import find_postcodes
 
 _NAME_WORD = re.compile(r"[A-Z0-9ÂÊÎÔÛŴŶÀÈÉ][\w.'&/-]*|&")
@@ -19,7 +19,7 @@ _NEED_A_NAME = frozenset({"with", "in", "on"})  # "Saltby with Holme", never "X 
 _NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
 _ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?(?:[^()\";\n]|\n(?!\n)){3,160}", re.IGNORECASE)
-_AREA = re.compile(r" (?:[A-Z][\w-]+ (?:and |& )?){1,4}(?:Area|Division|Region|Branch)\b")
+_AREA = re.compile(r",? (?:[A-Z][\w-]+ (?:and |& )?){1,4}(?:Area|Division|Region|Branch|AREA|DIVISION|REGION|BRANCH)\b")
 _POST = re.compile(
     r"(?:Chief|Managing|Deputy|Assistant) (?:Executive|Constable|Officer|Fire|Director)\b", re.IGNORECASE
 )
@@ -88,6 +88,75 @@ def find_mentions(context: Context) -> Iterator[Mention]:
         if mention.start >= last_end:
             yield mention
             last_end = mention.end
+
+
+# --- what the document calls them for short ---------------------------------------------------------------------------
+
+_SHORT_FORM = re.compile(
+    r"(?:[^\n;]{0,220}?|\s*\n)\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*"
+    r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
+    r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
+    r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
+)
+_NOT_CALLED_SO = re.compile(  # a building, the body it is part of or used to be, the end of a longer name
+    r"\b(?:at|c/o|part of|division of|(?:formerly|previously)(?: known as| called)?|trust for|association for)[:,]?\s+"
+    r"(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_ACT = re.compile(r"\s*(?:\([^()\n]{1,30}\)\s*)?(?:and [A-Z]\w+ (?:\w+ ){0,3})?(?:Acts?|Order|Regulations)\b")
+_LEGAL_FORM = re.compile(r",? (?:Limited|Ltd\.?|LLP|plc|CIC|CIO|Cyf\.?)(?!\w)", re.IGNORECASE)
+
+
+def full_names(context: Context) -> dict[str, str]:
+    """What the document calls organisations for short -> their names: 'Eastland Council ("the Council")', 'X (ABC)'."""
+    found: dict[str, set[str]] = {}
+    # "whose headquarters is at X House" names a building, not a party
+    mentions = [
+        m
+        for m in context.organisations
+        if not _NOT_CALLED_SO.search(context.text, max(0, m.start - 30), m.start)
+        and not _ACT.match(context.text, m.end)
+        and m.name[:1].isupper()
+    ]
+    for number, mention in enumerate(mentions):
+        form = _LEGAL_FORM.match(context.text, mention.end)
+        end = form.end() if form else mention.end
+        name = tidy_name(context.document.text[mention.start : end]) if form else mention.name
+        limit = next((m.start for m in mentions[number + 1 : number + 4] if m.start >= end), len(context.text))
+        match = _SHORT_FORM.match(context.text, end, min(limit, end + 300))
+        if match:
+            short = plain(match[1] or match[2] or match[3])
+            if short != plain(name):
+                found.setdefault(short, set()).add(name)
+    for short, name in _called_in_tables(context):
+        found.setdefault(short, set()).add(name)
+    for short, names in found.items():
+        if len(names) > 1:  # "the Council" is rather the one that is called a council
+            found[short] = {name for name in names if set(short.split()) <= set(plain(name).split())}
+    return {short: names.pop() for short, names in found.items() if len(names) == 1}
+
+
+def _called_in_tables(context: Context) -> Iterator[tuple[str, str]]:
+    """Rows "Name" and "Known as" of a table with a column for each body: (what it is called, its name)."""
+    blocks = context.document.blocks
+    for table in context.document.tables:
+        rows: dict[str, int] = {}
+        for row in range(table.rows):
+            first = table.cell_at(row, 0)
+            label = context.text[blocks[first.block].content : blocks[first.block].end] if first else ""
+            rule = context.rules.lookup("party.card", label.rstrip(" :*")) if 0 < len(label) < 60 else None
+            if rule is not None:
+                rows.setdefault(rule.value, row)
+        name_row = rows.get("name", rows.get("party_name"))
+        if name_row is None or "alias" not in rows:
+            continue
+        for column in range(1, table.columns):
+            cells = table.cell_at(name_row, column), table.cell_at(rows["alias"], column)
+            both = [blocks[cell.block] if cell else None for cell in cells]
+            name, alias = (context.document.text[block.content : block.end] if block else "" for block in both)
+            short = re.sub(r"^the ", "", plain(alias))
+            if 0 < len(short) < 40 and short != plain(name) and name.strip():
+                yield short, tidy_name(re.split(r"[(\n]", name)[0])
 
 
 class _NameFinder:

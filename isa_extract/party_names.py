@@ -125,7 +125,7 @@ def says(context: Context, group: str, start: int, end: int) -> bool:
 
 def is_generic(context: Context, text: str) -> bool:
     """Whether a text names a sort of body and none in particular ("the provider", "Local authorities", "Health")."""
-    bare = re.sub(r"^(?:the|each|all|any|every|our)\s+", "", text.strip(" .:;,"), flags=re.IGNORECASE)
+    bare = re.sub(r"^(?:the|each|all|any|every|our)(?:\s+|$)", "", text.strip(" .:;,"), flags=re.IGNORECASE)
     return not bare or any(
         expression.fullmatch(bare) for rule in context.rules.group("party.generic") for expression in rule.expressions
     )
@@ -159,6 +159,8 @@ def named(
 ) -> Candidate | None:
     """A candidate from a span that holds nothing but a name and what belongs to it; None where it is no name."""
     text = context.text
+    if unticked(text[start:end]):
+        return None
     tick = _TICKED.match(text, start, end)
     start, end = context.trim(tick.end() if tick else start, end, ",;:.|*•-\"'")
     first_line = text.find("\n", start, end)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.forms import LabelValue, label_rule
+from isa_extract.party_details import from_cards, from_flattened_columns
 from isa_extract.party_lines import from_lines
 from isa_extract.party_names import (
     DEFINED,
@@ -51,8 +52,10 @@ _LIST_LIMIT = 60  # blocks that a list of parties may have
 def candidates(context: Context) -> list[Candidate]:
     """Everything that may be a party, with the authority of the place that names it."""
     lines = _lines(context)
+    flattened = list(from_flattened_columns(context))
     found = [
         *from_tables(context),
+        *from_cards(context),
         *from_lines(context, lines),
         *_from_labels(context),
         *_from_numbered(context),
@@ -62,6 +65,8 @@ def candidates(context: Context) -> list[Candidate]:
         *from_prose(context),
         *_from_posts(context),
     ]
+    if flattened:  # the lines of such a table look like labels and values
+        found = [*flattened, *(c for c in found if c.kind or c.authority > FORM)]
     bound = [c for c in found if c.authority > PROCESSOR]
     best = max((c.authority for c in bound), default=0)
     if best < SECTION or len({plain(str(c.name.value)) for c in bound}) < 2:
@@ -96,6 +101,9 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
         rule = label.rule.name
         if label.field.startswith("part") and _heads_a_column(context, label):
             continue
+        bracketed = "(" in context.text[max(0, label.label_start - 1) : label.label_start + 1]
+        if bracketed and label.layout == "below":
+            continue  # what the body on the line above is called
         if label.field == "parties" and end > start and label_rule(context, context.text[start:end]) is None:
             if not says(context, "party.elsewhere", start, end):
                 prose = label.layout == "below" and re.search(r"[.] [A-Z]", context.text[start:end]) is not None

@@ -364,12 +364,14 @@ def _card(
         return
     candidate = named(context, block.content, block.end, TABLE, "parties.card@1")
     if candidate and (candidate.kind or labels[first] == "party_name" or {"ico", "code"} & set(rows)):
-        for label in ("address", "postcode", "phone", "email", "ico", "role", "behalf"):
+        for label in ("address", "postcode", "phone", "email", "ico", "role", "behalf", "alias"):
             value = view.block(rows[label], column) if label in rows else None
             if value is None or value.end == value.content:
                 continue
             if label == "address":
                 set_address(context, candidate, value.content, value.end)
+            elif label == "alias":
+                candidate.aliases += names_in_list(context, value.content, value.end, "parties.card@1")
             elif label == "role":
                 candidate.roles += _ticked_roles(context, value)
             elif label == "behalf":

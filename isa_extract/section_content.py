@@ -32,6 +32,7 @@ _WORDS_AROUND_A_BLANK = 25
 """A sentence with more words than this says something, even with a blank in it."""
 _INSTRUCTIONS = 80
 """Words of a paragraph that, beginning as an instruction, is one to its end."""
+_VAGUE_WORDS = 20
 _NIL = re.compile(r"\W*(?:none|nil|n/?a|not applicable|no|yes)\W*", re.IGNORECASE)
 
 
@@ -39,6 +40,7 @@ _NIL = re.compile(r"\W*(?:none|nil|n/?a|not applicable|no|yes)\W*", re.IGNORECAS
 class _Count:
     own: int = 0  # words
     reference: int = 0  # words of sentences that point to another agreement
+    vague: int = 0  # words of sentences that promise no more than the law or good will, part of `own`
     prompts: int = 0
     blocks: int = 0
 
@@ -82,13 +84,15 @@ def _verdict(count: _Count, narrow: bool) -> Treatment:
         return Treatment.PROMPT if count.prompts else Treatment.NOTHING
     if count.reference and count.reference <= _REFERENCE_WORDS and count.own <= _OWN_WORDS_BESIDE_A_REFERENCE:
         return Treatment.REFERENCE
+    if count.own and count.vague == count.own and not count.reference and count.blocks == 1:
+        return Treatment.WEAK
     few = not narrow and count.own + count.reference <= _HANDFUL and count.blocks == 1
     return Treatment.WEAK if few else Treatment.PRESENT
 
 
 def _add(context: Context, count: _Count, block: Block, blanks_count: bool) -> None:
     """Count a block's sentences by what they are."""
-    own = reference = prompts = 0
+    own = vague = reference = prompts = 0
     instructed = False
     if blanks_count and _is_italic_instruction(context, block):
         count.prompts += 1
@@ -103,6 +107,8 @@ def _add(context: Context, count: _Count, block: Block, blanks_count: bool) -> N
             reference += words
         elif re.search(r"\w", context.text[start:end]):
             own += words
+            vague += words if words <= _VAGUE_WORDS and is_vague(context, start, end) else 0
+    count.vague += vague
     count.own, count.reference, count.prompts = count.own + own, count.reference + reference, count.prompts + prompts
     count.blocks += bool(own or reference)
 
@@ -178,6 +184,12 @@ def is_reference(context: Context, start: int, end: int) -> bool:
     """Whether a sentence leaves its subject to an overarching protocol or another agreement."""
     text = " ".join(context.text[start:end].split())
     return any(next(rule.search(text), None) is not None for rule in context.rules.group("section.reference"))
+
+
+def is_vague(context: Context, start: int, end: int) -> bool:
+    """Whether a sentence says that a subject is known or will be seen to, and neither how nor by whom nor when."""
+    text = " ".join(context.text[start:end].split())
+    return any(next(rule.search(text), None) is not None for rule in context.rules.group("section.vague"))
 
 
 def prompts_in(context: Context, block: Block) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,8 @@ from isa_extract.section_content import (
     Treatment,
     answer_treatment,
     is_prompt,
+    is_reference,
+    is_vague,
     prompts_in,
     treatment,
 )
@@ -228,10 +230,31 @@ def _headed(context: Context) -> Iterator[_Offer]:
         text = context.document.text[block.content : block.end].strip().rstrip(":")
         for section_id, rule in zip(section.ids, section.rules, strict=True):
             treated = heading_treatment(context, position, section_id)
+            if treated is Treatment.PRESENT and len(section.ids) > 1:
+                treated = _topic_treatment(context, section, section_id)
             if treated is not Treatment.NOTHING:
                 evidence = Found.at(section_id, block.start, block.end, rule, _CONFIDENCE)
                 heading = Found.at(text, block.content, block.content + len(text), rule, _CONFIDENCE)
                 yield _Offer(section_id, treated, evidence, number, heading)
+
+
+def _topic_treatment(context: Context, section: Section, section_id: str) -> Treatment:
+    """How a section on several subjects treats one of them: by the sentences that name it, where there are any."""
+    rules = [rule for rule in context.rules.group("section.topic") if rule.value == section_id]
+    said = [
+        (start, end)
+        for block in context.document.blocks_between(
+            section.heading.end if section.heading else section.start, section.end
+        )
+        if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
+        for start, end in context.sentences(block)
+        if any(next(context.find(rule, start, end), None) for rule in rules)
+    ]
+    if said and all(is_reference(context, *span) for span in said):
+        return Treatment.REFERENCE
+    if said and all(is_vague(context, *span) for span in said):
+        return Treatment.WEAK
+    return Treatment.PRESENT
 
 
 def heading_treatment(context: Context, position: int, section_id: str) -> Treatment:
@@ -416,8 +439,17 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
             if match and not _within_a_prompt(context, block, match):
                 for section_id in rule.value.split():
                     found = Found.at(section_id, match.start(), match.end(), rule.name, 0.75)
-                    yield _Offer(section_id, Treatment.PRESENT, found, by_paragraph=True)
+                    yield _Offer(section_id, _in_passing(context, block, match), found, by_paragraph=True)
                 break
+
+
+def _in_passing(context: Context, block: Block, match: re.Match[str]) -> Treatment:
+    """How the sentence in which a paragraph names a subject treats it."""
+    for start, end in context.sentences(block):
+        last = start <= match.start() < end and end >= block.end - 2  # else more is said of it
+        if last and is_vague(context, start, end):
+            return Treatment.WEAK
+    return Treatment.PRESENT
 
 
 def _within_a_prompt(context: Context, block: Block, match: re.Match[str]) -> bool:

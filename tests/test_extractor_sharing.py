@@ -119,3 +119,27 @@ def test_rules_match_their_examples() -> None:
             assert rule.examples, rule.id
             for example in rule.examples:
                 assert next(rule.search(example), None), (rule.id, example)
+
+
+CHOICES = (
+    "4. How is it shared?\n\nHow often? ☐ Daily ☐ Weekly ☒ Monthly\n\n"
+    "By which route? ☒ SFTP ☐ Post ☒ Telephone, where it is urgent"
+)
+
+
+def test_a_question_and_its_choice_on_one_line() -> None:
+    found = read(CHOICES)
+    assert found["frequency"] == ["monthly"]
+    assert set(found["methods"]) == {"sftp", "telephone"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "methods"),
+    [
+        ("Where a child is at risk an officer may telephone.", {"telephone"}),
+        ("The hostel gets its list by fax.", {"fax"}),
+        ("The telephone number is kept in the office.", set()),
+    ],
+)
+def test_a_verb_that_is_a_method(sentence: str, methods: set[str]) -> None:
+    assert set(read(f"4. How the information is shared\n\n{sentence}").get("methods", [])) == methods

@@ -229,3 +229,32 @@ def test_what_is_no_agreement_has_the_title_it_prints(written: str, expected: st
 )
 def test_a_line_with_a_postcode_is_a_letterhead(line: str, holds: bool) -> None:
     assert title.find_postcode(line) is holds
+
+
+# --- the framework above the title -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Wealdshire Charter for Working Together: a Tier 2 agreement",
+        "An agreement made under the Wealdshire Information Charter",
+        "Wealdshire Charter for Working Together, ref. WC/3, issue 2",
+    ],
+)
+def test_the_charter_that_an_agreement_stands_under_is_neither_its_kind_nor_its_title(line: str) -> None:
+    found = of(f"{line}\n\nDATA SHARING PROTOCOL\n\nWarm Homes Scheme\n\n{BODY}")
+    assert found["agreement.type"] != "not_an_agreement"
+    assert found["agreement.title"] == "Warm Homes Scheme"
+
+
+def test_a_charter_of_its_own_remains_no_agreement() -> None:
+    written = (
+        "Wealdshire Charter for Working Together\n\nThis policy applies to all staff. This policy is reviewed yearly."
+    )
+    assert of(written)["agreement.type"] == "not_an_agreement"
+
+
+def test_a_title_goes_on_after_a_line_that_only_leads_to_it() -> None:
+    found = of(f"DATA SHARING AGREEMENT\n\nin relation to the\n\nWARM HOMES PARTNERSHIP\n\nbetween\n\nX\n\n{BODY}")
+    assert found["agreement.title"] == "Warm Homes Partnership"

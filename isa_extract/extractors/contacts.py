@@ -21,7 +21,7 @@ from isa_extract.people import (
     tidy_post,
 )
 from isa_extract.rules import plain
-from isa_extract.values import TextMatch, find_dates
+from isa_extract.values import TextMatch, find_dates, find_ico_numbers, find_postcodes
 from isa_extract.values import find_emails as _find_emails
 from isa_extract.values import find_phones as _find_phones
 
@@ -70,8 +70,16 @@ _SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach
 )
 _OWNS = re.compile(r"\b(?:owner|lead|sponsor|contact)\W*$", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")
+_VACANT = re.compile(
+    r"\s*[-,(]?\s*\(?\b(?:post (?:is )?(?:currently )?vacant|currently vacant|vacancy|vacant)\b\)?\s*$", re.IGNORECASE
+)
+_CALLED_SO = re.compile(r"\s*\((?:the |hereinafter )?[\"'“‘][^()]{2,40}[\"'”’]\)\s*$")  # the defined term after a name
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:the\s+)?(?P<org>[A-Z][\w &]{2,60}?)'s?\s+(?P<rest>\S.*)", re.DOTALL)
+_NAME_OF_A_BODY = re.compile(r"(?:The )?[A-Z][\w'&-]+(?: (?:of|and|for|the|&|[A-Z][\w'&-]*)){0,5}")
+_OUTSIDE = re.compile(r"[.,;]?\s+\([^()@\d]{3,60}\)\s*$")  # a remark after a contact's line: "(in her absence ...)"
+_BUILDING = re.compile(r"\b(?:centre|house|hall|offices?|buildings?|station|tower|court)$", re.IGNORECASE)
+_SITS_AT = re.compile(r"(?:at|in) (?:the )?[A-Z][\w' -]{2,50}")
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
 _CARD_LABELS = frozenset({"role", "email", "phone", "details", "organisation", "bare_name"})
 _WAYS = frozenset({"email", "phone", "details"})
@@ -173,10 +181,10 @@ def _fact(context: Context, person: _Person) -> Fact:
     if person.name:
         attributes["name"] = Found.at(tidy_person(shown[slice(*person.name)]), *person.name, rule, confidence)
     if person.role:
-        role = tidy_post(_REMARK.sub("", shown[slice(*person.role)]))
+        role = tidy_post(_VACANT.sub("", _REMARK.sub("", shown[slice(*person.role)])))
         attributes["role"] = Found.at(role, *person.role, rule, confidence)
     if person.organisation:
-        printed = shown[slice(*person.organisation)]
+        printed = _CALLED_SO.sub("", shown[slice(*person.organisation)])
         name = tidy_name(printed)
         if " " not in name and re.match(r"the\s", printed, re.IGNORECASE):
             name = f"the {name}"  # a term the agreement defined, not a name
@@ -297,7 +305,10 @@ def _whole_organisation(context: Context, start: int, end: int) -> Span | None:
     """The span of an organisation's name when a text is nothing else."""
     mentions = context.mentions(start, end)
     if not mentions:
-        return None
+        if not is_defined_term(context, context.text[start:end]):
+            return None
+        lead = re.compile(r"\s*(?:for|at|of)\s+", re.IGNORECASE).match(context.text, start, end)
+        return context.trim(lead.end() if lead else start, end, also=".:;,*")
     first = mentions[0]
     before = context.text[start : first.start].strip()
     after = context.text[mentions[-1].end : end].strip(" .:;,")
@@ -305,7 +316,15 @@ def _whole_organisation(context: Context, start: int, end: int) -> Span | None:
         return None
     if after and not after.startswith("("):
         return None
+    if before.lower().startswith("at") and _BUILDING.search(context.text[first.start : mentions[-1].end]):
+        return None  # where somebody sits
     return first.start, mentions[-1].end
+
+
+def is_defined_term(context: Context, text: str) -> bool:
+    """Whether a text is what the document calls an organisation for short: "the Council", "NPS"."""
+    bare = re.sub(r"^(?:for |at |of )?(?:the )?", "", text.strip(" .:;,*"), flags=re.IGNORECASE)
+    return bare[:1].isupper() and plain(bare) in context.short_names
 
 
 # Tables.
@@ -352,6 +371,10 @@ def _table(context: Context, table: Table) -> Iterator[_Person]:
            for c in table.cells if context.document.blocks[c.block].end - context.document.blocks[c.block].start < 40
            ) and not _under_contact_heading(context, table.start):  # fmt: skip
         yield from _free_cells(context, table)
+        return
+    stacks = list(_stacked_columns(context, table))
+    if stacks:
+        yield from stacks
         return
     cards = list(_cards(context, table))
     yield from cards
@@ -638,6 +661,44 @@ def _cards(context: Context, table: Table) -> Iterator[_Person]:
         yield from reader.flush()
 
 
+def _stacked_columns(context: Context, table: Table) -> Iterator[_Person]:
+    """A column for each body, headed by its name, and a person's name, post and numbers a row each below it."""
+    heads = [context.trim(block.start, block.end) for block in _row_blocks(context, table, 0)]
+    if table.rows < 3 or len(heads) < 2 or len(heads) != table.columns:
+        return
+    if not all(_whole_organisation(context, *head) for head in heads):
+        return
+    people: list[_Person] = []
+    for column, head in enumerate(heads):
+        person = _Person(organisation=head, source="card")
+        for number in range(1, table.rows):
+            cell = table.cell_at(number, column)
+            if cell is None:
+                continue
+            block = context.document.blocks[cell.block]
+            start, end = context.trim(block.start, block.end)
+            if start >= end:
+                continue
+            if person.reachable and is_person(context.rules, context.text[start:end]):
+                people.append(person)  # the next person of the same body
+                person = _Person(organisation=head, source="card")
+            if _reach_alone(context, start, end):
+                person.email = person.email or next(find_emails(context.text, start, end), None)
+                person.phone = person.phone or next(find_phones(context.text, start, end), None)
+                continue
+            entry = _read_entry(context, start, end, "card", employed=True)
+            if entry is not None:
+                person.name, person.role = person.name or entry.name, person.role or entry.role
+                person.email, person.phone = person.email or entry.email, person.phone or entry.phone
+        people.append(person)
+    if sum(bool((person.name or person.role) and person.reachable) for person in people) * 2 > len(heads):
+        yield from (person for person in people if (person.name or person.role) and person.reachable)
+
+
+def _row_blocks(context: Context, table: Table, row: int) -> list[Block]:
+    return [context.document.blocks[cell.block] for cell in table.row(row)]
+
+
 def _is_heading_row(context: Context, table: Table) -> bool:
     """Whether the first row heads columns that are cards, as "Details | The Council | The School"."""
     cells = table.row(0)
@@ -810,7 +871,11 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 and "@" not in text[slice(*label[0])]
             ):
                 purpose, start = label[0], label[1][0]  # "Data protection: Jane Bloggs, 01632 ..."
+            if _is_card_of_a_body(context, start, end):
+                continue
             entry = _read_entry(context, start, end, "table")
+            if entry is None and purpose is None and (headed := _under_first_line(context, start, end)):
+                purpose, entry = headed  # "Day to day / Jane Bloggs / Data Manager / 01632 ..."
             if entry is None and purpose and _reach_alone(context, start, end):
                 entry = _Person(source="table", email=next(find_emails(text, start, end), None))
                 entry.phone = next(find_phones(text, start, end), None)
@@ -853,6 +918,25 @@ def _free_cells(context: Context, table: Table) -> Iterator[_Person]:
                 if 2 < block.end - block.start < 90 and not context.mentions(block.start, block.end):
                     entry.purpose = context.trim(block.start, block.end)
             yield entry
+
+
+def _is_card_of_a_body(context: Context, start: int, end: int) -> bool:
+    """Whether a cell gives an organisation's own address and switchboard under its name."""
+    first_end = context.text.find("\n", start, end)
+    if first_end < 0 or _whole_organisation(context, start, first_end) is None:
+        return False
+    return any(True for finder in (find_postcodes, find_ico_numbers) for _ in finder(context.text, first_end, end))
+
+
+def _under_first_line(context: Context, start: int, end: int) -> tuple[Span, _Person] | None:
+    """What a cell's first line says the contact below it is for, and that contact."""
+    first_end = context.text.find("\n", start, end)
+    if not 3 < first_end - start < 60 or context.text.count("\n", start, end) < 2:
+        return None
+    entry = _read_entry(context, first_end + 1, end, "table")
+    if entry is None or entry.name is None or not entry.reachable:
+        return None
+    return context.trim(start, first_end), entry
 
 
 def _row_per_organisation(context: Context, table: Table) -> bool:
@@ -1002,7 +1086,8 @@ class _TextReader:
     def _label(self, label: Span, value: Span) -> Generator[_Person, None, bool]:
         """Take a "Label: value" line; whether it belonged to a contact."""
         meaning = _meaning(self.context, self.context.text[slice(*label)])
-        if meaning == "organisation" and _TERM.fullmatch(self.context.text[slice(*label)]):
+        term = self.context.text[slice(*label)]
+        if meaning == "organisation" and (_TERM.fullmatch(term) or is_defined_term(self.context, term)):
             entry = _read_entry(self.context, *value, "line")
             if entry is not None and entry.reachable:
                 return False  # "Council: Jane Bloggs, 01632 ...": a contact on one line
@@ -1131,10 +1216,12 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
             r"\b(?:only|queries|information|further|more|all|help)\b", label_text, re.IGNORECASE
         ):
             organisation, start = (label[0] + party.start("org"), label[1]), value[0]
-        elif _TERM.fullmatch(label_text):
+        elif _TERM.fullmatch(label_text) or is_defined_term(context, label_text):
             organisation, start = label, value[0]
         elif _meaning(context, label_text) in ("name", "details", "email", "phone"):
             start = value[0]
+        elif _NAME_OF_A_BODY.fullmatch(label_text) and _person_and_post(context, *value):
+            organisation, start = label, value[0]  # what else would a person with a post be listed under
     party = _FOR.match(text, start, end)
     if (
         party
@@ -1143,6 +1230,8 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
     ):
         organisation = party.span("org")
         start = party.end()
+    remark = _OUTSIDE.search(text[start:end])
+    end = start + remark.start() if remark else end
     entry = _read_entry(context, start, end, "line")
     if entry is None and role:
         entry = _Person(source="line")
@@ -1158,6 +1247,14 @@ def _entry_line(context: Context, start: int, end: int) -> _Person | None:
         entry.role = role
     entry.organisation = entry.organisation or organisation
     return entry
+
+
+def _person_and_post(context: Context, start: int, end: int) -> bool:
+    """Whether a text begins with a person's name and a post, and gives a way to reach them."""
+    parts = list(pieces(context, start, end))
+    named = len(parts) > 1 and is_person(context.rules, context.text[slice(*parts[0])])
+    reach = next(find_emails(context.text, start, end), None) or next(find_phones(context.text, start, end), None)
+    return named and is_post(context.rules, context.text[slice(*parts[1])]) and reach is not None
 
 
 def _organisation_heading(context: Context, start: int, end: int) -> Span | None:
@@ -1250,6 +1347,11 @@ def _named_in(context: Context, start: int, reach: int) -> _Person | None:
     for a, b in _clean(context, begin, finish):
         value = text[a:b]
         of = re.fullmatch(r"(?P<post>.+?)\s+(?:of|at|for)\s+(?:the\s+)?(?P<org>[A-Z].*)", value)
+        if of and person.name is None and is_person(context.rules, of["post"]):  # "Dr Jane Smith at X Hospital"
+            person.name = a, a + of.end("post")
+            if mentions := context.mentions(a + of.start("org"), b):
+                organisation = mentions[0].start, mentions[-1].end
+            continue
         if person.name is None and is_person(context.rules, value):
             person.name = a, b
         elif (
@@ -1267,7 +1369,7 @@ def _named_in(context: Context, start: int, reach: int) -> _Person | None:
             person.role = a, b
         elif mention := _whole_organisation(context, a, b):
             organisation = mention
-        elif not ((person.name or person.role) and _ADDRESS_PART.fullmatch(value)):
+        elif not ((person.name or person.role) and (_ADDRESS_PART.fullmatch(value) or _SITS_AT.fullmatch(value))):
             unknown += 1
     if (person.name is None and person.role is None) or unknown:
         return None

@@ -11,6 +11,7 @@ from isa_extract.facts import Context, Fact, Found
 from isa_extract.forms import LabelValue, ticked_option
 from isa_extract.organisations import tidy_name
 from isa_extract.people import is_person
+from isa_extract.rules import plain
 from isa_extract.values import find_dates, is_placeholder, parse_version
 
 LABEL, TITLE_PAGE, HISTORY, FURNITURE = 90, 70, 60, 40
@@ -118,11 +119,11 @@ def _people(context: Context, start: int, end: int, rule: str, authority: int) -
     """The persons named in a span, their posts and organisations left out."""
     text = context.document.text[start:end]
     for part in re.finditer(
-        r"[^,;\n/&()|.]+?(?=\s+(?:and|for|at|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
+        r"[^,;\n/&()|.]+?(?=\s+(?:and|for|at|of|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
     ):
         first, last = start + part.start(), start + part.end()
         raw = context.document.text[first:last]
-        first += len(raw) - len(re.sub(r"^(?:\s*(?:and|for|at|on behalf of)\s+|[\s,;–-]+)", "", raw))
+        first += len(raw) - len(re.sub(r"^(?:\s*(?:and|for|at|of|on behalf of)\s+|[\s,;–-]+)", "", raw))
         name = context.document.text[first:last].strip()
         if is_person(context.rules, name) and not context.mentions(first, last):
             yield Fact("agreement.authors", Found.at(name, first, first + len(name), rule, 0.9), authority=authority)
@@ -134,18 +135,37 @@ def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
         for start, end in context.sentences(block):
             for rule in context.rules.group("owner.prose"):
                 for match in context.find(rule, start, end):
-                    value = tidy_name(context.document.text[match.start("owner") : match.end("owner")])
-                    yield Fact(
-                        "agreement.owner",
-                        Found.at(value, match.start("owner"), match.end("owner"), rule.name, 0.7),
-                        authority=HISTORY,
-                    )
+                    first, last = match.span("owner")
+                    if context.text[first:last].casefold() == "it":
+                        meant = _meant_by_it(context, block.content, first)
+                        if meant is None:
+                            continue
+                        first, last = meant
+                    value = tidy_name(context.document.text[first:last])
+                    value = context.short_names.get(plain(value), value)
+                    yield Fact("agreement.owner", Found.at(value, first, last, rule.name, 0.7), authority=HISTORY)
             if start > _NEAR_TOP:
                 continue
             for rule in context.rules.group("authors.before"):
                 for by in re.finditer(r"\b(?:by|is|are|was|were)\s+", context.text[start:end]):
                     if any(e.search(context.text[start : start + by.end()]) for e in rule.expressions):
                         yield from _people(context, start + by.end(), end, rule.name, HISTORY)
+
+
+def _meant_by_it(context: Context, start: int, end: int) -> tuple[int, int] | None:
+    """The organisation that "it" stands for: the one that the clause or sentence before begins with."""
+    clauses = [start, *(m.end() for m in re.finditer(r"[.;]\s+", context.text[:end]) if m.end() > start)]
+    for begin in reversed([clause for clause in clauses if clause < end - 3]):
+        lead = re.compile(r"(?:\d[\d.]*\s+)?(?:The |the )?").match(context.text, begin)
+        begin = lead.end() if lead else begin
+        mention = next((m for m in context.mentions(begin, end) if m.start - begin < 3), None)
+        if mention is not None:
+            return mention.start, mention.end
+        for length in (3, 2, 1):
+            words = re.compile(rf"[\w&'-]+(?: [\w&'-]+){{{length - 1}}}").match(context.text, begin, end)
+            if words and plain(words[0]) in context.short_names:
+                return words.span()
+    return None
 
 
 # --- version history ------------------------------------------------------------------------------------------------

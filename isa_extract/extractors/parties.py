@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from isa_extract.facts import Attribute, Context, Fact, Found
+from isa_extract.party_details import complete
 from isa_extract.party_names import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
 from isa_extract.party_places import candidates
 from isa_extract.party_roles import RoleReader
@@ -73,6 +74,7 @@ def extract(context: Context) -> Iterator[Fact]:
         _merge(parties, candidate)
     _collect_aliases(context, parties)
     _give_roles(context, parties)
+    complete(context, parties)
     for party in sorted(parties, key=lambda p: p.start if p.authority > PROCESSOR else _PROCESSORS_LAST + p.start):
         attributes: dict[str, Attribute] = {
             "name": party.name,

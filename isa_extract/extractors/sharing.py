@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from isa_extract.document import Block
 from isa_extract.facts import Context, Fact, Found, Hit
-from isa_extract.item_lists import boxes, says
+from isa_extract.item_lists import TICK, boxes, says
 
 _LOOSE = frozenset({"ongoing", "ad_hoc", "on_request_or_event"})
 _WEAK_WORDS = frozenset(
@@ -124,6 +124,13 @@ def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
                     and context.rules.lookup("column", context.text[answer.content : answer.end]) is None
                 ):
                     yield field, answer.content, answer.end, answer.index
+    for block in context.body:  # a question before its choice on one line: "How often? ☐ Daily ☒ Weekly"
+        if block.table is None and (first := TICK.search(context.text, block.content, block.end)):
+            asked = context.text[block.content : first.start()].strip()
+            for rule in context.rules.group("sharing.question"):
+                if asked[-1:] in ("?", ":") and next(rule.search(asked), None):
+                    yield rule.value, block.content, block.end, block.index
+                    break
 
 
 def _chosen(context: Context, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -155,6 +155,7 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
     entries: list[_Entry] = []
     done: set[int] = set()
     elsewhere = False  # under a heading of a form that is not the agreement's own signature page
+    approving = False  # ... which says no more than "Approval": partners may sign there, or versions be approved
     torn: tuple[Table, dict[int, str]] | None = None  # the last table with a signatory a row
     body = context.body
     position = 0
@@ -166,6 +167,8 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
                 position += 1
                 continue
             done.add(table.index)
+            if elsewhere and approving and _partners_sign(context, table):
+                elsewhere = False
             rest = list(_torn_rows(context, entries, table, torn)) if torn and not elsewhere else []
             if rest:
                 yield from ((table.start, fact) for fact in rest)
@@ -192,6 +195,14 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
             verdict = _heading(context, block)
             if verdict is not None:
                 elsewhere = verdict
+                approving = (
+                    re.fullmatch(
+                        r"(?:the )?approvals?(?: (?:by|of) (?:the )?(?:partners|parties))?",
+                        context.text[block.content : block.end].strip(" .:"),
+                        re.IGNORECASE,
+                    )
+                    is not None
+                )
                 entries.append(_Entry("break", block.start, block.end))
         if not elsewhere:
             position, two = _two_columns(context, body, position)
@@ -210,6 +221,16 @@ def _streams(context: Context) -> Iterator[tuple[int, list[_Entry] | Fact]]:
             yield stream[0].start, stream
     else:
         yield 0, entries
+
+
+def _partners_sign(context: Context, table: Table) -> bool:
+    """Whether a table has a column for signatures and one whose rows are bodies: who approves there signs."""
+    grid = _grid(context, table)
+    if grid is None or not {"organisation", "signed"} <= set(grid[1].values()):
+        return False
+    column = next(column for column, meaning in grid[1].items() if meaning == "organisation")
+    spans = [_cell_span(context, table.cell_at(row, column)) for row in range(grid[0] + 1, table.rows)]
+    return sum(bool(context.mentions(*span)) for span in spans) > 1
 
 
 def _torn_rows(

@@ -67,7 +67,8 @@ def _kind_and_title(context: Context) -> Iterator[Fact]:
         weight = float(data.get("weight", 1))
         total = 0.0
         if data.get("where") == "title":
-            spans = [(b.content, b.end) for b in lines] + [(t.value_start, t.value_end) for t in titles[:1]]
+            spans = [(b.content, b.end) for b in lines if not _names_framework(context, b.content, b.end)]
+            spans += [(t.value_start, t.value_end) for t in titles[:1]]
         else:
             spans = [(b.start, b.end) for b in context.body]
         for start, end in spans:
@@ -129,6 +130,8 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
                 return spans  # whoever comes next is a party
             if not text or _whole(context, "title.not", text) or is_placeholder(text):
                 continue
+            if _names_framework(context, start, end):
+                continue
             if context.rules.lookup("marking", text):
                 continue
             colon = re.match(r"([^:]{2,40}):\s", text)
@@ -145,6 +148,12 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
                 continue
             spans.append((start, end))
     return spans
+
+
+def _names_framework(context: Context, start: int, end: int) -> bool:
+    """Whether a line says under which charter or protocol the document stands: that one's name says nothing of it."""
+    text = context.text[start:end].strip()
+    return any(next(rule.search(text), None) is not None for rule in context.rules.group("title.framework"))
 
 
 def _whole(context: Context, group: str, text: str) -> bool:
