@@ -31,6 +31,7 @@ from isa_extract.loaders.pdf_layout import lay_out
 from isa_extract.loaders.pdf_page import PageContent
 from isa_extract.loaders.pdf_second_reader import CannotReadError, Reading, SecondReader
 from isa_extract.loaders.pdf_words import font_named, read_page
+from isa_extract.settings import OcrMode, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PROSE = (
@@ -74,8 +75,8 @@ def broken(data: bytes) -> bytes:
     return re.sub(rb"/Pages \d+ 0 R", b"/Pages 99 0 R", data)
 
 
-def load(data: bytes) -> Document:
-    return pdf.load(data, file_name="sample.pdf", sha256="0" * 64)
+def load(data: bytes, ocr: OcrMode = OcrMode.AUTO) -> Document:
+    return pdf.load(data, file_name="sample.pdf", sha256="0" * 64, settings=Settings(ocr))
 
 
 # -- both readers on sound files
@@ -310,7 +311,7 @@ def test_text_of_codes_in_both_readers_is_refused_after_a_few_tries(monkeypatch:
 
     monkeypatch.setattr(SecondReader, "read", read)
     with pytest.raises(ScanError) as caught:
-        load(made(*[codes] * 6))
+        load(made(*[codes] * 6), OcrMode.NEVER)
     assert "text layer is unusable" in str(caught.value)
     assert tried == [1, 2, 3]
 
