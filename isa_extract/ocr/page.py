@@ -22,7 +22,7 @@ _DOUBTFUL = 0.8
 """A page read with less certainty than this may be upside down."""
 _SENSELESS = 0.65
 """A page read with less certainty than this both ways up may lie on its side."""
-_BLANK = 0.0004
+_BLANK = 0.0002
 """A page with less of it covered by ink than this is not worth reading: a reverse side, with dirt on it perhaps."""
 _LEAST_SCORE = 0.45
 """A line read with less certainty than this is not text: a signature, a picture, dirt."""
