@@ -1,4 +1,4 @@
-"""What is done to a page's image before it is read: what docs/ocr_benchmark.md shows to pay for itself."""
+"""What is done to a page's image before it is read; `benchmarks/ocr.py --ablate` measures what each step pays."""
 
 from __future__ import annotations
 
