@@ -333,7 +333,7 @@ def test_a_page_that_neither_can_read_is_a_remark(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(SecondReader, "_read", read)
     document = load(broken(numbered(3)))
-    assert [page.number for page in document.pages] == [1, 3]
+    assert [(page.number, page.readable) for page in document.pages] == [(1, True), (2, False), (3, True)]
     assert document.notes == (
         RECOVERED,
         "pages 1, 3 were read with the second PDF reader (pdfplumber), as the first could not read them",

@@ -46,9 +46,12 @@ def load(
     or its text layer is unusable, UnsupportedError for a form only Adobe Reader can show, EmptyDocumentError for
     blank pages, EngineError where the OCR engine is not installed, and UnreadableError for a damaged file.
     """
-    findings, notes = _read(data, file_name, Recogniser(settings, file_name, progress))
+    findings, lost, notes = _read(data, file_name, Recogniser(settings, file_name, progress))
     contents = [finding.content for finding in findings]
     pages = [_page(finding) for finding in findings]
+    source = _source_of(pages)
+    pages += [Page(number, 0.0, 0.0, readable=False) for number in lost]
+    pages.sort(key=lambda page: page.number)
     scanned = frozenset(page.number for page in pages if page.text_source is TextSource.OCR)
     if scanned:
         from isa_extract.loaders.scan_page import settle
@@ -60,7 +63,7 @@ def load(
         items = lay_out(contents)
     return build(
         items, file_name=file_name, sha256=sha256, media_type=MEDIA_TYPE, pages=pages,
-        text_source=source_of(pages), notes=notes,
+        text_source=source, notes=notes,
     )  # fmt: skip
 
 
@@ -138,8 +141,8 @@ class _Finding(NamedTuple):
         return self.pictured > 0.6 and len(self.content.words) <= _FEW
 
 
-def _read(data: bytes, file_name: str, recogniser: Recogniser) -> tuple[list[_Finding], list[str]]:
-    """The words and lines of all pages, and what a person should know about how they were read."""
+def _read(data: bytes, file_name: str, recogniser: Recogniser) -> tuple[list[_Finding], list[int], list[str]]:
+    """The words and lines of all pages, the numbers of those that cannot be opened, and what a person should know."""
     mode = recogniser.settings.ocr
     first = _read_first(data, file_name)
     notes = [] if first.sound else ["the file is damaged; what could be recovered was read"]
@@ -160,7 +163,7 @@ def _read(data: bytes, file_name: str, recogniser: Recogniser) -> tuple[list[_Fi
         raise _without_text(findings, file_name)
     for number, finding in first.pages.items():
         notes += _remark(number, finding)
-    return findings, notes
+    return findings, [number for number, finding in first.pages.items() if finding is None], notes
 
 
 class _First(NamedTuple):
@@ -342,7 +345,7 @@ def _recognised(pdf: PdfDocument, finding: _Finding, recogniser: Recogniser) -> 
     return _Finding(recognised.content, 0, None, 0.0, drawn=False, recognised=recognised)
 
 
-def source_of(pages: Sequence[Page]) -> TextSource:
+def _source_of(pages: Sequence[Page]) -> TextSource:
     """How the text of a document of these pages was obtained."""
     sources = {page.text_source for page in pages}
     return sources.pop() if len(sources) == 1 else TextSource.MIXED
