@@ -205,3 +205,7 @@ class Context:
     def find(self, rule: Rule, start: int, end: int) -> Iterator[re.Match[str]]:
         """The rule's matches in a span."""
         return rule.search(self.text, start, end)
+
+    def finds(self, group: str, start: int, end: int) -> bool:
+        """Whether any rule of a group matches in a span."""
+        return any(next(self.find(rule, start, end), None) for rule in self.rules.group(group))
