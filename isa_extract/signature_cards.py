@@ -10,7 +10,6 @@ from isa_extract.people import block_lines, is_blank, trim_blanks
 from isa_extract.signature_labels import Entry, Span, column_meaning
 from isa_extract.signature_lines import read_line
 from isa_extract.signature_organisations import organisation_line
-from isa_extract.signature_tables import cell_span
 
 
 def read_cards(context: Context, table: Table) -> list[list[Entry]]:
@@ -20,7 +19,7 @@ def read_cards(context: Context, table: Table) -> list[list[Entry]]:
     for number in range(table.rows):
         row = []
         for cell in table.row(number):
-            span = cell_span(context, cell)
+            span = context.cell_span(cell)
             row.append((cell, span, column_meaning(context, text[slice(*span)]) if span[1] - span[0] < 90 else ""))
         rows.append(row)
     if any(meaning == "signed" for row in rows for *_, meaning in row):
@@ -127,7 +126,7 @@ def _as_organisation(context: Context, cell: Cell) -> list[Entry]:
     """A column's heading: the organisation that signs in it."""
     entries = _cell_entries(context, cell)
     if len(entries) == 1 and entries[0].kind == "plain":
-        span = cell_span(context, cell)
+        span = context.cell_span(cell)
         mention = organisation_line(context, *span)
         if mention:
             return [Entry("organisation", *span, value=mention)]
@@ -137,7 +136,7 @@ def _as_organisation(context: Context, cell: Cell) -> list[Entry]:
 def _cell_label(context: Context, label: Span, meaning: str, cell: Cell | None) -> Entry:
     if cell is None:
         return Entry("label", *label, meaning, None, blank=True)
-    span = trim_blanks(context, *cell_span(context, cell))
+    span = trim_blanks(context, *context.cell_span(cell))
     value = span if span[0] < span[1] and not is_blank(context.text[slice(*span)]) else None
     entry = Entry("label", *label, meaning, value, blank=value is None)
     entry.end = max(label[1], span[1] if value else label[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from isa_extract.document import Cell, Table
+from isa_extract.document import Table
 from isa_extract.facts import Context, Fact
 from isa_extract.people import is_blank, is_empty, trim_blanks
 from isa_extract.signature_labels import SIGN_WORD, Entry, Span, column_meaning
@@ -24,21 +24,13 @@ def may_sign(context: Context, table: Table) -> bool:
     return {"name", "date"} <= values or {"name_position", "date"} <= values
 
 
-def cell_span(context: Context, cell: Cell | None) -> Span:
-    """The span of a cell's text; (0, 0) where there is no cell."""
-    if cell is None:
-        return 0, 0
-    block = context.document.blocks[cell.block]
-    return context.trim(block.start, block.end)
-
-
 def partners_sign(context: Context, table: Table) -> bool:
     """Whether a table has a column for signatures and one whose rows are bodies: who approves there signs."""
     grid = signing_grid(context, table)
     if grid is None or not {"organisation", "signed"} <= set(grid[1].values()):
         return False
     column = next(column for column, meaning in grid[1].items() if meaning == "organisation")
-    spans = [cell_span(context, table.cell_at(row, column)) for row in range(grid[0] + 1, table.rows)]
+    spans = [context.cell_span(table.cell_at(row, column)) for row in range(grid[0] + 1, table.rows)]
     return sum(bool(context.mentions(*span)) for span in spans) > 1
 
 
@@ -69,7 +61,7 @@ def signing_grid(context: Context, table: Table) -> tuple[int, dict[int, str]] |
         cells = table.row(number)
         if len(cells) < 2:
             continue
-        texts = [context.text[slice(*cell_span(context, cell))] for cell in cells]
+        texts = [context.text[slice(*context.cell_span(cell))] for cell in cells]
         meanings = {cell.column: column_meaning(context, text) for cell, text in zip(cells, texts, strict=True)}
         known = {column: meaning for column, meaning in meanings.items() if meaning}
         if len(known) < 2 or len(known) < 0.6 * len(cells) or len(set(known.values())) < len(known) - 1:
@@ -87,7 +79,7 @@ def signing_grid(context: Context, table: Table) -> tuple[int, dict[int, str]] |
                 if meaning not in values[:position]
             }
             values = list(known.values())
-        below = [context.text[slice(*cell_span(context, c))] for c in table.row(number + 1)]
+        below = [context.text[slice(*context.cell_span(c))] for c in table.row(number + 1)]
         if sum(1 for text in below if column_meaning(context, text)) >= 2:
             continue
         rejected = [text for text in texts if _rule_matches_text(context, "signature.approval_column", text)]
@@ -120,14 +112,14 @@ def grid_rows(
     for number in range(header + 1, table.rows):
         own = table.row(number)
         if own and all(
-            column_meaning(context, text[slice(*cell_span(context, c))])
+            column_meaning(context, text[slice(*context.cell_span(c))])
             for c in own
-            if cell_span(context, c)[0] < cell_span(context, c)[1]
+            if context.cell_span(c)[0] < context.cell_span(c)[1]
         ):
             continue  # the header again, or an empty row
         if len(own) == 1 and own[0].column_span >= table.columns > 2:
             continue
-        spans = {meaning: cell_span(context, table.cell_at(number, column)) for meaning, column in by_meaning.items()}
+        spans = {meaning: context.cell_span(table.cell_at(number, column)) for meaning, column in by_meaning.items()}
         spans = {meaning: trim_blanks(context, *span) for meaning, span in spans.items()}
         organisation = spans.get("organisation", (0, 0))
         signature = Signature(min((s for s, e in spans.values() if e), default=table.start), table.end)
