@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from isa_extract.document import Block, BlockKind, Document
+from isa_extract.document import Block, BlockKind, Cell, Document
 from isa_extract.rules import Rule, Rules
 
 if TYPE_CHECKING:
@@ -202,6 +202,22 @@ class Context:
             end -= 1
         return start, end
 
+    def cell_text(self, cell: Cell) -> str:
+        """What is printed in a table's cell."""
+        block = self.document.blocks[cell.block]
+        return self.text[block.start : block.end]
+
+    def cell_span(self, cell: Cell | None) -> tuple[int, int]:
+        """The span of a cell's text without space at its ends; (0, 0) where there is no cell."""
+        if cell is None:
+            return 0, 0
+        block = self.document.blocks[cell.block]
+        return self.trim(block.start, block.end)
+
     def find(self, rule: Rule, start: int, end: int) -> Iterator[re.Match[str]]:
         """The rule's matches in a span."""
         return rule.search(self.text, start, end)
+
+    def finds(self, group: str, start: int, end: int) -> bool:
+        """Whether any rule of a group matches in a span."""
+        return any(next(self.find(rule, start, end), None) for rule in self.rules.group(group))

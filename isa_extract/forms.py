@@ -88,6 +88,16 @@ def label_rule(context: Context, text: str, group: str = "label") -> Rule | None
     return None
 
 
+def exact_label_rule(context: Context, text: str, group: str) -> Rule | None:
+    """The rule of a label printed exactly as its group has it: whole, without what is in brackets, or one part of a
+    label in two languages."""
+    for part in (text, re.sub(r"\s*\(.*?\)", "", text).strip(), *(part.strip() for part in text.split(" / "))):
+        rule = context.rules.lookup(group, part)
+        if rule:
+            return rule
+    return None
+
+
 def read_label_values(context: Context) -> Iterator[LabelValue]:
     """Every label whose meaning is known, in the order of the document."""
     blocks = context.body
