@@ -162,7 +162,8 @@ class LoneProvisions:
 
     def _section(self, group: Group, here: list[Mention]) -> None:
         """A section, Part or regulation alone: of an Act named before, unless it may be a clause of the agreement."""
-        fitting = [m for m in here if fits(group, m)]
+        latest = {m.title: m for m in here}  # of a long run of citations, the last of each instrument
+        fitting = sorted((m for m in latest.values() if fits(group, m)), key=lambda m: m.start)
         # "personal data, as defined in section 2" speaks of the Act that defines the term.
         defines = re.search(
             r"(?i)personal\s+data[\"',\s]{0,3}(?:\(?as\s+)?(?:defined|given)\s+(?:in|by)\s*$",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -114,12 +114,7 @@ class Surroundings:
 
     def before(self, offset: int, floor: int) -> list[Mention]:
         """The mentions before a place, down to `floor`."""
-        i = bisect_right(self.starts, offset)
-        found = []
-        while i and self.mentions[i - 1].start >= floor:
-            i -= 1
-            found.append(self.mentions[i])
-        return found[::-1]
+        return self.mentions[bisect_left(self.starts, floor) : bisect_right(self.starts, offset)]
 
     def in_heading_above(self, group: Group) -> list[Mention]:
         """The one mention in the heading of the section a group stands in."""

@@ -7,6 +7,7 @@ or to none: a number nobody claims is a clause of the agreement itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -75,8 +76,7 @@ def provision_spans(citation: Citation) -> Iterator[tuple[str, list[Group]]]:
     places: dict[str, list[Group]] = {}
     for name, group in citation.provisions:
         places.setdefault(name, []).append(group)
+    wider = {name[: bracket.start()] for name in places for bracket in re.finditer(r"\(", name)}
     for name, where in places.items():
-        finer = any(other.startswith(f"{name}(") for other in places)
-        if name.startswith("Article") and finer:
-            continue
-        yield name, where
+        if not (name.startswith("Article") and name in wider):
+            yield name, where

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -1080,27 +1079,6 @@ def test_every_page_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
         counted(name, key, step)
     load(story([item for _ in range(6) for item in (para(LONG), PageBreak())]))
     assert open_pages == {"pages": 0, "texts": 0, "most": 1}
-
-
-def test_speed_against_pdfplumber() -> None:
-    pdfplumber = pytest.importorskip("pdfplumber")
-
-    data = story([para(f"{LONG} {MORE} {n}") for n in range(18)])
-
-    def plumb() -> None:
-        with pdfplumber.open(io.BytesIO(data)) as opened:
-            for page in opened.pages:
-                page.extract_text()
-
-    def best(work: Callable[[], object]) -> float:
-        times = []
-        for _ in range(3):
-            start = time.process_time()
-            work()
-            times.append(time.process_time() - start)
-        return min(times)
-
-    assert best(lambda: load(data)) < best(plumb) / 2
 
 
 # -- words from elsewhere
