@@ -59,6 +59,11 @@ class RecordFile:
         return tuple(sorted(set(problems), key=lambda problem: problem.pointer))
 
     @property
+    def is_valid(self) -> bool:
+        """Whether it makes a record once its missing keys are filled in and unknown ones left out."""
+        return self._validated[0] is not None
+
+    @property
     def record(self) -> Record:
         """The record; raises UsageError where it is none even with its missing keys filled in."""
         record, problems = self._validated

@@ -2,7 +2,9 @@
 
 from isa_extract.compare.conformance import Conformance, FieldState, conformance
 from isa_extract.compare.differences import Comparison, Difference, Kind, Place, Side, differences
+from isa_extract.compare.subject import CompareReport, ConformanceReport, Subject
 
 __all__ = [
-    "Comparison", "Conformance", "Difference", "FieldState", "Kind", "Place", "Side", "conformance", "differences",
+    "CompareReport", "Comparison", "Conformance", "ConformanceReport", "Difference", "FieldState", "Kind", "Place",
+    "Side", "Subject", "conformance", "differences",
 ]  # fmt: skip

@@ -70,20 +70,13 @@ class Conformance:
 
 
 def conformance(file: RecordFile, min_confidence: float | None = None) -> Conformance:
-    """Hold a record against the schema. One that is not valid is told field by field as far as it can be read."""
-    if file.problems and not _readable(file):
+    """Hold a record against the schema. Where more is wrong than keys too many or few, fields are not told."""
+    if not file.is_valid:
         return Conformance(file.problems, (), (), min_confidence)
     plain = file.content
     record = file.record
     states = [*_singles(plain, record.evidence, min_confidence), *_lists(plain, record.evidence, min_confidence)]
     return Conformance(file.problems, tuple(_remarks(plain, record.evidence)), tuple(states), min_confidence)
-
-
-def _readable(file: RecordFile) -> bool:
-    return set(file.problems) <= {
-        *(Problem(pointer, "the key is missing") for pointer in file.missing),
-        *(Problem(pointer, "the schema has no such key") for pointer in file.unknown),
-    }
 
 
 Evidence = dict[str, list[RecordEvidence]]

@@ -1,9 +1,9 @@
 """When two values say the same: the same text, the same in other words, or something else.
 
-Other words are the same only where nothing of substance is left over: the same content words in the same order once
-small words, duty verbs (shall, will, must) and endings are taken off and a few synonyms made one, with the same numbers, dates
-and lengths of time, and the same words that limit or deny. A sentence that was turned round, or says one thing more, is
-another sentence: a person should read it.
+Other words are the same only where nothing of substance is left over: once small words, duty verbs (shall, will, must)
+and endings are taken off and a few synonyms made one, the same words of content stand in the same order, with the same
+numbers, dates and lengths of time, and the same words that limit or deny. A sentence that was turned round, or says one
+thing more, is another sentence: a person should read it.
 """
 
 from __future__ import annotations
