@@ -80,14 +80,19 @@ def _party(a: Item, b: Item) -> int:
 def _known_as(a: Item, b: Item) -> bool:
     """Whether one goes by the other's name: an abbreviation of its own, not "the Council"."""
     return any(
-        key and key in {name_key(alias) for alias in other.get("aliases") or ()} and not _GENERIC.fullmatch(key)
+        key and key in {name_key(alias) for alias in other.get("aliases") or ()} and not is_generic(key)
         for one, other in ((a, b), (b, a))
         for key in [name_key(one["name"])]
     )
 
 
+def is_generic(key: str) -> bool:
+    """Whether a name says what a body is, not which: "the Council", "the Data Controller"."""
+    return _GENERIC.fullmatch(key) is not None
+
+
 _GENERIC = re.compile(
-    r"(?:council|trust|police|university|college|school|company|provider|agency|department|authority|constabulary|force"
+    r"(?:council|data|trust|police|university|college|school|company|provider|agency|department|authority|constabulary|force"
     r"|association|charity|service|services|partner|partners|party|parties|controller|processor|supplier|client|buyer"
     r"|customer|board|commissioner|government|\s)+"
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isa_extract.compare.conformance import Conformance
-from isa_extract.compare.differences import Comparison
+from isa_extract.compare.model import Comparison
 from isa_extract.record import Record
 from isa_extract.record_files import RecordFile
 

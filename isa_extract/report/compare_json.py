@@ -11,8 +11,9 @@ The shapes, with keys in alphabetical order; every key is always there. A compar
      "notes": [], "report_version": "1.0", "strict": false}
     SUBJECT: {"file": as it was named, "notes": [], "schema_version": "1.0"|null as the file says,
        "source": as in the record}
-    SIDE: {"evidence": [as in the record], "place": {"number", "of", "page", "position", "section"}|null,
-       "pointer": "/parties/1/address"|null, "value": as in the record}
+    SIDE: {"evidence": [as in the record], "item": "/parties/1"|null,
+       "place": {"number", "of", "page", "position", "section"}|null, "pointer": "/parties/1/address"|null,
+       "value": as in the record}
 
 A record held against the schema:
 
@@ -103,6 +104,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
 def _side(side: Side) -> dict[str, Any]:
     return {
         "pointer": side.pointer,
+        "item": side.owner,
         "value": side.value,
         "evidence": [_evidence(piece) for piece in side.evidence],
         "place": dataclasses.asdict(side.place) if side.place else None,

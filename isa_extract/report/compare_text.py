@@ -40,11 +40,11 @@ def _comparison(report: CompareReport) -> Iterator[str]:
     for part in wording.parts(report.comparison.differences):
         yield part.label
         for group in part.groups:
-            whole = [d for d in group.differences if d.field == part.name]
-            rest = [d for d in group.differences if d.field != part.name]
+            whole = [d for d in group.differences if d.is_whole_item]
+            rest = [d for d in group.differences if not d.is_whole_item]
             indent = "  "
             if rest and group.item is not None:
-                yield f"  {_cut(group.item, 100)}"
+                yield f"  {_cut(group.item, 100 if group.count == 1 else 400)}"
                 indent = "    "
             for difference in rest:
                 yield from _value(difference, indent)

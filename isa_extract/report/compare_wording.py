@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -132,12 +134,17 @@ def item_in_words(name: str, item: Mapping[str, Json], called: str = "") -> str:
     return "; ".join(told)
 
 
+_ALIKE_FROM = 3
+"""So many items that differ in one attribute, and in the same way, are told as one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The differences of one list item, or those of values that stand once."""
+    """The differences of one list item, or of several that differ alike; or those of values that stand once."""
 
     item: str | None
     differences: tuple[Difference, ...]
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +156,43 @@ class Part:
     groups: tuple[Group, ...]
 
     @property
-    def differences(self) -> tuple[Difference, ...]:
-        """All of them."""
-        return tuple(difference for group in self.groups for difference in group.differences)
+    def count(self) -> int:
+        """How many differences there are."""
+        return sum(len(group.differences) * group.count for group in self.groups)
 
 
 def parts(found: Sequence[Difference]) -> Iterator[Part]:
     """The differences by part of the record, then by item."""
-    for name, of_part in groupby(found, key=lambda difference: difference.list_name):
-        groups = [Group(_item(key[0]), tuple(members)) for key, members in groupby(of_part, key=_key)]
-        yield Part(name, part_label(name), tuple(groups))
+    for name, of_part in groupby(found, key=lambda difference: difference.part):
+        groups = [tuple(members) for _, members in groupby(of_part, key=_key)]
+        yield Part(name, part_label(name), tuple(_gathered(groups)))
 
 
 def _key(difference: Difference) -> tuple[str | None, str | None, str | None]:
     """What is the same for all differences of one item."""
-    return difference.item, _owner(difference.first.pointer), _owner(difference.second.pointer)
+    return difference.item, difference.first.owner, difference.second.owner
 
 
-def _owner(pointer: str | None) -> str | None:
-    parts = (pointer or "").split("/")
-    return "/".join(parts[:3]) if len(parts) > 2 and parts[2].isdigit() else None
+def _gathered(groups: Sequence[tuple[Difference, ...]]) -> Iterator[Group]:
+    alike: dict[str, list[tuple[Difference, ...]]] = defaultdict(list)
+    for group in groups:
+        alike[_likeness(group)].append(group)
+    for group in groups:
+        members = alike[_likeness(group)]
+        if len(members) < _ALIKE_FROM or not _likeness(group):
+            yield Group(_item(group[0].item), group)
+        elif group is members[0]:
+            said = f", {group[0].first.value}"
+            names = [(_item(member[0].item) or "").removesuffix(said) for member in members]
+            yield Group(f"{len(names)} items: {'; '.join(names)}", group, len(names))
+
+
+def _likeness(group: Sequence[Difference]) -> str:
+    """The same for groups that can be told as one, "" for one that cannot."""
+    one = group[0]
+    if len(group) > 1 or one.is_whole_item or one.item is None or one.kind not in (Kind.CHANGED, Kind.REWORDED):
+        return ""
+    return json.dumps([one.kind, one.field, one.first.value, one.second.value])
 
 
 def _item(name: str | None) -> str | None:
@@ -184,7 +208,7 @@ def place_in_words(difference: Difference) -> tuple[str, str]:
         return _numbered(first), _numbered(second)
     if first.section != second.section and first.section and second.section and difference.field != "sections":
         return _sectioned(first), _sectioned(second)
-    return tuple_of(f"number {place.position} of {place.of}" for place in (first, second))
+    return tuple_of(f"place {place.position} of {place.of}" for place in (first, second))
 
 
 def tuple_of(pair: Iterable[str]) -> tuple[str, str]:
