@@ -196,7 +196,7 @@ def _likeness(group: Sequence[Difference]) -> str:
 
 
 def _item(name: str | None) -> str | None:
-    return None if name is None else value_in_words("", name)
+    return None if name is None else ", ".join(value_in_words("", part) for part in name.split(", "))
 
 
 def place_in_words(difference: Difference) -> tuple[str, str]:
