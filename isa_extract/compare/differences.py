@@ -197,7 +197,8 @@ class _Differ:
             parts = target.split("/")
             if len(parts) > 2 and parts[2].isdigit():
                 own = f"{parts[1]}/{parts[2]}"
-                target = "/".join([self.targets.get((side, own), f"{side}:{own}"), *parts[3:]])
+                there = int(parts[2]) < len((self.first, self.second)[side].plain.get(parts[1], ()))
+                target = "/".join([self.targets.get((side, own), f"{side}:{own}" if there else own), *parts[3:]])
             told.append({**finding, "target": target})
         return told
 

@@ -157,7 +157,8 @@ def _is_word(token: str) -> bool:
 @lru_cache(maxsize=4_000)
 def essence(text: str) -> tuple[str, ...]:
     """What a text says, as words, numbers, dates and durations in order."""
-    plain = _figures_marked(re.sub(r"can(?:'t|not)\b", "can not", re.sub(r"n't\b", " not", printed(text))))
+    whole = re.sub(r"n't\b", " not", re.sub(r"\bcan(?:'t|not)\b", "can not", printed(text), flags=re.IGNORECASE))
+    plain = _figures_marked(whole)
     tokens = [_COUNTS.get(found, found) for found in (match[0].casefold() for match in _WORD.finditer(plain))]
     kept = []
     for place, word in enumerate(tokens):
