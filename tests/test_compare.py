@@ -135,6 +135,8 @@ def test_a_text_that_says_almost_the_same(first: str, second: str) -> None:
         (Nature.NAME, "The Arden & Eden Trust Ltd.", "Arden and Eden Trust Limited", Verdict.REWORDED),
         (Nature.NAME, "Smith, John", "John Smith", Verdict.REWORDED),
         (Nature.NAME, "St. Mary's N.H.S. Trust", "St Marys NHS Trust", Verdict.REWORDED),
+        (Nature.NAME, "A", "a", Verdict.REWORDED),
+        (Nature.NAME, "A", "The", Verdict.DIFFERENT),
         (Nature.NAME, "North Arden CCG", "South Arden CCG", Verdict.DIFFERENT),
         (Nature.NAME, "Arden Council", "Arden County Council", Verdict.DIFFERENT),
         (Nature.DURATION, "P12M", "P1Y", Verdict.REWORDED),
@@ -294,7 +296,7 @@ POLICE = {"name": "Arden Police"}
 
 
 def test_items_pair_by_what_they_are_not_by_where_they_stand() -> None:
-    others = [{"name": name} for name in ("Eden Borough Council", "Dale Trust", "Moorland Housing Limited")]
+    others: list[Json] = [{"name": name} for name in ("Eden Borough Council", "Dale Trust", "Moorland Housing Limited")]
     assert compared("parties", [COUNCIL, *others], [*others, COUNCIL]) == [
         (MOVED, "parties", "Arden County Council", None)
     ]
@@ -316,7 +318,7 @@ def test_a_moved_item_has_its_places_and_the_fewest_are_told() -> None:
 
 
 def test_an_item_may_have_moved_and_changed() -> None:
-    one = [{"name": "Full name"}, {"name": "Address", "special_category": None}, {"name": "School"}]
+    one: list[Json] = [{"name": "Full name"}, {"name": "Address", "special_category": None}, {"name": "School"}]
     two = [{"name": "Address", "special_category": "health"}, {"name": "Full name"}, {"name": "School"}]
     found = compared("data_items", one, two)
     assert (ADDED, "data_items.special_category", None, "health") in found

@@ -85,7 +85,8 @@ def name_words(name: str) -> tuple[str, ...]:
     """The words a name is known by: without case, punctuation and little words."""
     text = re.sub(r"(?<=\w)[.](?=\w[.]|\s|$)", "", printed(name).casefold().replace("&", " and "))
     found = re.findall(r"\w+", re.sub(r"(?<=\w)['’](?=\w)", "", text))
-    return tuple(_FORMS.get(word, word) for word in found if word not in _LITTLE)
+    telling = [word for word in found if word not in _LITTLE] or found
+    return tuple(_FORMS.get(word, word) for word in telling)
 
 
 @lru_cache(maxsize=20_000)
