@@ -10,6 +10,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -130,16 +131,20 @@ def _contact(a: Item, b: Item) -> int:
 
 
 def _data_item(a: Item, b: Item) -> int:
+    one, two = name_key(a["name"]), name_key(b["name"])
+    likeness = 100.0 if one == two else fuzz.ratio(one, two, score_cutoff=80)
+    if not likeness:
+        return 0
     where = sum(_same_or_absent(a, b, key) for key in ("dataset", "provider"))
-    if _same_name(a, b, "name"):
+    if one == two:
         return SURE + 100 * where if where == 2 else 500 + 100 * where
-    if _like(a, b, "name") and where == 2:
+    if where < 2:
+        return 0
+    if _like(a, b, "name"):
         return 400
     words_a, words_b = name_words(a["name"]), name_words(b["name"])
-    if where == 2 and len(words_a) >= 3 and len(words_b) >= 3 and _figures(words_a) == _figures(words_b):
-        ratio = fuzz.token_sort_ratio(" ".join(words_a), " ".join(words_b))
-        return round(3 * ratio) if ratio >= 85 else 0
-    return 0
+    longer = len(words_a) >= 3 and len(words_b) >= 3 and likeness >= 85
+    return round(3 * likeness) if longer and _figures(words_a) == _figures(words_b) else 0
 
 
 def _figures(words: Sequence[str]) -> list[str]:
@@ -290,7 +295,14 @@ def _text_likeness(first: str | None, second: str | None) -> int:
     """How alike two texts are, 0 to 100, by their words of content; half by the order they come in."""
     if not first or not second:
         return 0
-    a, b = " ".join(essence(first)), " ".join(essence(second))
-    if not a or not b:
+    a, b = _said(first), _said(second)
+    if not a[0] or not b[0]:
         return 100 if printed(first) == printed(second) else 0
-    return round((fuzz.ratio(a, b) + fuzz.token_sort_ratio(a, b)) / 2)
+    return round((fuzz.ratio(a[0], b[0]) + fuzz.ratio(a[1], b[1])) / 2)
+
+
+@lru_cache(maxsize=4_000)
+def _said(text: str) -> tuple[str, str]:
+    """A text's words of content, as they come and in alphabetical order."""
+    told = essence(text)
+    return " ".join(told), " ".join(sorted(told))

@@ -65,6 +65,8 @@ class Reading:
         pointer = f"/{name}/{number}"
         told = [f"{pointer}/{key}" for key in item if not is_empty(item[key])]
         places = [pointer, *told, *(f"{place}/0" for place in told)]
+        if name == "findings" and item["pointer"]:
+            places.append(item["pointer"])
         proof = next((self._evidence[place] for place in places if self._evidence.get(place)), [])
         side = Side(pointer, item, tuple(proof), owner=pointer)
         if name in ("sections", "missing_sections"):

@@ -102,8 +102,11 @@ def same_name(first: str, second: str) -> bool:
 
 def like_name(first: str, second: str) -> bool:
     """Whether two names are one but for letters misread or mistyped: each word has its like, none is left over."""
-    a, b = sorted(name_words(first)), sorted(name_words(second))
-    return bool(a) and len(a) == len(b) and all(_like_word(x, y) for x, y in zip(a, b, strict=True))
+    a, b = name_key(first), name_key(second)
+    if fuzz.ratio(a, b, score_cutoff=80) == 0:
+        return False
+    x, y = a.split(" "), b.split(" ")
+    return len(x) == len(y) and all(map(_like_word, x, y))
 
 
 _SAID_ALIKE = (

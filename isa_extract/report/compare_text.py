@@ -92,8 +92,9 @@ def _item(difference: Difference, indent: str, name: str) -> Iterator[str]:
 
 def _proofs(difference: Difference, indent: str, quoted: tuple[str, str]) -> Iterator[str]:
     for letter, side, quote in zip("AB", (difference.first, difference.second), quoted, strict=True):
-        if side.value not in (None, [], {}):
-            yield f"{indent}    {letter} {wording.proof_in_words(side, quoted=quote)}"
+        shown = wording.proof_in_words(side, quoted=quote) if side.value not in (None, [], {}) else ""
+        if shown:
+            yield f"{indent}    {letter} {shown}"
 
 
 def _marked(first: str, second: str) -> str:

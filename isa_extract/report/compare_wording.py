@@ -270,10 +270,13 @@ def proof(side: Side) -> RecordEvidence | None:
 
 
 def proof_in_words(side: Side, *, quoted: str = "") -> str:
-    """Where a document says it: page, quote unless it is `quoted` already, rule and confidence."""
+    """Where a document says it: page, quote unless it is `quoted` already, rule and confidence.
+
+    "" where nothing can prove it: of what is missing, and of findings on the whole document.
+    """
     piece = proof(side)
     if piece is None:
-        return "no evidence" if side.value not in (None, [], {}) else "not found"
+        return "" if (side.owner or "").startswith(("/missing_sections/", "/findings/")) else "no evidence"
     page = f"page {piece.page}, " if piece.page else ""
     quote = "" if printed(piece.quote) == printed(quoted) else f': "{_cut(printed(piece.quote))}"'
     return f"{page}{piece.start}-{piece.end}{quote} ({piece.rule}, {piece.confidence:.2f})"
