@@ -126,6 +126,15 @@ def test_a_record_of_the_current_version_is_not_changed() -> None:
     assert as_record(current, "a.json").notes == ()
 
 
+def test_a_record_that_was_ahead_of_its_version_loses_nothing() -> None:
+    """Before 1.1 was named, records of 1.0 had its keys already."""
+    current = record_of(AGREEMENT)
+    current["source"]["page_texts"] = [{"text_source": "ocr", "readable": True, "quality": 0.9}]
+    file = as_record({**current, "schema_version": "1.0"}, "a.json")
+    assert file.problems == ()
+    assert json.loads(file.record.as_json()) == current
+
+
 @pytest.mark.parametrize("version", ["1.2", "2.0", "1.10", "10.0"])
 def test_a_record_of_a_newer_version_is_refused_in_one_line(version: str) -> None:
     with pytest.raises(UsageError) as caught:
