@@ -19,7 +19,7 @@ from isa_extract.compare import Comparison, Kind, differences
 from isa_extract.compare.fields import Nature, known_names, list_fields, single_fields
 from isa_extract.compare.identity import SURE, pair_items
 from isa_extract.compare.pairing import best_pairs, out_of_order
-from isa_extract.compare.wording import Verdict, compare_values, same_in_other_words, same_name
+from isa_extract.compare.wording import Verdict, compare_values, like_name, same_in_other_words, same_name
 from isa_extract.record import Record
 
 Json = dict[str, Any]
@@ -418,6 +418,26 @@ def test_a_party_that_was_renamed_is_known_by_what_it_kept(shared: Json) -> None
 )
 def test_parties_that_are_only_alike_are_two(first: Json, second: Json) -> None:
     assert {kind for kind, *_ in compared("parties", [first], [second])} == {ADDED, REMOVED}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"),
+    [
+        ("Warwickshire Constabulary", "Warwickshlre Constabulary", True),
+        ("Arden Police", "Anden Police", True),
+        ("Brden Police", "Arden Police", True),
+        ("Eden Housing Service", "Eden Housing Services", True),
+        ("Arden Police", "Anden Polica", False),
+        ("East Arden Trust", "West Arden Trust", False),
+        ("Employer name", "Employee name", False),
+        ("Area 11", "Area 12", False),
+        ("Arden Police", "Arden Police Authority", False),
+        ("—", "…", False),
+    ],
+)
+def test_names_that_were_misread(first: str, second: str, alike: bool) -> None:
+    assert like_name(first, second) is alike
+    assert like_name(second, first) is alike
 
 
 def test_a_misread_name_is_the_same_party_and_told() -> None:

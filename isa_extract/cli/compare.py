@@ -45,7 +45,7 @@ def compare(
     first: Annotated[str, typer.Argument(metavar="A", help="A record (.json) or a document.")],
     second: Annotated[
         str | None,
-        typer.Argument(metavar="[B]", help="What to compare it with; without it, A is held against the schema."),
+        typer.Argument(metavar="B", help="What to compare it with; without it, A is held against the schema."),
     ] = None,
     only: Annotated[
         list[str] | None,

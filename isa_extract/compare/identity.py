@@ -132,7 +132,7 @@ def _contact(a: Item, b: Item) -> int:
 
 def _data_item(a: Item, b: Item) -> int:
     one, two = name_key(a["name"]), name_key(b["name"])
-    likeness = 100.0 if one == two else fuzz.ratio(one, two, score_cutoff=80)
+    likeness = 100.0 if one == two else fuzz.ratio(one, two, score_cutoff=70)
     if not likeness:
         return 0
     where = sum(_same_or_absent(a, b, key) for key in ("dataset", "provider"))
@@ -211,6 +211,8 @@ def _signatory(a: Item, b: Item) -> int:
         return SURE - 100 + extra
     if body or name or _like(a, b, "name"):
         return 500 + 50 * body + extra
+    if _like(a, b, "organisation"):
+        return 300 + extra
     if post and not _both(a, b, "organisation") and not _both(a, b, "name"):
         return 200 + extra
     return 0

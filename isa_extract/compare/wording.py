@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from isa_extract.compare.fields import Nature, words
 from isa_extract.document import fold
@@ -102,11 +104,28 @@ def same_name(first: str, second: str) -> bool:
 
 def like_name(first: str, second: str) -> bool:
     """Whether two names are one but for letters misread or mistyped: each word has its like, none is left over."""
-    a, b = name_key(first), name_key(second)
-    if fuzz.ratio(a, b, score_cutoff=80) == 0:
+    if fuzz.ratio(name_key(first), name_key(second), score_cutoff=70) == 0:
         return False
-    x, y = a.split(" "), b.split(" ")
-    return len(x) == len(y) and all(map(_like_word, x, y))
+    a, b = name_words(first), name_words(second)
+    if not a or len(a) != len(b):
+        return False
+    return _like_words(a, b) or _like_words(sorted(a), sorted(b))
+
+
+def _like_words(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether words are one by one the same, or misread in a single one of them."""
+    other = [pair for pair in zip(first, second, strict=True) if not _like_word(*pair)]
+    return not other or (len(other) == 1 and _misread(*other[0]))
+
+
+def _misread(first: str, second: str) -> bool:
+    """Whether two words are one but for a letter that is not the last, which makes new words (employer, employee)."""
+    if min(len(first), len(second)) < 4 or not (first.isalpha() and second.isalpha()):
+        return False
+    longer, shorter = sorted((first, second), key=len, reverse=True)
+    if longer == f"{shorter}s":
+        return True
+    return longer[:-1] != shorter[: len(longer) - 1] and Levenshtein.distance(first, second, score_cutoff=1) == 1
 
 
 _SAID_ALIKE = (
