@@ -512,6 +512,14 @@ def test_names_of_one_party_are_the_same_body_everywhere() -> None:
     assert not found.same
 
 
+def test_parties_that_only_one_agreement_has_are_nobody_elses() -> None:
+    one = record(parties=[COUNCIL, POLICE], signatories=[{"organisation": "Arden Police"}])
+    two = record(parties=[COUNCIL, {"name": "Dale Trust"}], signatories=[{"organisation": "Dale Trust"}])
+    for first, second in ((one, two), (two, one)):
+        found = told(differences(first, second))
+        assert sorted(kind for kind, field, *_ in found if field == "signatories") == [ADDED, REMOVED]
+
+
 def test_the_council_of_one_agreement_is_not_that_of_another() -> None:
     one = record(
         parties=[{**COUNCIL, "aliases": ["the Council"]}], data_items=[{"name": "Address", "provider": "the Council"}]

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers import record_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 import isa_extract
 from isa_extract import compare as comparing
 from isa_extract import pipeline
 from isa_extract.cli import app
-from isa_extract.compare import Kind, Subject, conformance
+from isa_extract.compare import CompareReport, ConformanceReport, Kind, Subject, conformance
+from isa_extract.errors import UsageError
 from isa_extract.record_files import record_of as as_record
+from isa_extract.report import compare_html, compare_json, compare_text
 from isa_extract.report import compare_wording as wording
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -481,3 +486,42 @@ def test_from_python(tmp_path: Path) -> None:
     (found,) = comparing.differences(one, two).differences
     assert (found.kind, found.field) == (Kind.CHANGED, "agreement.dates.commencement")
     assert Subject("a", as_record(json.loads(one.as_json()), "a")).notes == ()
+
+
+# --- a record that somebody spoiled -----------------------------------------------------------------------------------
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def places(node: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [place for key, member in members for place in ((*above, key), *places(member, (*above, key)))]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_spoiled_record_is_told_or_refused_never_a_defect(base: Json, data: st.DataObject) -> None:
+    spoiled = copy.deepcopy(base)
+    for _ in range(data.draw(st.integers(1, 3))):
+        *above, last = data.draw(st.sampled_from(places(spoiled)))
+        node: Any = spoiled
+        for key in above:
+            node = node[key]
+        if data.draw(st.booleans()):
+            node[last] = data.draw(ANYTHING)
+        else:
+            del node[last]
+    spoiled = json.loads(json.dumps(spoiled))
+    with suppress(UsageError):
+        file = as_record(spoiled, "a.json")
+        for render in (compare_text.conformance_text, compare_json.conformance_json, compare_html.conformance_html):
+            assert render(ConformanceReport(Subject("a.json", file), conformance(file, 0.8)))
+        one, two = Subject("a.json", file), Subject("b.json", as_record(base, "b.json"))
+        report = CompareReport(one, two, comparing.differences(one.record, two.record))
+        for write_out in (compare_text.compare_text, compare_json.compare_json, compare_html.compare_html):
+            assert write_out(report)

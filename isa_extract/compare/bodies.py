@@ -26,8 +26,8 @@ class Bodies:
     def __init__(self, first: Sequence[Party], second: Sequence[Party], pairs: Pairs) -> None:
         partner = {j: i for i, j in pairs}
         self._own = (
-            _names({f"party {i}": party for i, party in enumerate(first)}),
-            _names({f"party {partner[j]}" if j in partner else f"party +{j}": p for j, p in enumerate(second)}),
+            _names({f"party{i}": party for i, party in enumerate(first)}),
+            _names({f"party{partner[j]}" if j in partner else f"other{j}": p for j, p in enumerate(second)}),
         )
 
     def resolved(self, side: int, name: str | None) -> str | None:
