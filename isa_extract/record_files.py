@@ -45,7 +45,7 @@ class RecordFile:
     @cached_property
     def _validated(self) -> tuple[Record | None, tuple[Problem, ...]]:
         try:
-            return Record.model_validate(self.content), ()
+            return Record.model_validate_json(json.dumps(self.content), strict=True), ()
         except ValidationError as error:
             return None, tuple(Problem(_pointer(e["loc"]), _in_words(e)) for e in error.errors(include_url=False))
 

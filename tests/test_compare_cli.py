@@ -13,6 +13,7 @@ import pytest
 from helpers import record_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner, Result
 
 import isa_extract
@@ -21,6 +22,7 @@ from isa_extract import pipeline
 from isa_extract.cli import app
 from isa_extract.compare import CompareReport, ConformanceReport, Kind, Subject, conformance
 from isa_extract.errors import UsageError
+from isa_extract.record import json_schema
 from isa_extract.record_files import record_of as as_record
 from isa_extract.report import compare_html, compare_json, compare_text
 from isa_extract.report import compare_wording as wording
@@ -519,6 +521,8 @@ def test_a_spoiled_record_is_told_or_refused_never_a_defect(base: Json, data: st
     spoiled = json.loads(json.dumps(spoiled))
     with suppress(UsageError):
         file = as_record(spoiled, "a.json")
+        if spoiled.get("schema_version") == base["schema_version"]:
+            assert (file.problems == ()) is Draft202012Validator(json_schema()).is_valid(spoiled)
         for render in (compare_text.conformance_text, compare_json.conformance_json, compare_html.conformance_html):
             assert render(ConformanceReport(Subject("a.json", file), conformance(file, 0.8)))
         one, two = Subject("a.json", file), Subject("b.json", as_record(base, "b.json"))
