@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, NoReturn, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -91,7 +92,7 @@ class RecordFile:
 def read_object(path: Path) -> dict[str, Json]:
     """The JSON object of a file. Raises UsageError where there is none."""
     try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
+        content = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
     except OSError as error:
         raise UsageError(str(path), f"cannot be read ({error.strerror})", "check the path") from None
     except json.JSONDecodeError as error:
@@ -106,8 +107,13 @@ def read_object(path: Path) -> dict[str, Json]:
     return content
 
 
-def _no_number(text: str) -> Json:
+def _no_number(text: str) -> NoReturn:
     raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
 
 
 def read_record(path: Path) -> RecordFile:
@@ -152,6 +158,13 @@ def _complete(annotation: Any, node: Json, pointer: str, missing: list[str], unk
             key: _complete(member, item, f"{pointer}/{_escaped(str(key))}", missing, unknown)
             for key, item in node.items()
         }
+    if (
+        isinstance(node, float)
+        and node.is_integer()
+        and int in (kinds := set(_parts(annotation)))
+        and float not in kinds
+    ):
+        return int(node)  # JSON Schema holds 1.0 to be an integer
     return node
 
 
@@ -178,7 +191,7 @@ _EXPECTED = {
     "string_type": "text", "int_type": "a whole number", "int_from_float": "a whole number", "float_type": "a number",
     "bool_type": "true or false", "list_type": "a list", "dict_type": "an object", "model_type": "an object",
     "tuple_type": "four numbers", "int_parsing": "a whole number", "float_parsing": "a number",
-    "bool_parsing": "true or false", "string_unicode": "text that can be written in UTF-8",
+    "bool_parsing": "true or false",
 }  # fmt: skip
 
 
@@ -189,6 +202,8 @@ def _in_words(error: ErrorDetails) -> str:
     if kind == "literal_error":
         allowed = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
         return f"is {_shown(value)}, must be one of {allowed}"
+    if kind == "json_invalid":
+        return "holds text that cannot be written in UTF-8"
     if kind in _EXPECTED:
         return f"is {_shown(value)}, must be {_EXPECTED[kind]}"
     return error["msg"][:1].lower() + error["msg"][1:]

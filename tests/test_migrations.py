@@ -236,6 +236,20 @@ def test_problems_are_told_in_plain_words(change: tuple[str, str, Any], pointer:
     assert problem.message.startswith(message)
 
 
+def test_a_whole_number_may_be_written_as_one_with_a_point() -> None:
+    record = record_of(AGREEMENT)
+    record["source"]["pages"] = 3.0
+    assert as_record(record, "a.json").problems == ()
+    assert as_record(record, "a.json").content["source"]["pages"] == 3
+
+
+def test_text_that_is_no_unicode_is_a_problem() -> None:
+    record = record_of(AGREEMENT)
+    record["agreement"]["title"] = "\ud800"
+    (problem,) = as_record(record, "a.json").problems
+    assert problem.message == "holds text that cannot be written in UTF-8"
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
@@ -259,6 +273,7 @@ def test_a_record_file_is_read(tmp_path: Path) -> None:
         (b"{}", "is JSON, but not a record"),
         (b'{"name": "isa", "source": "src", "version": 1}', "is JSON, but not a record"),
         (b'{"agreement": NaN}', "is not JSON"),
+        (b'{"agreement": 1e999}', "is not JSON"),
         (b'{"agreement": ' + b"9" * 5000 + b"}", "is not JSON"),
         (b'{"agreement": ' + b"[" * 200_000, "is not JSON"),
         (b"\xff\xfe\x00", "is not JSON"),
