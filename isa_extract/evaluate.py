@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
 from isa_extract.errors import UsageError
+from isa_extract.record_files import read_object, record_of
 
 Json = Any
 Record = Mapping[str, Json]
@@ -277,7 +278,7 @@ def evaluate(gold: Path, records: Path) -> Report:
     documents = []
     for path in golds:
         record = records if records.is_file() else _record_of(records, path.stem)
-        judgements = judge(_read(path), _read(record) if record else {})
+        judgements = judge(read_object(path), _found(record) if record else {})
         if not judgements:
             raise UsageError(
                 str(path), "has nothing that could be compared", "add a key such as `agreement` or `parties`"
@@ -295,16 +296,8 @@ def _record_of(folder: Path, stem: str) -> Path | None:
     return min(names, default=None)
 
 
-def _read(path: Path) -> Record:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(str(path), f"cannot be read ({error.strerror})", "check the path") from None
-    except ValueError:
-        raise UsageError(str(path), "is not JSON", "name a folder of records, or one record") from None
-    if not isinstance(content, dict):
-        raise UsageError(str(path), "is not a record", "name a folder of records, or one record")
-    return content
+def _found(path: Path) -> Record:
+    return record_of(read_object(path), str(path)).content
 
 
 def judge(gold: Record, record: Record) -> dict[str, list[Judgement]]:

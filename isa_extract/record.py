@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION: Literal["1.0"] = "1.0"
+SCHEMA_VERSION: Literal["1.1"] = "1.1"
 
 AgreementType = Literal[
     "information_sharing_agreement", "information_sharing_protocol", "data_sharing_agreement",
@@ -241,7 +241,7 @@ class RecordEvidence(_Model):
 class Record(_Model):
     """The canonical record of one document."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.1"] = SCHEMA_VERSION
     source: Source
     agreement: Agreement
     version_history: list[Version] = Field(default_factory=list)

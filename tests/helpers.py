@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from isa_extract.document import BlockKind, Document
 from isa_extract.facts import Context, Fact, Found
@@ -104,3 +108,30 @@ def record_of(source: str | Document) -> dict[str, Any]:
     document = document_of(source) if isinstance(source, str) else source
     record: dict[str, Any] = json.loads(extract_document(document).json)
     return record
+
+
+def strategy(annotation: Any, texts: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Any]:
+    """Anything that a field of the record may hold; `texts` are what its texts are taken from."""
+    texts = st.text(max_size=12) if texts is None else texts
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = {(f.alias or name): strategy(f.annotation, texts) for name, f in annotation.model_fields.items()}
+        needed = {(f.alias or name) for name, f in annotation.model_fields.items() if f.is_required()}
+        return st.fixed_dictionaries(
+            {name: field for name, field in fields.items() if name in needed},
+            optional={name: field for name, field in fields.items() if name not in needed},
+        )
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin in (UnionType, Union):
+        return st.one_of([strategy(argument, texts) for argument in arguments])
+    if origin is list:
+        return st.lists(strategy(arguments[0], texts), max_size=2)
+    if origin is dict:
+        return st.dictionaries(strategy(arguments[0], texts), strategy(arguments[1], texts), max_size=2)
+    if origin is tuple:
+        return st.tuples(*(strategy(argument, texts) for argument in arguments))
+    return {
+        str: texts, int: st.integers(0, 10**6), bool: st.booleans(), type(None): st.none(),
+        float: st.floats(0, 1000, allow_nan=False).map(lambda number: round(number, 2)),
+    }[annotation]  # fmt: skip

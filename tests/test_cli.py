@@ -321,7 +321,7 @@ def test_version_and_help_are_quick_and_light() -> None:
     script = (
         "import sys; from isa_extract.cli import app; "
         "app(['--version'], standalone_mode=False); app(['extract', '--help'], standalone_mode=False); "
-        "app(['check', '--help'], standalone_mode=False); "
+        "app(['check', '--help'], standalone_mode=False); app(['compare', '--help'], standalone_mode=False); "
         "heavy = {'spacy', 'jinja2', 'rapidfuzz', 'pypdfium2', 'pdfplumber', 'docx', 'numpy', 'yaml', 'cv2', "
         "'PIL', 'rapidocr', 'onnxruntime'}; "
         "heavy &= set(sys.modules); "
@@ -427,10 +427,10 @@ def test_a_reader_that_leaves_is_no_error_message(agreement: Path) -> None:
 
 def test_every_command_and_exit_code_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("extract", "check", "text", "schema", "evaluate", "patterns test", "patterns list"):
+    for name in ("extract", "check", "compare", "text", "schema", "evaluate", "patterns test", "patterns list"):
         assert f"`{name}" in readme, name
         assert run(*name.split(), "--help").exit_code == 0
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert commands == {"extract", "check", "text", "schema", "evaluate"}
+    assert commands == {"extract", "check", "compare", "text", "schema", "evaluate"}
     for code in ("0", "1", "2", "3", "4", "5", "6", "130"):
         assert f"| {code} |" in readme

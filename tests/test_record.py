@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, get_args
 
 import pytest
+from helpers import strategy
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
@@ -165,32 +164,6 @@ def test_the_section_ids_are_those_of_the_taxonomy() -> None:
 
 
 # --- any record -------------------------------------------------------------------------------------------------------
-
-
-def strategy(annotation: Any) -> st.SearchStrategy[Any]:
-    """Anything that a field of the record may hold."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = {(f.alias or name): strategy(f.annotation) for name, f in annotation.model_fields.items()}
-        needed = {(f.alias or name) for name, f in annotation.model_fields.items() if f.is_required()}
-        return st.fixed_dictionaries(
-            {name: field for name, field in fields.items() if name in needed},
-            optional={name: field for name, field in fields.items() if name not in needed},
-        )
-    if origin is Literal:
-        return st.sampled_from(arguments)
-    if origin in (UnionType, Union):
-        return st.one_of([strategy(argument) for argument in arguments])
-    if origin is list:
-        return st.lists(strategy(arguments[0]), max_size=2)
-    if origin is dict:
-        return st.dictionaries(strategy(arguments[0]), strategy(arguments[1]), max_size=2)
-    if origin is tuple:
-        return st.tuples(*map(strategy, arguments))
-    return {
-        str: st.text(max_size=12), int: st.integers(0, 10**6), bool: st.booleans(), type(None): st.none(),
-        float: st.floats(0, 1000, allow_nan=False).map(lambda number: round(number, 2)),
-    }[annotation]  # fmt: skip
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=60)

@@ -24,8 +24,8 @@ from isa_extract.cli.common import (
     load_rules,
     one_line,
     one_line_errors,
-    print_exactly,
-    write_whole,
+    shown_name,
+    write_report,
 )
 from isa_extract.cli.plan import Plan, summary_of
 from isa_extract.cli.progress import Bar, progress
@@ -83,7 +83,7 @@ def check(
         rules = load_rules(patterns)
         asked = _checklists(against, rules)
         report, codes = _check_all(plan, rules, asked, against, day, Settings(ocr, ocr_engine))
-        _write(_rendered(report, form), output)
+        write_report(_rendered(report, form), output)
         if plan.skipped:
             complain(f"skipped: {summary_of(plan.skipped)}")
         if INTERRUPTED in codes:
@@ -135,7 +135,7 @@ def _check_all(
     from isa_extract.check import CheckReport, FailedFile
 
     codes = {problem.exit_code for problem in plan.problems}
-    failures = [FailedFile(_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems]
+    failures = [FailedFile(shown_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems]
     for problem in plan.problems:
         complain(str(problem))
     documents: list[DocumentCheck] = []
@@ -146,14 +146,14 @@ def _check_all(
                     documents.append(_check_one(job.source, rules, asked, day, settings, bar))
                 except IsaExtractError as error:
                     complain(f"{job.source}: {error.problem}; {error.remedy}")
-                    failures.append(FailedFile(_name(str(job.source)), error.problem, error.remedy))
+                    failures.append(FailedFile(shown_name(str(job.source)), error.problem, error.remedy))
                     codes.add(error.exit_code)
                 except Exception as error:  # a defect met in one file must not cost the others
                     if os.environ.get("ISA_EXTRACT_RAISE"):
                         raise
                     complain(defect(str(job.source), error))
                     kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
-                    failures.append(FailedFile(_name(str(job.source)), kind, "please report it"))
+                    failures.append(FailedFile(shown_name(str(job.source)), kind, "please report it"))
                     codes.add(UNEXPECTED)
                 bar.file()
     except KeyboardInterrupt:
@@ -175,12 +175,7 @@ def _check_one(
     from isa_extract.pipeline import make_context, read_context
 
     context = make_context(load(source, settings, bar.page), rules)
-    return check_document(context, read_context(context), name=_name(str(source)), as_of=day, against=asked)
-
-
-def _name(path: str) -> str:
-    """A path that can be written in a report: its name may not be UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return check_document(context, read_context(context), name=shown_name(str(source)), as_of=day, against=asked)
 
 
 def _rendered(report: CheckReport, form: Format) -> str:
@@ -194,14 +189,3 @@ def _rendered(report: CheckReport, form: Format) -> str:
         case Format.HTML:
             from isa_extract.report.html import html_report as render
     return render(report)
-
-
-def _write(report: str, output: Path | None) -> None:
-    data = report.encode("utf-8", "replace")
-    if output is None:
-        print_exactly(data)
-        return
-    try:
-        write_whole(output, data)
-    except OSError as error:
-        raise UsageError(str(output), f"cannot be written ({error.strerror})", "name another file with -o") from None

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from isa_extract.rules import Rules
 
 DONE, UNEXPECTED, USAGE, BELOW_MINIMUM, FINDINGS, INTERRUPTED = 0, 1, 2, 5, 6, 130
+DIFFERENT = 1
+"""The exit code of `compare` where there are differences, as diff has it; an unexpected error is trouble there, 2."""
 _EXIT_CODES = (
     "Exit codes: 0 all done; 1 an unexpected error; 2 wrong usage; 3 some files could not be read; "
     "4 an error in a pattern file; 5 `evaluate` is below --min; "
-    "6 `check` found sections missing or weak; 130 interrupted."
+    "6 `check` found sections missing or weak; 130 interrupted. "
+    "`compare` is like diff: 0 no difference, 1 differences, 2 and more trouble."
 )
 
 app = typer.Typer(
@@ -65,8 +68,8 @@ def defect(name: str, error: Exception) -> str:
 
 
 @contextmanager
-def one_line_errors() -> Iterator[None]:
-    """Turn every exception into one line on stderr and an exit code."""
+def one_line_errors(unexpected: int = UNEXPECTED) -> Iterator[None]:
+    """Turn every exception into one line on stderr and an exit code, `unexpected` that of a defect."""
     try:
         yield
     except typer.Exit:
@@ -83,7 +86,7 @@ def one_line_errors() -> Iterator[None]:
         if os.environ.get("ISA_EXTRACT_RAISE"):
             raise
         complain(defect("isa-extract", error))
-        raise typer.Exit(UNEXPECTED) from None
+        raise typer.Exit(unexpected) from None
 
 
 def print_exactly(data: bytes) -> None:
@@ -103,6 +106,23 @@ def write_whole(path: Path, data: bytes) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def write_report(report: str, output: Path | None) -> None:
+    """Write a report to a file, or to standard output."""
+    data = report.encode("utf-8", "replace")
+    if output is None:
+        print_exactly(data)
+        return
+    try:
+        write_whole(output, data)
+    except OSError as error:
+        raise UsageError(str(output), f"cannot be written ({error.strerror})", "name another file with -o") from None
+
+
+def shown_name(path: str) -> str:
+    """A path that can be written in a report: its name may not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def load_rules(folder: Path | None) -> Rules:

@@ -12,7 +12,8 @@ from isa_extract.report.text import NOT_ASKED, SIGNS, sign
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A template of this folder."""
     environment = Environment(
         loader=PackageLoader("isa_extract", "report"),
         autoescape=True,
@@ -21,11 +22,12 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("check.html.j2")
+    environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    return environment.get_template(name)
 
 
 def html_report(report: CheckReport) -> str:
     """The whole report."""
-    return _template().render(
+    return template("check.html.j2").render(
         report=report, statuses=STATUSES, signs=SIGNS, not_asked=NOT_ASKED, sign=sign, wording=wording
     )
