@@ -113,7 +113,7 @@ AGREEMENT: Mapping[str, Attribute] = {
 
 
 APART = frozenset({"family"})
-"""Categories that are told but stand outside a document's score: what they judge is no part of what gold always holds."""
+"""Categories that are told but stand outside a document's score: not all gold speaks of what they judge."""
 
 
 def _key(*names: str, by: Comparison = Comparison.NAME) -> Key:

@@ -1,4 +1,4 @@
-"""The template family a document was written on, told by what its form prints; one mechanism for records and `check`."""
+"""The template family a document was written on, told by what its form prints; for records and `check` alike."""
 
 from __future__ import annotations
 

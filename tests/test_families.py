@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a form and what is expected of it stand on one line
 """The template family: told by what a form prints, not by what a document mentions; the same for records and `check`."""
 
 from __future__ import annotations
