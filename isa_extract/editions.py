@@ -241,17 +241,13 @@ def _relation(older: Identity, newest: Identity) -> Relation:
 
 
 def _why(card: Card, newest: Card, copied: Card | None) -> Iterator[str]:
-    """In words: what a document has in common with the newest, and what tells the one from the other."""
+    """In words: of which document one is a copy, or what it has in common with the newest and what tells them apart."""
     ours, theirs = card.identity, newest.identity
-    other = copied or newest
-    text = likeness(card.print, other.print)
+    text = likeness(card.print, (copied or newest).print)
     if copied:
-        if card.sha256 and card.sha256 == copied.sha256:
-            yield f"same content as {copied.name}"
-            return
-        yield f"text {_percent(text.whole)} the same as {copied.name}"
-        if copied is newest:
-            return
+        same = card.sha256 and card.sha256 == copied.sha256
+        yield f"same content as {copied.name}" if same else f"text {_percent(text.whole)} the same as {copied.name}"
+        return
     if ours.reference_key and theirs.reference_key:
         if ours.reference_key == theirs.reference_key:
             yield f"same reference {theirs.reference}"
@@ -263,7 +259,7 @@ def _why(card: Card, newest: Card, copied: Card | None) -> Iterator[str]:
     shared = shared_parties(ours, theirs)
     if shared:
         yield f"{shared} of {max(len(ours.parties), len(theirs.parties))} parties the same"
-    if not copied and text.whole:
+    if text.whole:
         share = "text" if card.print.complete == newest.print.complete else "quoted text"
         yield f"{share} {_percent(text.whole)} the same"
     yield from _differences(ours, theirs)
