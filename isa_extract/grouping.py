@@ -134,8 +134,8 @@ def link(first: Card, second: Card, text: Likeness) -> float | None:
         return 0.95
     if title is not None and title >= TITLES_ALIKE:
         return _by_title(reference, parties, title, text, filled)
-    if title is not None:  # near: one word more or less
-        near = parties is not None and parties >= _SAME_PARTIES and filled >= _HALF_TEXT
+    if title is not None:  # near: a word or two more on one side
+        near = parties is not None and parties >= _SAME_PARTIES and filled >= _MOST_TEXT
         return 0.7 if near and reference is not False else None
     if parties is not None and parties >= _SAME_PARTIES:
         needed = _SAME_TEXT if reference is False else _MOST_TEXT

@@ -15,7 +15,7 @@ from isa_extract.rules import plain
 from isa_extract.values import first_day
 
 TITLES_ALIKE, TITLES_NEAR = 85.0, 70.0
-"""From which likeness (0-100) titles are taken for one, and below which for two."""
+"""From which likeness (0-100) titles are taken for one; below the second they are of two purposes."""
 _STATUSES = ("superseded", "draft", "for_approval", "approved")
 _KINDS = {"not_an_agreement": "none", "data_processing_agreement": "processing"}
 _GENERIC = re.compile(
@@ -168,7 +168,11 @@ def _version_key(version: str | None) -> tuple[int, ...] | None:
 
 
 def titles_alike(first: Identity, second: Identity) -> float | None:
-    """How alike (0-100) the titles are; None where one says nothing of its own. Another number is another title."""
+    """How alike (0-100) the titles are; None where one says nothing of its own.
+
+    The same words are 100, a few more words on one side `TITLES_NEAR`. Where each has a word that the other lacks they are
+    of two purposes, however much of the rest is the same.
+    """
     if first.core is None or second.core is None:
         return None
     return _alike(*sorted((first.core, second.core)))
@@ -176,9 +180,31 @@ def titles_alike(first: Identity, second: Identity) -> float | None:
 
 @lru_cache(maxsize=100_000)
 def _alike(first: str, second: str) -> float:
-    if re.findall(r"\b\d+\b", first) != re.findall(r"\b\d+\b", second):
-        return 0.0
-    return max(fuzz.ratio(first, second), fuzz.token_sort_ratio(first, second))
+    if first == second:
+        return 100.0
+    ours, theirs = first.split(), second.split()
+    more = []
+    for word in ours:
+        match = next((other for other in theirs if _same_word(word, other)), None)
+        if match is None:
+            more.append(word)
+        else:
+            theirs.remove(match)
+    if not more and not theirs:
+        return 95.0
+    extra = [*more, *theirs]
+    if (more and theirs) or any(word.isdigit() for word in extra) or len(extra) > 3:
+        return min(60.0, fuzz.ratio(first, second))
+    return TITLES_NEAR
+
+
+def _same_word(first: str, second: str) -> bool:
+    """Whether two words are the same but for a misread letter."""
+    return first == second or (
+        min(len(first), len(second)) > 4
+        and not (first + second).isdigit()
+        and Levenshtein.distance(first, second, score_cutoff=1) <= 1
+    )
 
 
 def shared_parties(first: Identity, second: Identity) -> int:
@@ -203,7 +229,4 @@ def same_body(first: Body, second: Body) -> bool:
 @lru_cache(maxsize=100_000)
 def _same_name(first: str, second: str) -> bool:
     ours, theirs = first.split(), second.split()
-    return len(ours) == len(theirs) and all(
-        mine == yours or (len(mine) > 4 and Levenshtein.distance(mine, yours, score_cutoff=1) <= 1)
-        for mine, yours in zip(ours, theirs, strict=True)
-    )
+    return len(ours) == len(theirs) and all(map(_same_word, ours, theirs))
