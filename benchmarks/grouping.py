@@ -2,9 +2,9 @@
 
     python benchmarks/grouping.py [--documents 5000] [--read 12] [--json]
 
-The documents are agreements on a few shared forms between a few dozen bodies, each as drafts, versions, renewals, copies in
-other formats and copies with misread letters; what a record says of them is now and then missing or wrong. Seconds are of
-the processor. Exit status 1 where a figure is beyond its limit.
+The documents are agreements on a few shared forms between a few dozen bodies, each as drafts, versions, renewals, copies
+in other formats and copies with misread letters; what a record says of them is now and then missing or wrong. Seconds are
+of the processor. Exit status 1 where a figure is beyond its limit.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Draft:
 
 def documents(count: int, seed: int = 7) -> Iterator[Draft]:
     """Generated documents of as many agreements as it takes."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311
     words = _vocabulary(chance)
     forms = [_sentences(chance, words, FORM_WORDS) for _ in range(FORMS)]
     made = number = 0

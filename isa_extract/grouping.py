@@ -8,7 +8,7 @@ them together: the same content, reference, title and party, or a bucket of text
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from isa_extract.editions import Card, Group, Likenesses, ordered_group
@@ -74,20 +74,31 @@ def _kinds(cards: Sequence[Card]) -> list[int]:
 
 
 def _candidates(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
+    """Pairs whose texts met in a bucket; and pairs that a record's statements bring together and none keeps apart."""
+    seen: set[tuple[int, int]] = set()
+    for pair in _pairs(buckets([card.print for card in cards]), cards):
+        if pair not in seen:
+            seen.add(pair)
+            yield pair
     met: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, card in enumerate(cards):
         for key in _keys(card):
             met[key].append(number)
-    seen: set[tuple[int, int]] = set()
-    for bucket in (*met.values(), *buckets([card.print for card in cards])):
+    for pair in _pairs(met.values(), cards):
+        if pair not in seen:
+            seen.add(pair)
+            first, second = cards[pair[0]], cards[pair[1]]
+            if _same_content(first, second) or not _kept_apart(first.identity, second.identity):
+                yield pair
+
+
+def _pairs(found: Iterable[list[int]], cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
+    for bucket in found:
         if len(bucket) > _NEIGHBOURS:
             bucket = sorted(bucket, key=lambda number: (cards[number].identity.core or "", number))
         for place, first in enumerate(bucket):
             for second in bucket[place + 1 : place + 1 + _NEIGHBOURS]:
-                pair = (min(first, second), max(first, second))
-                if pair not in seen:
-                    seen.add(pair)
-                    yield pair
+                yield (min(first, second), max(first, second))
 
 
 def _keys(card: Card) -> Iterator[tuple[str, ...]]:
@@ -111,64 +122,88 @@ def _links(cards: Sequence[Card], likenesses: Likenesses) -> list[tuple[float, i
     """The pairs that are of one agreement, the surest first; of two as sure, by the documents' order."""
     links = []
     for first, second in _candidates(cards):
-        sure = link(cards[first], cards[second], likenesses.of(cards[first], cards[second]))
+        sure = link(cards[first], cards[second], likenesses)
         if sure is not None:
             links.append((-sure, first, second))
     return sorted(links)
 
 
-def link(first: Card, second: Card, text: Likeness) -> float | None:
+def link(first: Card, second: Card, likenesses: Likenesses) -> float | None:
     """How sure it is (0 to 1) that two documents are of one agreement; None where they are not taken for that."""
-    if first.sha256 and first.sha256 == second.sha256:
+    if _same_content(first, second):
         return 1.0
+    if contradict(first, second, likenesses):
+        return None
     ours, theirs = first.identity, second.identity
+    text = likenesses.of(first, second)
     filled = text.whole if text.filled is None else text.filled
     if ours.kind != theirs.kind and text.whole < _SAME_TEXT:
         return None
     reference = _same_reference(ours, theirs)
     title = titles_alike(ours, theirs)
-    parties = _parties_shared(first, second, text)
-    if contradict(first, second, text):
-        return None
+    parties = _parties_shared(ours, theirs)
+    if parties is not None and parties < _SAME_PARTIES:
+        parties = 1.0  # misread, or they would contradict
     if reference and (title or 0) + 100 * (parties or 0) + 100 * filled >= 50:
         return 0.95
     if title is not None and title >= TITLES_ALIKE:
-        return _by_title(reference, parties, title, text, filled)
-    if title is not None:  # near: a word or two more on one side
-        near = parties is not None and parties >= _SAME_PARTIES and filled >= _MOST_TEXT
+        return _by_title(reference, parties, text, filled)
+    if title is not None:  # near: a word or two more on one side; or misread
+        near = parties is not None and filled >= _MOST_TEXT
         return 0.7 if near and reference is not False else None
-    if parties is not None and parties >= _SAME_PARTIES:
+    if parties is not None:
         needed = _SAME_TEXT if reference is False else _MOST_TEXT
         return 0.6 + 0.3 * filled if filled >= needed else None
-    return 0.5 + 0.4 * text.whole if parties is None and text.whole >= _MOST_TEXT else None
+    return 0.5 + 0.4 * text.whole if text.whole >= _MOST_TEXT else None
 
 
-def _by_title(
-    reference: bool | None, parties: float | None, title: float, text: Likeness, filled: float
-) -> float | None:
+def _by_title(reference: bool | None, parties: float | None, text: Likeness, filled: float) -> float | None:
     """How sure it is of two documents whose titles say the same."""
     if parties is None:
         return 0.5 + 0.4 * filled if filled >= _HALF_TEXT else None
-    if parties < _SAME_PARTIES:
-        return None
-    if reference is False and text.whole and filled < _LITTLE_TEXT and title < 95:
+    if reference is False and text.whole and filled < _LITTLE_TEXT:
         return None
     return 0.7 + 0.2 * filled
 
 
-def contradict(first: Card, second: Card, text: Likeness) -> bool:
-    """Whether what two documents say keeps them apart: other parties, or another purpose."""
+def contradict(first: Card, second: Card, likenesses: Likenesses) -> bool:
+    """Whether what two documents say keeps them apart: other parties, or another purpose.
+
+    A list of parties or a title may have been misread. What counts then is whether each text, where the two are much
+    alike, speaks of the other's.
+    """
     ours, theirs = first.identity, second.identity
-    if first.sha256 and first.sha256 == second.sha256:
+    if not _kept_apart(ours, theirs) or _same_content(first, second):
         return False
-    title = titles_alike(ours, theirs)
+    if not (first.print.complete and second.print.complete):
+        return True
+    whole = likenesses.of(first, second).whole
+    parties, title = _parties_shared(ours, theirs), titles_alike(ours, theirs)
+    if parties is not None and parties < _SAME_PARTIES:
+        words = ([w for body in side.parties for w in body.own_words] for side in (theirs, ours))
+        if whole < _HALF_TEXT or not _both_say(first, second, *words):
+            return True
+    if title is not None and title < TITLES_NEAR and not _same_reference(ours, theirs):
+        return whole < _SAME_TEXT or not _both_say(first, second, *((s.core or "").split() for s in (theirs, ours)))
+    return False
+
+
+def _both_say(first: Card, second: Card, theirs: Sequence[str], ours: Sequence[str]) -> bool:
+    """Whether the first text has the words of the second document and the other way round."""
+    return bool(ours and theirs) and first.print.says(theirs) and second.print.says(ours)
+
+
+def _same_content(first: Card, second: Card) -> bool:
+    return bool(first.sha256) and first.sha256 == second.sha256
+
+
+def _kept_apart(ours: Identity, theirs: Identity) -> bool:
+    """Whether two records name other parties or another purpose. The same reference allows one of the two."""
+    title, parties = titles_alike(ours, theirs), _parties_shared(ours, theirs)
     reference = _same_reference(ours, theirs)
-    parties = _parties_shared(first, second, text)
     if parties is not None and parties < _SAME_PARTIES:
         return not (reference and title is not None and title >= TITLES_ALIKE)
-    if title is not None and title < TITLES_NEAR and not reference:
-        return not _titles_misread(first, second, text)
-    return False
+    return title is not None and title < TITLES_NEAR and not reference
 
 
 def _same_reference(ours: Identity, theirs: Identity) -> bool | None:
@@ -177,34 +212,10 @@ def _same_reference(ours: Identity, theirs: Identity) -> bool | None:
     return ours.reference_key == theirs.reference_key
 
 
-def _parties_shared(first: Card, second: Card, text: Likeness) -> float | None:
-    """The share of the shorter list of parties that is in the longer one; None where a document names none.
-
-    A list of parties may have been misread. What counts then is whether each text, where the two are much alike, speaks
-    of the other's parties.
-    """
-    ours, theirs = first.identity, second.identity
+def _parties_shared(ours: Identity, theirs: Identity) -> float | None:
+    """The share of the shorter list of parties that is in the longer one; None where a document names none."""
     fewer = min(len(ours.parties), len(theirs.parties))
-    if not fewer:
-        return None
-    share = shared_parties(ours, theirs) / fewer
-    if share < _SAME_PARTIES and text.whole >= _HALF_TEXT and _says_all(first, second) and _says_all(second, first):
-        return 1.0
-    return share
-
-
-def _says_all(first: Card, second: Card) -> bool:
-    """Whether the one's text has the words that tell the other's parties from other bodies."""
-    words = [word for body in second.identity.parties for word in body.own_words]
-    return first.print.complete and bool(words) and first.print.says(words)
-
-
-def _titles_misread(first: Card, second: Card, text: Likeness) -> bool:
-    """Whether two texts are the same but for the titles that were read from them."""
-    if text.whole < _SAME_TEXT or not (first.print.complete and second.print.complete):
-        return False
-    ours, theirs = first.identity.core or "", second.identity.core or ""
-    return first.print.says(theirs.split()) and second.print.says(ours.split())
+    return shared_parties(ours, theirs) / fewer if fewer else None
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------
@@ -248,9 +259,7 @@ def _clusters(
 
 def _any_contradict(cards: Sequence[Card], ours: Sequence[int], theirs: Sequence[int], likenesses: Likenesses) -> bool:
     return any(
-        contradict(cards[first], cards[second], likenesses.of(cards[first], cards[second]))
-        for first in _spread(ours)
-        for second in _spread(theirs)
+        contradict(cards[first], cards[second], likenesses) for first in _spread(ours) for second in _spread(theirs)
     )
 
 

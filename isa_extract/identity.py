@@ -170,8 +170,8 @@ def _version_key(version: str | None) -> tuple[int, ...] | None:
 def titles_alike(first: Identity, second: Identity) -> float | None:
     """How alike (0-100) the titles are; None where one says nothing of its own.
 
-    The same words are 100, a few more words on one side `TITLES_NEAR`. Where each has a word that the other lacks they are
-    of two purposes, however much of the rest is the same.
+    The same words are 100, a few more words on one side `TITLES_NEAR`. Where each has a word that the other lacks they
+    are of two purposes, however much of the rest is the same.
     """
     if first.core is None or second.core is None:
         return None
