@@ -2,9 +2,9 @@
 
     python benchmarks/grouping.py [--documents 5000] [--read 12] [--json]
 
-The documents are agreements on a few shared forms between a few dozen bodies, each as drafts, versions, renewals, copies
-in other formats and copies with misread letters; what a record says of them is now and then missing or wrong. Seconds are
-of the processor. Exit status 1 where a figure is beyond its limit.
+The documents are agreements on a few shared forms between a few dozen bodies, each as drafts, versions, renewals,
+copies in other formats and copies with misread letters; what a record says of them is now and then missing or wrong.
+Seconds are of the processor. Exit status 1 where a figure is beyond its limit.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _worse(chance: random.Random, record: Record) -> Record:
     """A record of a copy in which something was not read."""
     agreement = record.agreement
     what = chance.randrange(4)
-    changed = {
+    changed: dict[str, object] = {
         0: {"agreement": agreement.model_copy(update={"title": "Information Sharing Agreement"})},
         1: {"agreement": agreement.model_copy(update={"reference": None, "version": None})},
         2: {"parties": record.parties[:1]},

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from isa_extract.editions import Card, Group, Likenesses, ordered_group
-from isa_extract.fingerprint import Likeness, buckets, without_forms
+from isa_extract.fingerprint import buckets, without_forms
 from isa_extract.identity import TITLES_ALIKE, TITLES_NEAR, Identity, shared_parties, titles_alike
 
 FORM = 5
@@ -135,8 +135,7 @@ def link(first: Card, second: Card, likenesses: Likenesses) -> float | None:
     if contradict(first, second, likenesses):
         return None
     ours, theirs = first.identity, second.identity
-    text = likenesses.of(first, second)
-    filled = text.whole if text.filled is None else text.filled
+    text, filled = likenesses.of(first, second), _filled(first, second, likenesses)
     if ours.kind != theirs.kind and text.whole < _SAME_TEXT:
         return None
     reference = _same_reference(ours, theirs)
@@ -147,7 +146,7 @@ def link(first: Card, second: Card, likenesses: Likenesses) -> float | None:
     if reference and (title or 0) + 100 * (parties or 0) + 100 * filled >= 50:
         return 0.95
     if title is not None and title >= TITLES_ALIKE:
-        return _by_title(reference, parties, text, filled)
+        return _by_title(parties, filled)
     if title is not None:  # near: a word or two more on one side; or misread
         near = parties is not None and filled >= _MOST_TEXT
         return 0.7 if near and reference is not False else None
@@ -157,25 +156,32 @@ def link(first: Card, second: Card, likenesses: Likenesses) -> float | None:
     return 0.5 + 0.4 * text.whole if text.whole >= _MOST_TEXT else None
 
 
-def _by_title(reference: bool | None, parties: float | None, text: Likeness, filled: float) -> float | None:
+def _by_title(parties: float | None, filled: float) -> float | None:
     """How sure it is of two documents whose titles say the same."""
     if parties is None:
         return 0.5 + 0.4 * filled if filled >= _HALF_TEXT else None
-    if reference is False and text.whole and filled < _LITTLE_TEXT:
-        return None
     return 0.7 + 0.2 * filled
 
 
+def _filled(first: Card, second: Card, likenesses: Likenesses) -> float:
+    """How alike two texts are in what is filled in, or on the whole where that is not known."""
+    text = likenesses.of(first, second)
+    return text.whole if text.filled is None else text.filled
+
+
 def contradict(first: Card, second: Card, likenesses: Likenesses) -> bool:
-    """Whether what two documents say keeps them apart: other parties, or another purpose.
+    """Whether what two documents say keeps them apart: other parties, another purpose, another reference and text.
 
     A list of parties or a title may have been misread. What counts then is whether each text, where the two are much
     alike, speaks of the other's.
     """
     ours, theirs = first.identity, second.identity
-    if not _kept_apart(ours, theirs) or _same_content(first, second):
+    if _same_content(first, second):
         return False
-    if not (first.print.complete and second.print.complete):
+    complete = first.print.complete and second.print.complete
+    if not _kept_apart(ours, theirs):
+        return complete and _same_reference(ours, theirs) is False and _filled(first, second, likenesses) < _LITTLE_TEXT
+    if not complete:
         return True
     whole = likenesses.of(first, second).whole
     parties, title = _parties_shared(ours, theirs), titles_alike(ours, theirs)

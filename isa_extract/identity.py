@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from isa_extract.document import fold
 from isa_extract.record import Agreement, Party, Record
 from isa_extract.rules import plain
 from isa_extract.values import first_day
@@ -23,11 +24,17 @@ _GENERIC = re.compile(
     r"(?:information|data)(?: and data| and information)? (?:sharing|exchange|processing|disclosure|access)"
     r"(?: (?:agreement|protocol|arrangement|contract|deed|charter|framework|schedule|summary sheet))*"
     r"|memorandum of understanding|m o u|mou|isa|isp|dsa|dpa|agreement|protocol|deed of data sharing"
-    r"|tier (?:zero|one|two|three|\d)|(?:version|issue|draft|final|v) ?\d[\d.]*|draft|final|renewal|renewed|revised"
+    r"|tier (?:zero|one|two|three|\d)|draft|final|renewal|renewed|revised"
     r"|summary sheet|template|the exchange of information|exchange of information)\b"
 )
 _BETWEEN = re.compile(r"\b(?:between|among|amongst)\b.*")
-_YEARS = re.compile(r"\b(?:19|20)\d\d(?: ?(?:/|to|-) ?(?:19|20)?\d\d)?\b")
+_COUNTS = re.compile(
+    r"\b(?:19|20)\d\d(?:\s*(?:/|to|-|and)\s*(?:19|20)?\d\d)?\b|\b(?:version|issue|draft|final|v)\.?\s*\d[\d.]*[a-z]?\b",
+    re.I,
+)
+"""Years and versions: what a title has that the next edition's has not."""
+_MISREAD = str.maketrans("0158", "olsb")
+"""Digits that OCR puts for letters within a word."""
 _SMALL = frozenset({
     "a", "an", "and", "as", "at", "by", "concerning", "for", "from", "in", "into", "is", "it", "of", "on", "or",
     "relating", "relative", "respect", "the", "their", "to", "under", "with",
@@ -139,8 +146,9 @@ def _core(agreement: Agreement, parties: tuple[Body, ...]) -> str | None:
     """The words of a title that say what the agreement is for; None where it only says what it is and between whom."""
     if not agreement.title:
         return None
-    text = _GENERIC.sub(" ", _BETWEEN.sub(" ", " ".join(re.findall(r"[^\W_]+", plain(agreement.title)))))
-    words = [word for word in _YEARS.sub(" ", text).split() if word not in _SMALL]
+    told = plain(_COUNTS.sub(" ", fold(agreement.title)))
+    text = _GENERIC.sub(" ", _BETWEEN.sub(" ", " ".join(re.findall(r"[^\W_]+", told))))
+    words = [word for word in text.split() if word not in _SMALL]
     names = {word for body in parties for word in body.name.split()}
     return " ".join(words) if any(len(word) > 2 and word not in names | _SORTS for word in words) else _named(words)
 
@@ -200,6 +208,8 @@ def _alike(first: str, second: str) -> float:
 
 def _same_word(first: str, second: str) -> bool:
     """Whether two words are the same but for a misread letter."""
+    if first != second and first.isalpha() != second.isalpha() and not (first.isdigit() or second.isdigit()):
+        first, second = first.translate(_MISREAD), second.translate(_MISREAD)
     return first == second or (
         min(len(first), len(second)) > 4
         and not (first + second).isdigit()
