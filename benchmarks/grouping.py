@@ -152,12 +152,14 @@ def _worse(chance: random.Random, record: Record) -> Record:
     """A record of a copy in which something was not read."""
     agreement = record.agreement
     what = chance.randrange(4)
-    changed: dict[str, object] = {
-        0: {"agreement": agreement.model_copy(update={"title": "Information Sharing Agreement"})},
-        1: {"agreement": agreement.model_copy(update={"reference": None, "version": None})},
-        2: {"parties": record.parties[:1]},
-        3: {"parties": []},
-    }[what]
+    if what == 0:
+        changed: dict[str, object] = {
+            "agreement": agreement.model_copy(update={"title": "Information Sharing Agreement"})
+        }
+    elif what == 1:
+        changed = {"agreement": agreement.model_copy(update={"reference": None, "version": None})}
+    else:
+        changed = {"parties": record.parties[:1] if what == 2 else []}
     source = record.source.model_copy(update={"sha256": f"{chance.getrandbits(256):064x}"})
     return record.model_copy(update={**changed, "source": source})
 
