@@ -16,8 +16,9 @@ from isa_extract.record import Record
 Relation = Literal["newest", "copy_of", "version", "renewal"]
 _Sorted = TypeVar("_Sorted", datetime.date, int, tuple[int, ...])
 
-_COPY, _COPY_IN_ANOTHER_FORMAT, _COPY_OF_A_SCAN = 0.85, 0.75, 0.5
-"""How alike the texts of copies are; another format reads tables in another order, a scan misreads letters."""
+_COPY, _COPY_IN_ANOTHER_FORMAT, _COPY_OF_A_SCAN, _COPY_OF_A_BAD_SCAN = 0.85, 0.75, 0.5, 0.2
+"""How alike the texts of copies are; another format reads tables in another order, a scan misreads letters. The last
+is enough where version and beginning are the same."""
 _SAME_YEAR = 300
 """Days between two beginnings from which they are the beginnings of two terms."""
 _GAP = datetime.timedelta(days=62)
@@ -106,14 +107,15 @@ def ordered_group(cards: Sequence[Card]) -> Group:
     """The documents of an agreement in order, newest first, each with what it is to the newest."""
     editions = _in_order(_editions(sorted(cards, key=_by_completeness)))
     newest = editions[0][0]
+    latest = _told(editions[0])
     members = [Member(newest, "newest", None, ())]
     for number, edition in enumerate(editions):
+        relation: Relation = "copy_of" if number == 0 else _relation(_told(edition), latest)
         for card in edition:
             if card is newest:
                 continue
             first = edition[0]
             copy_of = first.name if card is not first else None
-            relation: Relation = "copy_of" if number == 0 else _relation(card.identity, newest.identity)
             members.append(Member(card, relation, copy_of, tuple(_why(card, newest, first if copy_of else None))))
     return Group(tuple(members))
 
@@ -142,26 +144,36 @@ def _editions(cards: Sequence[Card]) -> list[list[Card]]:
 def _is_copy(card: Card, edition: Sequence[Card]) -> bool:
     if any(card.sha256 and card.sha256 == other.sha256 for other in edition):
         return True
-    if any(_differ(card.identity, other.identity) for other in edition):
+    if any(_differ(card, other) for other in edition):
         return False
-    for other in edition:
-        enough = _COPY if card.media_type == other.media_type else _COPY_IN_ANOTHER_FORMAT
-        if card.scanned or other.scanned:
-            enough = _COPY_OF_A_SCAN
-        if likeness(card.print, other.print).whole >= enough:
-            return True
-    return False
+    return any(likeness(card.print, other.print).whole >= _enough(card, other) for other in edition)
 
 
-def _differ(ours: Identity, theirs: Identity) -> bool:
+def _enough(card: Card, other: Card) -> float:
+    """How alike the texts of two documents must be that do not say they are of different editions."""
+    if card.scanned or other.scanned:
+        ours, theirs = card.identity, other.identity
+        same = None not in (ours.version, ours.start) and ours.start == theirs.start and theirs.version is not None
+        return _COPY_OF_A_BAD_SCAN if same else _COPY_OF_A_SCAN
+    return _COPY if card.media_type == other.media_type else _COPY_IN_ANOTHER_FORMAT
+
+
+def _differ(card: Card, other: Card) -> bool:
     """Whether two documents say of themselves that they are not the same edition."""
+    ours, theirs = card.identity, other.identity
     pairs: list[tuple[object, object]] = [
         (ours.version_key, theirs.version_key),
         (ours.status_rank, theirs.status_rank),
         (ours.start, theirs.start),
         (ours.end, theirs.end),
     ]
+    if (card.scanned or other.scanned) and _digits(ours.version) == _digits(theirs.version):
+        pairs = pairs[1:]  # OCR loses points
     return any(mine is not None and yours is not None and mine != yours for mine, yours in pairs)
+
+
+def _digits(version: str | None) -> str:
+    return "".join(c for c in version or "" if c.isdigit())
 
 
 # --- order ------------------------------------------------------------------------------------------------------------

@@ -121,6 +121,18 @@ def test_a_scan_with_misread_letters_is_a_copy_even_of_names() -> None:
     assert relations(only(document("a", text=text), scan)) == {"a": "newest", "scan": "copy_of"}
 
 
+def test_a_bad_copy_is_of_the_edition_whose_version_and_beginning_it_bears() -> None:
+    text = sentences(3)
+    misread = [line.replace("aa", "ae", 1).replace("oo", "0", 1) for line in text]
+    one = only(
+        document("v3", text=[*text[:20], *sentences(5)], version="3.0", start="2022-04-01", reference="SBA/2/019"),
+        document("v2", text=text, version="2.0", start="2019-04-01", reference="SBA/2/019"),
+        document("photo", text=misread, version="20", start="2019-04-01", reference="SBA/2/019", source="ocr"),
+    )
+    assert relations(one) == {"v3": "newest", "v2": "version", "photo": "version"}
+    assert one.members[2].copy_of == "v2"
+
+
 def test_drafts_and_versions_of_one_agreement_come_newest_first() -> None:
     text = sentences(4, 60)
     cards = [
