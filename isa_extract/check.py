@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from isa_extract import families
 from isa_extract.checklists import Checklist, in_force
 from isa_extract.document import Box
 from isa_extract.facts import Context
 from isa_extract.nearest import Nearest, Reason
 from isa_extract.record import Record, RecordEvidence
+from isa_extract.values import first_day
 
 Status = Literal[
     "present", "weak", "incorporated_by_reference", "template_prompt", "absent", "unreadable", "not_judged"
@@ -30,7 +32,6 @@ STATUSES: dict[Status, str] = {
 """Every status, with its words for people."""
 SATISFYING: frozenset[Status] = frozenset({"present", "incorporated_by_reference"})
 """The statuses with which a required section is there."""
-_FAMILY_POINTS = 3
 _OLD_ACT, _NEW_LAW = "Data Protection Act 1998", r"General Data Protection Regulation|GDPR|Data Protection Act 2018"
 _NEW_LAW_SINCE = datetime.date(2018, 5, 25)
 _QUOTE = 160
@@ -89,7 +90,10 @@ class SectionCheck:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCheck:
-    """The verdicts on one document. `date` is the agreement's, `date_from` where it was found."""
+    """The verdicts on one document. `date` is the agreement's, `date_from` where it was found.
+
+    A `family` need not have a checklist; the document is then held against the guidance alone.
+    """
 
     name: str
     type: str
@@ -100,6 +104,7 @@ class DocumentCheck:
     against: tuple[str, ...]
     unreadable_pages: tuple[int, ...]
     sections: tuple[SectionCheck, ...]
+    family_title: str | None = None
 
     @property
     def is_agreement(self) -> bool:
@@ -147,7 +152,7 @@ def check_document(
     """
     known = context.rules.checklists
     day, printed, field = agreement_date(record)
-    family = family_of(context)
+    family = record.agreement.family
     if against is None:
         asked = tuple(c for c in in_force(known, day or as_of) if c.kind == "guidance")
         asked += tuple(c for c in known if c.kind == "family" and c.id == family)
@@ -164,6 +169,7 @@ def check_document(
         against=tuple(checklist.id for checklist in asked),
         unreadable_pages=unreadable,
         sections=tuple(_sections(context, record, asked, in_force(known, as_of), bool(unreadable))),
+        family_title=families.titles(context.rules).get(family, family) if family else None,
     )
 
 
@@ -272,29 +278,3 @@ def agreement_date(record: Record) -> tuple[datetime.date | None, str | None, st
     if _OLD_ACT in cited and not any(re.search(_NEW_LAW, title) for title in cited):
         return _NEW_LAW_SINCE - datetime.timedelta(days=1), f"before {_NEW_LAW_SINCE}", "legislation"
     return None, None, None
-
-
-def first_day(written: str) -> datetime.date | None:
-    """The first day of an EDTF date or interval; None where there is none."""
-    match = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written)
-    if match is None:
-        return None
-    month = int(match[2] or 1)
-    season = {21: 3, 22: 6, 23: 9, 24: 12}
-    try:
-        return datetime.date(int(match[1]), season.get(month, month), int(match[3] or 1))
-    except ValueError:
-        return None
-
-
-def family_of(context: Context) -> str | None:
-    """The template family a document was written on, by the words that are characteristic of it."""
-    points: dict[str, int] = {}
-    for rule in context.rules.group("family"):
-        weight = int((rule.data or {}).get("weight", 1))
-        for expression in rule.expressions:
-            if expression.search(context.text):
-                points[rule.value] = points.get(rule.value, 0) + weight
-    known = [checklist.id for checklist in context.rules.checklists if checklist.kind == "family"]
-    best = max(known, key=lambda family: points.get(family, 0), default=None)
-    return best if best and points.get(best, 0) >= _FAMILY_POINTS else None

@@ -23,6 +23,7 @@ OLDEST = "1.0"
 ADDED: dict[str, dict[str, Callable[[], Json]]] = {
     "1.1": {
         "source.page_texts": list,
+        "agreement.family": lambda: None,
         "evidence.*.*.raw": lambda: None,
     },
 }

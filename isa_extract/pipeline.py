@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EXTRACTORS: tuple[str, ...] = (
     "title", "metadata", "dates", "parties", "contacts", "data_items", "flows", "sharing", "legal", "retention",
-    "signatories",
+    "signatories", "family",
 )  # fmt: skip
 """Modules of `isa_extract.extractors`; a new extractor is added here. Sections come from `isa_extract.sections`."""
 

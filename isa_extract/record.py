@@ -89,6 +89,9 @@ class Agreement(_Model):
     term: Duration | None = None
     review_interval: Duration | None = None
     termination_notice: Duration | None = None
+    family: str | None = Field(
+        default=None, description="the template family it was written on, an id in patterns/families.yaml"
+    )
 
 
 class Version(_Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -346,3 +347,16 @@ _PLACEHOLDER = re.compile(
 def is_placeholder(text: str) -> bool:
     """Whether a text is a place left to fill in ("XXXXXX", "[insert name]", dots, "TBC"), not a value."""
     return _PLACEHOLDER.fullmatch(text.strip()) is not None
+
+
+def first_day(written: str) -> datetime.date | None:
+    """The first day of an EDTF date or interval; None where there is none."""
+    match = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written)
+    if match is None:
+        return None
+    month = int(match[2] or 1)
+    season = {21: 3, 22: 6, 23: 9, 24: 12}
+    try:
+        return datetime.date(int(match[1]), season.get(month, month), int(match[3] or 1))
+    except ValueError:
+        return None

@@ -25,12 +25,16 @@ class Job:
 
 @dataclass(slots=True)
 class Plan:
-    """What was asked for: files to read, arguments that are in error, and what was left out of folders and why."""
+    """What was asked for: files to read, arguments that are in error, and what was left out of folders and why.
+
+    `suffixes` are the endings of what is read of a folder.
+    """
 
     jobs: list[Job] = field(default_factory=list)
     problems: list[UsageError] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
     folders: bool = False
+    suffixes: tuple[str, ...] = SUFFIXES
 
     def add(self, argument: str, output: Path | None) -> None:
         """Take in one argument: a file, a folder, or a glob that the shell did not expand."""
@@ -66,12 +70,12 @@ class Plan:
             )
             for name in sorted(names):
                 path = here / name
-                if is_hidden(name) or path.suffix.casefold() not in SUFFIXES:
+                if is_hidden(name) or path.suffix.casefold() not in self.suffixes:
                     self.skipped.append(path)
                 else:
                     self._add_job(path, path.relative_to(folder).with_name(f"{name}.json"))
         if len(self.jobs) == before and len(self.problems) == found:
-            problem = f"holds no file that can be read ({', '.join(SUFFIXES)})"
+            problem = f"holds no file that can be read ({', '.join(self.suffixes)})"
             self.problems.append(UsageError(str(folder), problem, "name another folder, or the file itself"))
 
     def _unreadable_folder(self, error: OSError) -> None:

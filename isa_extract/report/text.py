@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 
 from isa_extract.check import STATUSES, CheckReport, DocumentCheck, SectionCheck, Status
-from isa_extract.report.wording import asked_by, dated, last_line, pages_of, summary, today_adds, type_of, where
+from isa_extract.report.wording import (
+    asked_by,
+    dated,
+    family_of,
+    last_line,
+    pages_of,
+    summary,
+    today_adds,
+    type_of,
+    where,
+)
 
 SIGNS: dict[Status, str] = {
     "present": "+",
@@ -78,7 +88,7 @@ def _details(document: DocumentCheck) -> Iterator[str]:
     title = f": {document.title}" if document.title else ""
     yield f"{document.name}"
     yield f"  {type_of(document)}{title}"
-    family = f"; template family {document.family}" if document.family else ""
+    family = f"; template family {family_of(document)}" if document.family else ""
     yield f"  date: {dated(document)}{family}; held against {', '.join(document.against) or 'nothing'}"
     if document.unreadable_pages:
         yield f"  pages that could not be read: {pages_of(document)}"

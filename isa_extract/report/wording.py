@@ -34,6 +34,12 @@ def dated(document: DocumentCheck) -> str:
     return f"{document.date} ({DATES[document.date_from]})" if document.date and document.date_from else "no date found"
 
 
+def family_of(document: DocumentCheck) -> str:
+    """The template family by its id and name, "" where none was recognised."""
+    title = document.family_title
+    return f"{document.family} ({title})" if title and title != document.family else document.family or ""
+
+
 def pages_of(document: DocumentCheck) -> str:
     """The pages that could not be read."""
     return ", ".join(map(str, document.unreadable_pages))

@@ -1,0 +1,156 @@
+"""`group`: which documents are copies, versions or renewals of one agreement, newest first."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_extract.cli.common import (
+    DONE,
+    INTERRUPTED,
+    UNEXPECTED,
+    EngineOption,
+    OcrOption,
+    PatternsOption,
+    app,
+    complain,
+    defect,
+    load_rules,
+    one_line_errors,
+    print_exactly,
+    write_whole,
+)
+from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
+from isa_extract.cli.progress import Bar, progress
+from isa_extract.errors import IsaExtractError, UnreadableError, UsageError
+from isa_extract.settings import OcrEngineName, OcrMode, Settings
+
+if TYPE_CHECKING:
+    from isa_extract.editions import Card
+    from isa_extract.report.groups import GroupReport
+    from isa_extract.rules import Rules
+
+RECORD = ".json"
+
+
+class Format(StrEnum):
+    """How the groups are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.command()
+def group(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="Agreements or their records (.json): files, folders, globs.")
+    ],
+    form: Annotated[Format, typer.Option("--format", help="How the groups are written.")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write them to FILE.")] = None,
+    patterns: PatternsOption = None,
+    ocr: OcrOption = OcrMode.AUTO,
+    ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
+) -> None:
+    """Tell which documents are copies, versions or renewals of one agreement, newest first, and why.
+
+    Of a record only what it quotes is known of the text, so that documents are told from one another more surely.
+    """
+    with one_line_errors():
+        plan = Plan(suffixes=(*SUFFIXES, RECORD))
+        for path in paths:
+            plan.add(path, None)
+        if not plan.jobs:
+            raise plan.problems[0]
+        report, codes = _group_all(plan, load_rules(patterns), Settings(ocr, ocr_engine))
+        _write(_rendered(report, form), output)
+        if plan.skipped:
+            complain(f"skipped: {summary_of(plan.skipped)}")
+        if INTERRUPTED in codes:
+            complain("interrupted; the groups are of what was read until then")
+            raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(min(codes - {DONE}, default=DONE))
+
+
+def _group_all(plan: Plan, rules: Rules, settings: Settings) -> tuple[GroupReport, set[int]]:
+    """The groups of every file of a plan, and the exit codes of what went wrong."""
+    from isa_extract.check import FailedFile
+    from isa_extract.grouping import group as group_cards
+    from isa_extract.report.groups import GroupReport
+
+    codes = {problem.exit_code for problem in plan.problems}
+    failures = [FailedFile(_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems]
+    for problem in plan.problems:
+        complain(str(problem))
+    cards: list[Card] = []
+    try:
+        with progress(len(plan.jobs)) as bar:
+            for job in plan.jobs:
+                try:
+                    cards.append(_card(job.source, rules, settings, bar))
+                except IsaExtractError as error:
+                    complain(f"{job.source}: {error.problem}; {error.remedy}")
+                    failures.append(FailedFile(_name(str(job.source)), error.problem, error.remedy))
+                    codes.add(error.exit_code)
+                except Exception as error:  # a defect met in one file must not cost the others
+                    if os.environ.get("ISA_EXTRACT_RAISE"):
+                        raise
+                    complain(defect(str(job.source), error))
+                    kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
+                    failures.append(FailedFile(_name(str(job.source)), kind, "please report it"))
+                    codes.add(UNEXPECTED)
+                bar.file()
+    except KeyboardInterrupt:
+        codes.add(INTERRUPTED)
+    return GroupReport(group_cards(cards), tuple(failures)), codes
+
+
+def _card(source: Path, rules: Rules, settings: Settings, bar: Bar) -> Card:
+    """What grouping needs of a file; the document itself is not kept."""
+    from isa_extract.editions import card_of
+
+    name = _name(str(source))
+    if source.suffix.casefold() == RECORD:
+        from isa_extract.record_files import read_record
+
+        try:
+            record = read_record(source).record
+        except UsageError as error:  # of one file among many, not of what was asked for
+            raise UnreadableError(error.file_name, error.problem, error.remedy) from None
+        return card_of(name, record)
+    from isa_extract.pipeline import extract
+
+    result = extract(source, rules=rules, settings=settings, progress=bar.page)
+    return card_of(name, result.record, result.document)
+
+
+def _name(path: str) -> str:
+    """A path that can be written in a report: its name may not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _rendered(report: GroupReport, form: Format) -> str:
+    from isa_extract.report import groups
+
+    match form:
+        case Format.TEXT:
+            return groups.text_report(report)
+        case Format.JSON:
+            return groups.json_report(report)
+        case Format.CSV:
+            return groups.csv_report(report)
+
+
+def _write(report: str, output: Path | None) -> None:
+    data = report.encode("utf-8", "replace")
+    if output is None:
+        print_exactly(data)
+        return
+    try:
+        write_whole(output, data)
+    except OSError as error:
+        raise UsageError(str(output), f"cannot be written ({error.strerror})", "name another file with -o") from None
