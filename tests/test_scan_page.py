@@ -54,7 +54,7 @@ def test_type_sizes_and_weights_are_measured(regular: str, bold: str) -> None:
     assert len({word.size for word in content.words}) <= (3 if regular == "Helvetica" else 4)
 
 
-@pytest.mark.parametrize("size", [8, 9, 11, 14, 20])
+@pytest.mark.parametrize("size", [8, 9, 11, 14, 17])
 def test_all_words_of_one_size_have_one_size_and_lie_on_their_lines(size: float) -> None:
     data = pdf_of(paragraph(LINES[:4], size=size, left=10))
     content = content_from(data)
@@ -209,3 +209,22 @@ def test_boxes_lie_where_the_words_are_displayed(quarters: int, degrees: float, 
     assert x1 > seen[2] - 2
     assert top < seen[1] + 2
     assert bottom > seen[3] - 2
+
+
+def test_boxes_that_an_engine_widened_beyond_the_page_are_cut_at_its_edges() -> None:
+    truth = truth_of(DATA := pdf_of(paragraph(LINES[:4], size=10)))
+    height, width = image_of(DATA).shape
+    beyond = [
+        truth[0]._replace(top=-3.0, x0=-8.0),
+        truth[1]._replace(bottom=height + 5.0, line=90),
+        truth[2]._replace(x1=width + 4.0, line=91),
+        truth[3]._replace(top=height + 2.0, bottom=height + 20.0, line=92),
+        *truth[4:],
+    ]
+    content = content_from(DATA, beyond)
+    assert [word.text for word in content.words].count(truth[3].text) <= [w.text for w in truth].count(
+        truth[3].text
+    ) - 1
+    assert {truth[0].text, truth[1].text, truth[2].text} <= set(words_of(content))
+    for word in content.words:
+        assert 0 <= word.x0 < word.x1 <= width / SCALE + 0.1

@@ -67,6 +67,14 @@ def _without_dirt(words: list[Reading]) -> list[Reading]:
     ]  # fmt: skip
 
 
+def _on_the_page(word: Reading, image: GreyImage) -> Reading | None:
+    """The word with its box cut at the image's edges, which engines may widen it beyond; None where nothing is left."""
+    height, width = image.shape
+    x0, x1 = max(0.0, word.x0), min(float(width), word.x1)
+    top, bottom = max(0.0, word.top), min(float(height), word.bottom)
+    return word._replace(x0=x0, top=top, x1=x1, bottom=bottom) if x0 < x1 and top < bottom else None
+
+
 def read_page(image: GreyImage, dpi: float, engine: Engine, *, steps: frozenset[str] = STEPS) -> PageReading:
     """Read an image of a page, of shape (height, width), scanned with `dpi` dots an inch."""
     prepared = prepare(image, dpi, steps)
@@ -114,7 +122,7 @@ def _read(image: GreyImage, dpi: float, engine: Engine) -> PageReading:
     leaders = leaders_of(components, dpi)
     boxes = tick_boxes_of(components, dpi)
     text = without_boxes(without_leaders(without_rulings(image, ink, level, upright), leaders), boxes)
-    seen = engine.read(text)
+    seen = [word for read in engine.read(text) if (word := _on_the_page(read, text)) is not None]
     words = with_bullets(_without_dirt(seen), components, dpi)
     words += readings_of(leaders, words, dpi)
     return PageReading(words, level, upright, boxes, ink, dpi, 0, 0.0, quality_of(seen))
