@@ -11,13 +11,16 @@ from functools import lru_cache
 from isa_extract.document import fold
 
 _WORD = re.compile(r"[^\W_]+")
-_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
+_INITIALS = re.compile(r"\.(?<=\b[a-z]\.)(?=[a-z]\b|\W|$)")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _SAME = {
     "limited": "ltd", "cyfyngedig": "ltd", "cyf": "ltd", "saint": "st", "dept": "department", "boro": "borough",
     "auth": "authority", "metropolitain": "metropolitan", "nhsft": "nhs ft", "nhst": "nhs trust",
     "assoc": "association", "govt": "government", "cttee": "committee", "uni": "university",
 }  # fmt: skip
 """Words that are written in more than one way."""
+_REWRITTEN = frozenset(word for meant in _SAME.values() for word in meant.split(" ")) | {"department", "hm", "state"}
+_COMMON = frozenset({"and", "the", "of", "for", "nhs", "service", "services", "health", "hospitals", "university"})
 _PHRASES = (
     ("her majestys ", "hm "),
     ("his majestys ", "hm "),
@@ -30,14 +33,23 @@ _PHRASES = (
 LEGAL_FORMS = frozenset({"ltd", "llp", "plc", "cic", "cio", "lp"})
 
 
+def plain_text(text: str) -> str:
+    """A text of names without case, accents, apostrophes and the stops of initials; lines stay lines."""
+    if not text.isascii():
+        text = "\n".join([line if line.isascii() else _ascii(line) for line in text.split("\n")])
+    text = text.casefold()
+    return _INITIALS.sub("", text.replace("'", "").replace("&", " and "))
+
+
+def _ascii(text: str) -> str:
+    """A text with plain quotes and without accents."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", fold(text)))
+
+
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name that tell it from others: no case, accents or punctuation, no leading article."""
-    text = name.casefold() if name.isascii() else _without_accents(fold(name).casefold())
-    text = text.replace("'", "").replace("&", " and ").replace("+", " and ")
-    if "." in text:
-        text = _INITIALS.sub(lambda match: match[0].replace(".", "") + " ", text)
-    words = _WORD.findall(text)
+    words = _WORD.findall(plain_text(name).replace("+", " and "))
     if words[:1] == ["the"] and len(words) > 1:
         del words[0]
     plain = " ".join([_SAME.get(word, word) for word in words])
@@ -49,8 +61,11 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(plain.split(" ")) if plain else ()
 
 
-def _without_accents(text: str) -> str:
-    return "".join(character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character))
+def rarest_word(words: Sequence[str]) -> str:
+    """The word of a name that few others have, to look names up by: the longest that is written in one way only."""
+    own = [word for word in words if word not in DESIGNATION_WORDS and word not in _COMMON]
+    same = [word for word in own or words if word not in _REWRITTEN]
+    return max(same or own or words, key=len)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ _SUFFIXES = _table(
     ("district council|dc", "council", "district"),
     ("london borough council|london borough|lb|lbc", "council", "london borough"),
     ("royal borough council|royal borough", "council", "royal borough"),
-    ("council|unitary authority|unitary council|unitary|ua|local authority|corporation", "council", ""),
+    ("council|unitary authority|unitary council|unitary|ua|local authority|corporation|authority", "council", ""),
     ("cc", "council", "cc"),
     ("city", "council", "city"),
     ("county", "council", "county"),
@@ -103,18 +118,20 @@ _SUFFIXES = _table(
     ("district", "council", "district"),
     ("town council|parish council|community council|youth council|parish meeting", "local_council", ""),
     ("combined authority|ca|mayoral combined authority|combined county authority|mca|cca", "combined_authority", ""),
-    ("police|constabulary|police service|police force|police constabulary|constabulary police|police scotland", "police", ""),
+    ("police|constabulary|police service|police force|police constabulary", "police", ""),
     ("police authority|police board", "police_authority", ""),
     (
-        "police and crime commissioner|police and crime commissioners office|pcc|opcc|police fire and crime commissioner|pfcc"
-        "|office of the police and crime commissioner|office of police and crime commissioner|police crime commissioner",
+        "police and crime commissioner|police and crime commissioners office|pcc|opcc|pfcc|police crime commissioner"
+        "|police fire and crime commissioner|office of the police and crime commissioner"
+        "|office of police and crime commissioner",
         "commissioner", "",
     ),
     ("police and crime panel|police federation", "other", ""),
     (
-        "fire and rescue service|fire and rescue authority|fire and rescue|fire rescue service|fire rescue|fire authority"
-        "|fire service|fire brigade|frs|fra|fire and rescue services|combined fire authority|fire and rescue brigade"
-        "|combined fire and rescue authority|commissioner fire and rescue authority|fire and rescue joint board|fire",
+        "fire and rescue service|fire and rescue authority|fire and rescue|fire rescue service|fire rescue"
+        "|fire authority|fire service|fire brigade|frs|fra|fire and rescue services|combined fire authority"
+        "|fire and rescue brigade|combined fire and rescue authority"
+        "|commissioner fire and rescue authority|fire and rescue joint board|fire",
         "fire", "",
     ),
     ("nhs trust|nhs foundation trust|nhs ft|foundation trust|ft|foundation nhs trust|trust", "trust", ""),
@@ -140,13 +157,19 @@ _PREFIXES: dict[str, list[tuple[tuple[str, ...], _Designation]]] = {}
 for _phrases, _family, _styles in (
     ("county council of|county council of the|cyngor sir", "council", "county"),
     ("city council of|cyngor dinas", "council", "city"),
-    ("cyngor dinas a sir|city and county of|county council of the city and county of|dinas a sir", "council", "city county"),
+    (
+        "cyngor dinas a sir|city and county of|county council of the city and county of|dinas a sir",
+        "council", "city county",
+    ),
     ("borough council of|borough council of the", "council", "borough"),
     ("district council of", "council", "district"),
     ("county borough council of|county borough of|cyngor bwrdeistref sirol", "council", "county borough"),
     ("metropolitan borough council of|metropolitan borough of|mb of", "council", "metropolitan borough"),
     ("metropolitan district council of|metropolitan district of", "council", "metropolitan district"),
-    ("london borough of|lb of|lb|lbc of|mayor and burgesses of the london borough of|london borough", "council", "london borough"),
+    (
+        "london borough of|lb of|lb|lbc of|mayor and burgesses of the london borough of|london borough",
+        "council", "london borough",
+    ),
     ("royal borough of|rb of|mayor and burgesses of the royal borough of|royal borough", "council", "royal borough"),
     ("city of|council of the city of|lord mayor and citizens of the city of", "council", "city"),
     ("borough of|mayor and burgesses of the borough of|council of the borough of", "council", "borough"),
@@ -154,8 +177,8 @@ for _phrases, _family, _styles in (
     ("district of", "council", "district"),
     ("council of|council of the|mayor and burgesses of|mayor and burgesses of the|cyngor|comhairle", "council", ""),
     (
-        "chief constable of the|chief constable of|chief constable for|chief constable|police service of|police force of"
-        "|heddlu|commissioner of police of the|commissioner of police for the|constabulary of",
+        "chief constable of the|chief constable of|chief constable for|chief constable|police service of"
+        "|police force of|heddlu|commissioner of police of the|commissioner of police for the|constabulary of",
         "police", "",
     ),
     (
@@ -180,11 +203,7 @@ _NHS_FAMILIES = frozenset({"trust", "ccg", "icb", "pct", "health_board", "health
 NHS = "nhs"
 """The family of "NHS Fife": some body of the NHS that goes by its place."""
 DESIGNATION_WORDS = frozenset(
-    word
-    for table in (_SUFFIXES, _PREFIXES)
-    for entries in table.values()
-    for words, _ in entries
-    for word in words
+    word for table in (_SUFFIXES, _PREFIXES) for entries in table.values() for words, _ in entries for word in words
 )
 
 
@@ -279,10 +298,20 @@ _OF_TYPE = {
 """What the type of a council says of its style where its name does not."""
 
 
+_PRINCIPAL = {*_OF_TYPE, "unitary authority", "welsh council", "scottish council"}
+_OTHER_TYPES = {
+    "london": _PRINCIPAL - {"london borough"},
+    "metropolitan": _PRINCIPAL - {"metropolitan district", "scottish council"},
+}
+"""Styles that only councils of one type bear -> the types that never do."""
+
+
 def likeness_of_styles(asked: frozenset[str], own: frozenset[str], sort: str) -> int:
     """How well the style a council is given fits its own: 2 it is the same, 1 it may be meant, 0 another is meant."""
     if asked == own:
         return 2
+    if any(word in asked and sort in _OTHER_TYPES[word] for word in _OTHER_TYPES):
+        return 0
     if not own and sort in _OF_TYPE:
         own = frozenset({_OF_TYPE[sort]})
     if not asked or not own:

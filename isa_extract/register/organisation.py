@@ -18,7 +18,7 @@ Day = datetime.date | str
 class Organisation:
     """A body as the register has it.
 
-    `start` and `end` are EDTF level 0 dates, "" where unknown; `end` is the last day it existed, "" where it still does.
+    `start` and `end` are EDTF level 0 dates, "" where unknown; `end` is the last day of one that is no more.
     `successors` are the ids of the bodies that took over its functions or area; `former_names` are names that the same
     body bore earlier; `codes` are pairs of a register and the body's code there.
     """

@@ -66,14 +66,17 @@ def _read_file(name: str, content: bytes) -> list[Organisation]:
         line = rows.line_num + 1
         for row in rows:
             if row:
-                organisations.append(_organisation(row, f"{name}:{line}"))
+                if rows.line_num != line:
+                    raise PatternError(f"{name}:{line}", "a row goes over several lines", "write it on one line")
+                organisations.append(organisation_of(row, f"{name}:{line}"))
             line = rows.line_num + 1
     except csv.Error as error:
         raise PatternError(f"{name}:{line}", f"is not valid CSV ({error})", "check the quotes there") from None
     return organisations
 
 
-def _organisation(row: Sequence[str], place: str) -> Organisation:
+def organisation_of(row: Sequence[str], place: str) -> Organisation:
+    """The organisation of a row. Raises PatternError with its place where it is wrong."""
     if len(row) != len(HEADER):
         raise PatternError(place, f"has {len(row)} fields instead of {len(HEADER)}", "put texts with commas in quotes")
     row = [value.strip() for value in row]

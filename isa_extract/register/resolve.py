@@ -1,4 +1,4 @@
-"""A name -> the organisations it may mean, and how: exact, alias, former name, abbreviation, part of one, or nearly so."""
+"""A name -> the organisations it may mean, and how: exact, alias, former name, abbreviation, part, or fuzzy."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from isa_extract.register.names import (
     Reading,
     likeness_of_styles,
     place_key,
+    rarest_word,
     readings,
     without_legal_form,
     words_of,
 )
 from isa_extract.register.organisation import Day, Organisation
+from isa_extract.register.rows import Rows
 
 if TYPE_CHECKING:
     from isa_extract.register.spelling import Speller
 
 Method = Literal["exact", "alias", "former_name", "abbreviation", "part", "fuzzy", "none"]
-"""How a name was resolved: it is the official name; an alias, listed or made by rule; a name the body bore earlier; what
-the document calls it for short; a department of it; nearly one of these."""
+"""How a name was resolved: it is the official name; an alias, listed or made by rule; a name the body bore earlier;
+what the document calls it for short; a department of it; nearly one of these."""
 
 _SEPARATORS = re.compile(
     r"\s*(?:,\s*)?\b(?:operating as|trading as|known as|t/a|acting (?:through|by)|acting on behalf of|on behalf of"
@@ -41,6 +43,8 @@ _NHS_BY_PLACE = frozenset({"ccg", "icb", "pct", "health_board"})
 _HEALTH_WORDS = frozenset(
     {"hospital", "hospitals", "healthcare", "health", "ambulance", "infirmary", "royal", "paramedic", "mental"}
 )
+_YEARS_BEFORE, _YEARS_AFTER = 1, 10
+"""How long before its start and after its end a body is named in agreements."""
 _FAMILY_OF_TYPE = {
     "combined authority": "combined_authority", "police force": "police", "police authority": "police_authority",
     "police and crime commissioner": "commissioner", "police, fire and crime commissioner": "commissioner",
@@ -80,14 +84,25 @@ class _Place:
 _Tier = tuple[Method, list[int]]
 
 
-class Register:
-    """Organisations with indexes of their names; these are made when a name is first looked up."""
+_Block = tuple[dict[str, list[tuple[int, Method]]], dict[str, list[_Place]]]
+"""Of some organisations: names as wholes, and places in names."""
+_MOST_BLOCKS = 4096
 
-    def __init__(self, organisations: Sequence[Organisation]) -> None:
-        self.organisations = tuple(organisations)
+
+class Register:
+    """Organisations by their names. Blocks of them that share a word are read and indexed when one is looked up."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._blocks: dict[str, _Block] = {}
 
     def __len__(self) -> int:
-        return len(self.organisations)
+        return len(self._rows)
+
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """All of them, in the order of the files."""
+        return self._rows.all
 
     @cached_property
     def by_id(self) -> dict[str, Organisation]:
@@ -114,21 +129,28 @@ class Register:
                     waiting.append(before.id)
         return found
 
-    @cached_property
-    def _indexes(self) -> tuple[dict[str, list[tuple[int, Method]]], dict[str, list[_Place]]]:
+    def _block(self, words: Sequence[str]) -> _Block:
+        """The organisations that share the rarest word of a name."""
+        word = rarest_word(words)
+        block = self._blocks.get(word)
+        if block is None:
+            if len(self._blocks) >= _MOST_BLOCKS:
+                self._blocks.clear()
+            block = self._blocks[word] = self._indexed(self._rows.holding(word))
+        return block
+
+    def _indexed(self, numbers: Iterable[int]) -> _Block:
         whole: dict[str, list[tuple[int, Method]]] = {}
         places: dict[str, list[_Place]] = {}
-        for number, organisation in enumerate(self.organisations):
+        for number in numbers:
+            organisation = self._rows[number]
             family = _family(organisation)
-            names: list[tuple[Method, tuple[str, ...]]] = [
+            names: tuple[tuple[Method, tuple[str, ...]], ...] = (
                 ("exact", (organisation.name,)), ("alias", organisation.aliases),
                 ("former_name", organisation.former_names),
-            ]  # fmt: skip
+            )  # fmt: skip
             for method, written in names:
-                for name in written:
-                    words = words_of(name)
-                    if not words:
-                        continue
+                for words in filter(None, map(words_of, written)):
                     whole.setdefault(" ".join(words), []).append((number, method))
                     for reading in readings(words, family):
                         if reading.family is None:
@@ -140,15 +162,10 @@ class Register:
         return whole, places
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word of the register's names."""
-        return frozenset(word for key in self._indexes[0] for word in key.split(" "))
-
-    @cached_property
     def _speller(self) -> Speller:
         from isa_extract.register.spelling import Speller
 
-        return Speller(self.vocabulary)
+        return Speller(self._rows.vocabulary)
 
     def resolve(
         self,
@@ -177,7 +194,7 @@ class Register:
             return whole
         best = whole
         for parts in _divided(name):
-            parted = self._agreed([self._plainly(part, asked) for part in parts], asked)
+            parted = self._agreed([self._plainly(part, asked) for part in parts])
             if parted.organisation is not None:
                 return replace(parted, name=name)
             best = best if best.candidates else parted
@@ -199,14 +216,14 @@ class Register:
         return self._resolution(name, method, found)
 
     def _resolution(self, name: str, method: Method, found: Iterable[int], score: float = 1.0) -> Resolution:
-        candidates = tuple(sorted((self.organisations[number] for number in set(found)), key=lambda body: body.id))
+        candidates = tuple(sorted((self._rows[number] for number in set(found)), key=lambda body: body.id))
         return Resolution(name, method, candidates, score) if candidates else Resolution(name)
 
     def _tiers(self, words: Sequence[str], asked: _Asked) -> Iterator[_Tier]:
         """What a name may mean, the surest first."""
         if not words:
             return
-        whole, places = self._indexes
+        whole, places = self._block(words)
         named = [entry for entry in whole.get(" ".join(words), ()) if self._wanted(entry[0], asked)]
         yield "exact", [number for number, method in named if method == "exact"]
         listed = [number for number, method in named if method == "alias"]
@@ -232,14 +249,15 @@ class Register:
         yield "alias", [number for key in keys for number, _ in whole.get(key, ()) if self._wanted(number, asked)]
 
     def _wanted(self, number: int, asked: _Asked) -> bool:
-        return asked.kind is None or self.organisations[number].kind == asked.kind
+        return asked.kind is None or self._rows[number].kind == asked.kind
 
     def _fit(self, reading: Reading, entry: _Place, asked: _Asked) -> int:
         """How well a reading fits an organisation under the same place: 2 as it is called, 1 it may be meant, 0 not."""
         if reading.family == entry.family:
             if entry.family != "council":
                 return 2
-            return likeness_of_styles(reading.styles, entry.styles, self.organisations[entry.number].type)
+            likeness = likeness_of_styles(reading.styles, entry.styles, self._rows[entry.number].type)
+            return 0 if asked.strict and reading.styles and likeness < 2 else likeness
         if reading.family == NHS:
             return 1 if entry.family in _NHS_BY_PLACE else 0
         if reading.family is not None:
@@ -255,12 +273,12 @@ class Register:
             if not found:
                 continue
             first = first or (method, found)
-            possible = [number for number in found if asked.possible(self.organisations[number])]
+            possible = [number for number in found if asked.possible(self._rows[number])]
             if possible:
-                return method, asked.narrowed(possible, self.organisations)
+                return method, asked.narrowed(possible, self._rows)
         return first or ("none", [])
 
-    def _agreed(self, parts: Sequence[Resolution], asked: _Asked) -> Resolution:
+    def _agreed(self, parts: Sequence[Resolution]) -> Resolution:
         """What several names for one body say together."""
         said = [part for part in parts if part.candidates]
         if not said:
@@ -275,23 +293,26 @@ class Register:
     def _department(self, name: str, asked: _Asked) -> Resolution:
         """A body out of the name of a department of it, where that name holds the body's name whole."""
         for words, by_area in body_and_department(words_of(name)):
-            if by_area and " ".join(words) not in self._indexes[0]:
+            said = not by_area and any(reading.family not in (None, NHS) for reading in readings(words))
+            if not said and not (self._named(words) and (by_area or len(words) > 2)):
                 continue
-            if not by_area and not any(reading.family not in (None, NHS) for reading in readings(words)):
-                if " ".join(words) not in self._indexes[0] or len(words) < 3:
-                    continue
-            method, found = self._chosen(self._tiers(words, asked), asked)
+            _, found = self._chosen(self._tiers(words, asked), asked)
             if len(set(found)) == 1:
                 return self._resolution(name, "part", found)
         return Resolution(name)
+
+    def _named(self, words: Sequence[str]) -> bool:
+        """Whether some organisation has just this name."""
+        return " ".join(words) in self._block(words)[0]
 
     def _nearly(self, name: str, asked: _Asked) -> Resolution:
         """A name with mistyped or misread words."""
         words = words_of(name)
         found: set[int] = set()
         score = 0.0
+        strict = replace(asked, strict=True)
         for corrected, likeness in self._speller.corrections(words):
-            _, numbers = self._chosen(self._tiers(corrected, asked), asked)
+            _, numbers = self._chosen(self._tiers(corrected, strict), strict)
             if numbers:
                 found.update(numbers)
                 score = max(score, likeness)
@@ -305,23 +326,27 @@ class _Asked:
     kind: str | None = None
     on: Day | None = None
     place: str | None = None
+    strict: bool = False  # where words had to be corrected, a council's style must be its own
 
     def possible(self, organisation: Organisation) -> bool:
-        """Whether it can be meant: a name outlives its body, but a body has none long before it exists."""
-        if self.on is None or not organisation.start:
+        """Whether it can be meant: a name outlives its body some years, but there is none long before it exists."""
+        if self.on is None:
             return True
-        written = str(self.on)
-        return not organisation.began_after(f"{int(written[:4]) + 1}{written[4:]}")
+        year, rest = int(str(self.on)[:4]), str(self.on)[4:]
+        return not (
+            organisation.began_after(f"{year + _YEARS_BEFORE}{rest}")
+            or organisation.ended_before(f"{year - _YEARS_AFTER}{rest}")
+        )
 
-    def narrowed(self, found: Sequence[int], organisations: Sequence[Organisation]) -> list[int]:
+    def narrowed(self, found: Sequence[int], rows: Rows) -> list[int]:
         """The candidates, or the only one of them that existed on the day or that is at the place."""
         left = list(dict.fromkeys(found))
         if len(left) > 1 and self.on is not None:
-            there = [number for number in left if organisations[number].existed(self.on)]
+            there = [number for number in left if rows[number].existed(self.on)]
             left = there if len(there) == 1 else left
         if len(left) > 1 and self.place is not None:
             place = set(words_of(self.place))
-            there = [number for number in left if place <= set(words_of(organisations[number].name))]
+            there = [number for number in left if place <= set(words_of(rows[number].name))]
             left = there if len(there) == 1 else left
         return left
 
@@ -344,7 +369,7 @@ def _expanded(name: str, abbreviations: Mapping[str, str] | None) -> str | None:
 
 
 def _divided(name: str) -> Iterator[list[str]]:
-    """A name that holds more than one: without what stands in brackets, its halves in two languages, who acts for whom."""
+    """The names in a name: without what is in brackets, its halves in two languages, who acts for whom."""
     outer = _BRACKETS.sub(" ", name).strip(" ,")
     if outer and outer != name:
         yield [outer]

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from isa_extract.register.names import DESIGNATION_WORDS
 
 _DIGITS = str.maketrans("015", "ols")
-_ALIKE = {"i": "l", "l": "i", "o": "o"}
+_ALIKE = {"i": "l", "l": "i"}
 """First letters that OCR takes for one another."""
 _MOST_READINGS = 6
 
 
 class Speller:
-    """Corrects the words of a name into a vocabulary, in blocks by first letter and length."""
+    """Corrects the words of a name into a vocabulary, in blocks by first letter."""
 
     def __init__(self, vocabulary: Collection[str]) -> None:
         self._known = frozenset(vocabulary) | DESIGNATION_WORDS
-        self._blocks: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in sorted(self._known):
-            if len(word) >= 4 and word.isalpha():
-                self._blocks[word[0], len(word)].append(word)
+        self._blocks: dict[str, list[str]] = {}
+
+    def _block(self, letter: str) -> list[str]:
+        """The known words that begin with a letter and are long enough to be mistyped."""
+        block = self._blocks.get(letter)
+        if block is None:
+            block = sorted(word for word in self._known if len(word) >= 4 and word[0] == letter)
+            self._blocks[letter] = block
+        return block
 
     def corrections(self, words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], float]]:
         """The name with its unknown words corrected, and how like the two are (0 to 1); nothing where it needs none."""
@@ -63,18 +67,14 @@ class Speller:
         if not mended.isalpha():
             return [word]
         allowed = 0 if len(mended) == 4 and alone else 1 if len(mended) < 10 else 2
-        best: list[str] = []
-        for first in {mended[0], _ALIKE.get(mended[0], mended[0])}:
-            for length in range(len(mended) - allowed, len(mended) + allowed + 1):
-                for other in self._blocks.get((first, length), ()):
-                    distance = OSA.distance(mended, other, score_cutoff=allowed)
-                    if first != mended[0] and distance != 1:
-                        continue  # only the first letter was misread
-                    if distance < allowed:
-                        allowed, best = distance, [other]
-                    elif distance == allowed and distance:
-                        best.append(other)
-        return best or [word]
+        near = process.extract(
+            mended, self._block(mended[0]), scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_READINGS
+        )
+        if mended[0] in _ALIKE:  # only the first letter was misread
+            other = _ALIKE[mended[0]] + mended[1:]
+            near += [(other, 1, 0)] if other in self._known else []
+        best = min((distance for _, distance, _ in near), default=0)
+        return sorted(other for other, distance, _ in near if distance == best) or [word]
 
     def _split(self, word: str) -> str | None:
         """Two known words that lost the space between them."""
