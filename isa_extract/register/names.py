@@ -97,7 +97,7 @@ def _table(*lines: tuple[str, str, str]) -> dict[str, list[tuple[tuple[str, ...]
 
 _SUFFIXES = _table(
     ("county council", "council", "county"),
-    ("county borough council|county borough", "council", "county borough"),
+    ("county borough council|county borough|cbc", "council", "county borough"),
     ("city council", "council", "city"),
     ("city and district council|city and borough council", "council", "city district"),
     ("city and county council|city and county", "council", "city county"),
@@ -198,7 +198,8 @@ for _phrases, _family, _styles in (
 for _entries in _PREFIXES.values():
     _entries.sort(key=lambda entry: -len(entry[0]))
 
-_STYLE_WORDS = frozenset({"city", "county", "borough", "district"})
+STYLE_WORDS = frozenset({"city", "county", "borough", "district"})
+"""What a council is called where "council" is left out."""
 _NHS_FAMILIES = frozenset({"trust", "ccg", "icb", "pct", "health_board", "health_authority"})
 NHS = "nhs"
 """The family of "NHS Fife": some body of the NHS that goes by its place."""
@@ -217,9 +218,9 @@ def readings(words: Sequence[str], family: str | None = None) -> Iterator[Readin
     if ending is not None:
         size, (named, styles) = ending
         _add(found, _trimmed(words[:-size], named, styles))
-        if named == "council" and len(words) > size + 1 and words[-size - 1] in _STYLE_WORDS:  # "Derby City UA"
+        if named == "council" and len(words) > size + 1 and words[-size - 1] in STYLE_WORDS:  # "Derby City UA"
             _add(found, _trimmed(words[: -size - 1], named, styles | {words[-size - 1]}))
-    if ending is None or words[-1] in _STYLE_WORDS:
+    if ending is None or words[-1] in STYLE_WORDS:
         beginning = _beginning(words, family)
         if beginning is not None:
             size, (named, styles) = beginning

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from isa_extract.register.departments import body_and_department
 from isa_extract.register.names import (
     NHS,
+    STYLE_WORDS,
     Reading,
     likeness_of_styles,
     place_key,
@@ -37,7 +38,7 @@ _SEPARATORS = re.compile(
 )
 _DOUBLET = re.compile(r"\s*/\s*|\s+[-–—|]\s+|\n")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?\s*")
-_BARE_FAMILIES = frozenset({"council", "police", "fire"})
+_BARE_FAMILIES = frozenset({"council", "combined_authority", "police", "fire"})
 """What is meant by a place alone."""
 _NHS_BY_PLACE = frozenset({"ccg", "icb", "pct", "health_board"})
 _HEALTH_WORDS = frozenset(
@@ -236,7 +237,7 @@ class Register:
                 if fit and self._wanted(entry.number, asked):
                     matches[entry.former, fit].append(entry.number)
         if bare:  # a place alone: the listed alias of one body says nothing against the others
-            yield "alias", listed + matches[False, 2] + matches[False, 1]
+            yield "alias", listed + matches[False, 2]
         else:
             yield "alias", listed
             yield "alias", matches[False, 2]
@@ -262,7 +263,9 @@ class Register:
             return 1 if entry.family in _NHS_BY_PLACE else 0
         if reading.family is not None:
             return 0
-        if entry.family in _BARE_FAMILIES or asked.kind is not None:
+        if entry.family in _BARE_FAMILIES:
+            return 2
+        if asked.kind is not None:
             return 1
         return 1 if entry.family == "trust" and _HEALTH_WORDS & set(reading.place.split(" ")) else 0
 
@@ -293,6 +296,8 @@ class Register:
     def _department(self, name: str, asked: _Asked) -> Resolution:
         """A body out of the name of a department of it, where that name holds the body's name whole."""
         for words, by_area in body_and_department(words_of(name)):
+            if not words or words[-1] in STYLE_WORDS:
+                continue
             said = not by_area and any(reading.family not in (None, NHS) for reading in readings(words))
             if not said and not (self._named(words) and (by_area or len(words) > 2)):
                 continue
