@@ -31,6 +31,8 @@ _ONS_CODE = re.compile(r"([A-Z]{3,8}\d{2})CD")
 _GSS_COUNCILS = ("E06", "E07", "E08", "E09", "E10", "N09", "S12", "W06")
 _ODS_FIELDS = 27
 _SAMPLE = 65536
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_BRITISH = re.compile(r"\d\d/\d\d/\d{4}")
 _TYPED = re.compile(r"[^\W_]+")
 
 
@@ -376,10 +378,10 @@ def _from_json(item: Any) -> Entry | None:
 def _date(written: str) -> str:
     """A date of these files (2015-04-01, 20150401, 01/04/2015, 2015-04-01T00:00:00) as 2015-04-01; "" for another."""
     written = written.strip()[:10]
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", written):
+    if written[4:5] == "-" and _ISO.fullmatch(written):
         return written
-    if re.fullmatch(r"\d{8}", written):
+    if len(written) == 8 and written.isdigit():
         return f"{written[:4]}-{written[4:6]}-{written[6:]}"
-    if re.fullmatch(r"\d\d/\d\d/\d{4}", written):
+    if _BRITISH.fullmatch(written):
         return f"{written[6:]}-{written[3:5]}-{written[:2]}"
     return ""

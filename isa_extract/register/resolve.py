@@ -226,8 +226,14 @@ class Register:
             return
         whole, places = self._block(words)
         named = [entry for entry in whole.get(" ".join(words), ()) if self._wanted(entry[0], asked)]
-        yield "exact", [number for number, method in named if method == "exact"]
-        listed = [number for number, method in named if method == "alias"]
+        exact, listed, former = (
+            [number for number, method in named if method == wanted] for wanted in ("exact", "alias", "former_name")
+        )
+        if asked.on is not None and exact and not self._there(exact, asked.on):
+            # the name of a body of another time, and of one that was there
+            yield "alias", self._there(listed, asked.on)
+            yield "former_name", self._there(former, asked.on)
+        yield "exact", exact
         matches: dict[tuple[bool, int], list[int]] = defaultdict(list)
         bare = True
         for reading in readings(words):
@@ -236,18 +242,22 @@ class Register:
                 fit = self._fit(reading, entry, asked)
                 if fit and self._wanted(entry.number, asked):
                     matches[entry.former, fit].append(entry.number)
-        if bare:  # a place alone: the listed alias of one body says nothing against the others
+        if bare:  # a place alone: that it is listed for one body says nothing against the others
             yield "alias", listed + matches[False, 2]
+            yield "former_name", former
         else:
             yield "alias", listed
+            yield "former_name", former
             yield "alias", matches[False, 2]
-        yield "former_name", [number for number, method in named if method == "former_name"]
         yield "alias", matches[False, 1]
         yield "former_name", matches[True, 2]
         yield "former_name", matches[True, 1]
         shorter = without_legal_form(words)
         keys = [" ".join(shorter)] if shorter != tuple(words) else [" ".join((*words, form)) for form in ("ltd", "plc")]
         yield "alias", [number for key in keys for number, _ in whole.get(key, ()) if self._wanted(number, asked)]
+
+    def _there(self, numbers: Iterable[int], day: Day) -> list[int]:
+        return [number for number in numbers if self._rows[number].existed(day)]
 
     def _wanted(self, number: int, asked: _Asked) -> bool:
         return asked.kind is None or self._rows[number].kind == asked.kind
@@ -301,8 +311,8 @@ class Register:
             said = not by_area and any(reading.family not in (None, NHS) for reading in readings(words))
             if not said and not (self._named(words) and (by_area or len(words) > 2)):
                 continue
-            _, found = self._chosen(self._tiers(words, asked), asked)
-            if len(set(found)) == 1:
+            method, found = self._chosen(self._tiers(words, asked), asked)
+            if len(set(found)) == 1 and (said or method != "alias"):
                 return self._resolution(name, "part", found)
         return Resolution(name)
 

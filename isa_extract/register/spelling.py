@@ -70,11 +70,11 @@ class Speller:
         near = process.extract(
             mended, self._block(mended[0]), scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_READINGS
         )
-        if mended[0] in _ALIKE:  # only the first letter was misread
-            other = _ALIKE[mended[0]] + mended[1:]
-            near += [(other, 1, 0)] if other in self._known else []
+        for other in (_ALIKE.get(mended[0], mended[0]) + mended[1:], mended[1] + mended[0] + mended[2:]):
+            if other in self._known and allowed:  # only the first letter was misread, or typed second
+                near.append((other, 1, 0))
         best = min((distance for _, distance, _ in near), default=0)
-        return sorted(other for other, distance, _ in near if distance == best) or [word]
+        return sorted({other for other, distance, _ in near if distance == best}) or [word]
 
     def _split(self, word: str) -> str | None:
         """Two known words that lost the space between them."""
