@@ -26,6 +26,8 @@ _FAMILY_WORDS = frozenset(
     university district corporation cyngor heddlu""".split()  # noqa: SIM905 - a list is harder to read
 )
 """Names without one of these are not asked what sort of body they name."""
+BUSY_SECONDS = 5.0
+"""How long to wait for another process that loads."""
 _BATCH = 20_000
 _MOST_IN_A_BLOCK = 2000
 _SHORTEST_FUZZY = 7
@@ -79,7 +81,7 @@ class Index:
         try:
             mode = "rwc" if write else "ro"
             address = f"{path.absolute().as_uri()}?mode={mode}"
-            self._connection = sqlite3.connect(address, uri=True, isolation_level=None)
+            self._connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         except sqlite3.OperationalError as error:
             raise UsageError(str(path), f"cannot be opened ({error})", "check its folder's permissions") from None
         try:
