@@ -236,19 +236,16 @@ class Index:
         return IndexResolution(name, "fuzzy", tuple(found), round(score, 3))
 
     def _entries(self, table: tuple[object, ...], keys: Iterable[int]) -> Iterator[Listed]:
-        """The bodies under some keys; of a block of very many, the first."""
+        """The bodies under some keys; of very many, the first."""
         number, source, code_of = table
-        run = self._connection.execute
+        marks = sorted(set(keys))
+        query = (
+            "SELECT code, name, others, kind, start, end, codes FROM"  # noqa: S608
+            f" (SELECT DISTINCT entry FROM key_{number} WHERE key IN ({','.join('?' * len(marks))})"
+            f" LIMIT {_MOST_IN_A_BLOCK}) JOIN entry_{number} ON id = entry ORDER BY id"
+        )
         with _told(self.path):
-            found: set[int] = set()
-            for key in set(keys):
-                block = run(f"SELECT entry FROM key_{number} WHERE key = ? LIMIT {_MOST_IN_A_BLOCK}", (key,))  # noqa: S608
-                found.update(entry for (entry,) in block)
-            for entry in sorted(found):
-                code, name, others, kind, start, end, codes = run(
-                    f"SELECT code, name, others, kind, start, end, codes FROM entry_{number} WHERE id = ?",  # noqa: S608
-                    (entry,),
-                ).fetchone()
+            for code, name, others, kind, start, end, codes in self._connection.execute(query, marks):
                 yield Listed(
                     str(source), str(code_of), code, name, _split(others), kind, start, end,
                     tuple((line.partition(" ")[0], line.partition(" ")[2]) for line in _split(codes)),
@@ -278,16 +275,10 @@ class _Asked:
         ]
 
     def blocks(self) -> list[int]:
-        """Where names stand whose words begin alike, with one letter too many, too few or wrong in one half."""
-        length = len(self.squeezed)
+        """Where names stand whose words begin alike, with letters too many, too few or wrong in one half only."""
         initials = _initials(self.bare)
-        sizes = {(other - 1) // 2 for other in range(length - 2, length + 3)}
-        return [
-            key for size in sizes
-            for key in (
-                _hashed(f"<{initials}", self.squeezed[:size]), _hashed(f">{initials}", self.squeezed[length - size :])
-            )
-        ]  # fmt: skip
+        length = len(self.squeezed)
+        return [key for other in range(length - 2, length + 3) for key in _halves(initials, self.squeezed, other)]
 
     def method(self, listed: Listed) -> Method | None:
         """How a body bears the name; None where it does not."""
@@ -342,13 +333,20 @@ def _keys_of(entry: Entry) -> Iterator[int]:
         squeezed = "".join(bare)
         yield _hashed("=", squeezed)
         if len(squeezed) >= _SHORTEST_FUZZY - 2:
-            half, initials = (len(squeezed) - 1) // 2, _initials(bare)
-            yield _hashed(f"<{initials}", squeezed[:half])
-            yield _hashed(f">{initials}", squeezed[-half:])
+            yield from _halves(_initials(bare), squeezed, len(squeezed))
         if family or not _FAMILY_WORDS.isdisjoint(words):
             for reading in readings(words, family):
                 if reading.family is not None:
                     yield _hashed(reading.family, place_key(reading.place))
+
+
+def _halves(initials: str, squeezed: str, length: int) -> tuple[int, int]:
+    """The blocks of the first and last half of a name that is `length` long; the letters in the middle are in none."""
+    half = (length - 1) // 2
+    return (
+        _hashed(f"<{length}{initials}", squeezed[:half]),
+        _hashed(f">{length}{initials}", squeezed[len(squeezed) - half :]),
+    )
 
 
 def _initials(words: Sequence[str]) -> str:
