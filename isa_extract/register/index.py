@@ -99,6 +99,8 @@ class Index:
 
     def _check(self, write: bool) -> None:
         with _told(self.path):
+            self._connection.execute("PRAGMA cache_size = -65536")
+            self._connection.execute("PRAGMA mmap_size = 268435456")
             (application,) = self._connection.execute("PRAGMA application_id").fetchone()
             (version,) = self._connection.execute("PRAGMA user_version").fetchone()
             (tables,) = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -130,7 +132,6 @@ class Index:
     def load(self, official: Official, progress: Callable[[int, int], None] = lambda *_: None) -> LoadedSource:
         """Load a file in place of what was loaded from its like before; whatever goes wrong leaves the old."""
         with _told(self.path):
-            self._connection.execute("PRAGMA cache_size = -100000")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 loaded = self._load(official, progress)
