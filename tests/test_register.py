@@ -292,6 +292,12 @@ def test_two_halves_that_say_different_bodies_are_a_set() -> None:
     assert ids("Essex Police / Leicestershire Police") == ["essex-police", "leicestershire-police"]
 
 
+def test_a_nation_in_brackets_is_heeded() -> None:
+    assert ids("Probation Service (England)") == ["probation-service"]
+    assert ids("Probation Service (Scotland)") == []
+    assert ids("Department for Work and Pensions (Scotland)") == ["department-for-work-and-pensions"]
+
+
 def test_those_before_and_after_are_known() -> None:
     board = REGISTER.by_id["nhs-leicester-leicestershire-and-rutland-integrated-care-board"]
     assert sorted(REGISTER.lineage(board)) == ["leicester-city-primary-care-trust", "nhs-leicester-city-ccg"]

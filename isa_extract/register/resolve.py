@@ -38,6 +38,10 @@ _SEPARATORS = re.compile(
 )
 _DOUBLET = re.compile(r"\s*/\s*|\s+[-–—|]\s+|\n")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]?\s*")
+_NATIONS = {
+    "england": "england", "wales": "wales", "cymru": "wales", "scotland": "scotland", "ni": "northern_ireland",
+    "northern ireland": "northern_ireland",
+}  # fmt: skip
 _BARE_FAMILIES = frozenset({"council", "combined_authority", "police", "fire"})
 """What is meant by a place alone."""
 _NHS_BY_PLACE = frozenset({"ccg", "icb", "pct", "health_board"})
@@ -195,7 +199,7 @@ class Register:
             return whole
         best = whole
         for parts in _divided(name):
-            parted = self._agreed([self._plainly(part, asked) for part in parts])
+            parted = _of_nation(self._agreed([self._plainly(part, asked) for part in parts]), name)
             if parted.organisation is not None:
                 return replace(parted, name=name)
             best = best if best.candidates else parted
@@ -381,6 +385,15 @@ def _expanded(name: str, abbreviations: Mapping[str, str] | None) -> str | None:
         if words_of(short) == key and words_of(full) != key:
             return full
     return None
+
+
+def _of_nation(resolution: Resolution, name: str) -> Resolution:
+    """Without the bodies of another nation than the one that the name has in brackets."""
+    said = {_NATIONS.get(" ".join(words_of(part)), "") for part in _BRACKETS.findall(name)} - {""}
+    if not said:
+        return resolution
+    left = tuple(body for body in resolution.candidates if body.nation in ("", "uk", *said))
+    return replace(resolution, candidates=left) if left else Resolution(name)
 
 
 def _divided(name: str) -> Iterator[list[str]]:
