@@ -170,7 +170,7 @@ class Register:
     def _speller(self) -> Speller:
         from isa_extract.register.spelling import Speller
 
-        return Speller(self._rows.vocabulary)
+        return Speller(self._rows)
 
     def resolve(
         self,

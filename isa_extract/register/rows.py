@@ -12,7 +12,7 @@ from isa_extract.register.names import plain_text
 from isa_extract.register.organisation import Organisation
 from isa_extract.register.reader import FOLDER, organisation_of, read_register
 
-_LETTERS = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))
+_MOST_KNOWN = 65_536
 
 
 class Rows:
@@ -21,6 +21,7 @@ class Rows:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = dict(files)
         self._made: dict[int, Organisation] = {}
+        self._known: dict[str, bool] = {}
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -37,11 +38,19 @@ class Rows:
         """Every organisation. Raises PatternError, with file and line, for the first mistake in the files."""
         return read_register(self._files)
 
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word of letters in the rows."""
-        letters = self._text[0].encode("ascii", "replace").translate(_LETTERS).decode("ascii")
-        return frozenset(letters.split())
+    def knows(self, word: str) -> bool:
+        """Whether some row holds a word."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[word] = next(self.holding(word), None) is not None
+        return known
+
+    def beginning(self, letter: str) -> set[str]:
+        """The words of four letters or more in the rows that begin with a letter."""
+        letter = re.escape(letter)
+        return set(re.findall(rf"{letter}(?<=\b{letter})[a-z]{{3,}}\b", self._text[0]))
 
     def holding(self, word: str) -> Iterator[int]:
         """The numbers of the rows that hold a word."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
+from typing import Protocol
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -16,19 +17,32 @@ _ALIKE = {"i": "l", "l": "i"}
 _MOST_READINGS = 6
 
 
+class Vocabulary(Protocol):
+    """Words that are known."""
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is among them."""
+
+    def beginning(self, letter: str) -> Collection[str]:
+        """Those that begin with a letter and have four or more."""
+
+
 class Speller:
     """Corrects the words of a name into a vocabulary, in blocks by first letter."""
 
-    def __init__(self, vocabulary: Collection[str]) -> None:
-        self._known = frozenset(vocabulary) | DESIGNATION_WORDS
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._blocks: dict[str, list[str]] = {}
+
+    def _knows(self, word: str) -> bool:
+        return word in DESIGNATION_WORDS or self._vocabulary.knows(word)
 
     def _block(self, letter: str) -> list[str]:
         """The known words that begin with a letter and are long enough to be mistyped."""
         block = self._blocks.get(letter)
         if block is None:
-            block = sorted(word for word in self._known if len(word) >= 4 and word[0] == letter)
-            self._blocks[letter] = block
+            own = {word for word in DESIGNATION_WORDS if len(word) >= 4 and word[0] == letter}
+            block = self._blocks[letter] = sorted(own.union(self._vocabulary.beginning(letter)))
         return block
 
     def corrections(self, words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -47,8 +61,8 @@ class Speller:
         joined: list[str] = []
         for word in words:
             together = joined[-1] + word if joined else ""
-            torn = joined and (joined[-1] not in self._known or word not in self._known or len(joined[-1]) == 1)
-            if torn and len(together) >= 4 and together in self._known:
+            torn = joined and (not self._knows(joined[-1]) or not self._knows(word) or len(joined[-1]) == 1)
+            if torn and len(together) >= 4 and self._knows(together):
                 joined[-1] = together
             else:
                 joined.append(word)
@@ -56,10 +70,10 @@ class Speller:
 
     def _choices(self, word: str, *, alone: bool) -> list[str]:
         """What a word may have been, itself where that is known or nothing is near."""
-        if word in self._known or len(word) < 4 or word.isdigit():
+        if len(word) < 4 or word.isdigit() or self._knows(word):
             return [word]
         mended = word.translate(_DIGITS)
-        if mended in self._known:
+        if self._knows(mended):
             return [mended]
         split = self._split(mended)
         if split:
@@ -71,7 +85,7 @@ class Speller:
             mended, self._block(mended[0]), scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_READINGS
         )
         for other in (_ALIKE.get(mended[0], mended[0]) + mended[1:], mended[1] + mended[0] + mended[2:]):
-            if other in self._known and allowed:  # only the first letter was misread, or typed second
+            if allowed and self._knows(other):  # only the first letter was misread, or typed second
                 near.append((other, 1, 0))
         best = min((distance for _, distance, _ in near), default=0)
         return sorted({other for other, distance, _ in near if distance == best}) or [word]
@@ -79,6 +93,6 @@ class Speller:
     def _split(self, word: str) -> str | None:
         """Two known words that lost the space between them."""
         for cut in range(4, len(word) - 3):
-            if word[:cut] in self._known and word[cut:] in self._known:
+            if self._knows(word[:cut]) and self._knows(word[cut:]):
                 return f"{word[:cut]} {word[cut:]}"
         return None
