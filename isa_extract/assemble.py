@@ -10,6 +10,7 @@ from typing import Any
 from isa_extract import __version__
 from isa_extract.checklists import requiring
 from isa_extract.facts import Attribute, Context, Evidence, Fact, Finding, Found
+from isa_extract.identify import identify
 from isa_extract.record import Record
 
 LISTS: dict[str, tuple[str, ...]] = {
@@ -215,6 +216,7 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
     }  # fmt: skip
     for field in LISTS:
         record[field] = assembler.items(field, _ordered(field, by_list.get(field, []), context))
+    identify(record, context.rules.register, context.short_names)
     notes += assembler.findings
     notes += [Finding("loading", "information", note) for note in document.notes]
     prompts = by_list.get("missing_sections", [])

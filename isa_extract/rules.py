@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
@@ -17,6 +17,9 @@ from isa_extract.checklists import FILE_NAME, Checklist, read_checklists, refuse
 from isa_extract.document import fold
 from isa_extract.errors import PatternError
 from isa_extract.yaml_lines import LINE, read_yaml, without_lines
+
+if TYPE_CHECKING:
+    from isa_extract.register.resolve import Register
 
 KINDS = ("phrases", "regex", "tokens")
 _WORD_LIKENESS = 70.0
@@ -102,11 +105,18 @@ def plain(text: str) -> str:
 
 
 class Rules:
-    """All rules and checklists of a set of pattern files. `version` is a hash of their content."""
+    """All rules and checklists of a set of pattern files. `version` is a hash of their content and the register's."""
 
-    def __init__(self, rules: Sequence[Rule], version: str, checklists: Sequence[Checklist] = ()) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        version: str,
+        checklists: Sequence[Checklist] = (),
+        register: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.all = tuple(rules)
         self.version = version
+        self._register_files = dict(register or {})
         self.checklists = tuple(checklists)
         self._groups: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.all:
@@ -114,6 +124,14 @@ class Rules:
         self._phrases: dict[str, dict[str, Rule]] = {}
         self._lengths: dict[str, dict[int, list[str]]] = {}
         self.by_id = {rule.id: rule for rule in self.all}
+
+    @cached_property
+    def register(self) -> Register:
+        """The organisations of the pattern folder's register; read as far as names are looked up in it."""
+        from isa_extract.register.resolve import Register
+        from isa_extract.register.rows import Rows
+
+        return Register(Rows(self._register_files))
 
     def group(self, group: str) -> Sequence[Rule]:
         """The rules that recognise `group`, in the order of the files."""
@@ -177,9 +195,9 @@ def default_rules() -> Rules:
 
 
 def load_rules(folder: Path, *, check: bool = True) -> Rules:
-    """Read every `*.yaml` file of `folder`. Raises PatternError, with file and line, for the first that is wrong.
+    """Read every `*.yaml` file of `folder`, and `register/*.csv`. Raises PatternError for the first that is wrong.
 
-    `check` compiles every expression at once, to tell at loading which cannot be.
+    `check` compiles every expression and reads every row of the register at once, to tell at loading what is wrong.
     """
     digest = hashlib.sha256()
     rules: list[Rule] = []
@@ -203,7 +221,13 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
             seen[rule.id] = f"{path.name}:{rule.line}"
             rules.append(rule)
     refuse_unknown_sections(checklists, {rule.value for rule in rules if rule.group == "section"})
-    return Rules(rules, digest.hexdigest()[:12], checklists)
+    register = {path.name: path.read_bytes() for path in sorted((folder / "register").glob("*.csv"))}
+    for name, content in register.items():
+        digest.update(b"register/" + name.encode() + b"\0" + content)
+    loaded = Rules(rules, digest.hexdigest()[:12], checklists, register)
+    if check:
+        _ = loaded.register.organisations
+    return loaded
 
 
 def _entries(path: Path, content: bytes) -> list[dict[str, Any]]:

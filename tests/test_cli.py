@@ -427,17 +427,9 @@ def test_a_reader_that_leaves_is_no_error_message(agreement: Path) -> None:
 
 def test_every_command_and_exit_code_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in (
-        "extract",
-        "check",
-        "compare",
-        "group",
-        "text",
-        "schema",
-        "evaluate",
-        "patterns test",
-        "patterns list",
-    ):
+    organisations = [f"organisations {name}" for name in ("find", "load", "sources", "forget", "agreements")]
+    plain = ["extract", "check", "compare", "group", "text", "schema", "evaluate", "patterns test", "patterns list"]
+    for name in (*plain, *organisations):
         assert f"`{name}" in readme, name
         assert run(*name.split(), "--help").exit_code == 0
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}

@@ -35,6 +35,11 @@ app = typer.Typer(
 )  # fmt: skip
 patterns_app = typer.Typer(help="Look at the pattern files, and run the examples in them.", no_args_is_help=True)
 app.add_typer(patterns_app, name="patterns")
+organisations_app = typer.Typer(
+    help="Look organisations up, load official registers, and tell which agreements bind an organisation.",
+    no_args_is_help=True,
+)
+app.add_typer(organisations_app, name="organisations")
 
 PatternsOption = Annotated[
     Path | None, typer.Option("--patterns", metavar="DIR", help="Use the pattern files of this folder instead.")
