@@ -13,6 +13,7 @@ from isa_extract.document import Box
 from isa_extract.facts import Context
 from isa_extract.nearest import Nearest, Reason
 from isa_extract.record import Record, RecordEvidence
+from isa_extract.values import first_day
 
 Status = Literal[
     "present", "weak", "incorporated_by_reference", "template_prompt", "absent", "unreadable", "not_judged"
@@ -272,19 +273,6 @@ def agreement_date(record: Record) -> tuple[datetime.date | None, str | None, st
     if _OLD_ACT in cited and not any(re.search(_NEW_LAW, title) for title in cited):
         return _NEW_LAW_SINCE - datetime.timedelta(days=1), f"before {_NEW_LAW_SINCE}", "legislation"
     return None, None, None
-
-
-def first_day(written: str) -> datetime.date | None:
-    """The first day of an EDTF date or interval; None where there is none."""
-    match = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written)
-    if match is None:
-        return None
-    month = int(match[2] or 1)
-    season = {21: 3, 22: 6, 23: 9, 24: 12}
-    try:
-        return datetime.date(int(match[1]), season.get(month, month), int(match[3] or 1))
-    except ValueError:
-        return None
 
 
 def family_of(context: Context) -> str | None:

@@ -205,6 +205,11 @@ def _key(words: Iterable[str]) -> str:
     return "".join(map(_word_key, words))
 
 
+def title_key(title: str) -> str:
+    """A title without its year, reduced to what tells it from others."""
+    return _key(title.split())
+
+
 class StatuteBook:
     """The statutes of the pattern files, found by name and kind, year, number of series or abbreviation."""
 

@@ -16,7 +16,6 @@ from isa_extract.citations import (
     Group,
     Item,
     provision_spans,
-    read_citations,
 )
 from isa_extract.document import BlockKind
 from isa_extract.facts import Attribute, Context, Evidence, Fact, Found
@@ -28,7 +27,7 @@ _POINT = re.compile(r"(?P<article>6|9)\([12]\)\((?P<point>[a-k])\)$")
 
 def extract(context: Context) -> Iterator[Fact]:
     """One fact for each instrument, with its provisions; one for each lawful condition."""
-    citations = read_citations(context)
+    citations = context.citations
     for citation in citations.instruments:
         yield _instrument(citation, context)
     yield from _conditions(context, citations)

@@ -1,0 +1,136 @@
+"""Retention: no period at all, one left to a policy without a name, periods that contradict each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from isa_extract.checks.case import Case, check
+from isa_extract.facts import Finding
+from isa_extract.record import Retention
+from isa_extract.rules import plain
+
+_DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
+
+
+@check("no-retention-period", "retention-deferred")
+def no_period(case: Case) -> Iterator[Finding]:
+    """No clause with a period, a date or an event; where one defers to a policy, only if that has no name."""
+    clauses = case.record.retention
+    if case.unreadable or any(clause.period or clause.until for clause in clauses):
+        return
+    if any(flow.retention and re.search(r"\d|year|month|week|day", flow.retention) for flow in case.record.flows):
+        return
+    deferring = [n for n, clause in enumerate(clauses) if _says(case, "retention.deferral", clause.text)]
+    unnamed = [n for n in deferring if not _names_it(case, clauses[n].text)]
+    if deferring:
+        if len(unnamed) == len(deferring):
+            spans = tuple(span for n in unnamed for span in case.spans(f"/retention/{n}/text"))
+            message = "retention is left to a policy or schedule that is not named, and no period is given"
+            yield Finding("retention-deferred", message, spans, f"/retention/{unnamed[0]}")
+        return
+    if any(clause.trigger and not _says(case, "retention.no_event", clause.trigger) for clause in clauses):
+        return
+    if case.left_elsewhere & {"retention"}:
+        return
+    spans = tuple(span for n in range(len(clauses)) for span in case.spans(f"/retention/{n}/text"))
+    if not spans:
+        homes = (n for n, section in enumerate(case.record.sections) if section.id == "retention")
+        spans = case.spans(*(f"/sections/{n}/id" for n in homes))
+    yield Finding("no-retention-period", "no clause says how long information is kept or what ends it", spans, "/retention")
+
+
+def _says(case: Case, group: str, text: str) -> bool:
+    """Whether a text of the record, not of the document, is worded like the rules of a group."""
+    return any(
+        expression.search(text) and not rule.ruled_out(text, 0, len(text))
+        for rule in case.rules.group(group)
+        for expression in rule.expressions
+    )
+
+
+def _names_it(case: Case, text: str) -> bool:
+    """Whether a deferral names the policy by title or date, or says that it is attached."""
+    return _says(case, "retention.named_policy", text)
+
+
+@check("retention-contradictory")
+def contradictions(case: Case) -> Iterator[Finding]:
+    """Two clauses with different periods for the same information, holder and trigger."""
+    clauses = case.record.retention
+    timed = [n for n, clause in enumerate(clauses) if _days(clause) is not None]
+    told: set[int] = set()
+    for first, second in combinations(timed, 2):
+        one, other = clauses[first], clauses[second]
+        if {first, second} & told or not _differ(one, other) or not _about_the_same(case, one, other):
+            continue
+        told |= {first, second}
+        spans = case.spans(f"/retention/{first}/period", f"/retention/{second}/period")
+        message = f"{one.period} here, {other.period} there, for the same information: {_shown(one)} / {_shown(other)}"
+        yield Finding("retention-contradictory", message, spans, f"/retention/{second}")
+
+
+def _shown(clause: Retention) -> str:
+    return clause.text if len(clause.text) <= 90 else clause.text[:90].rsplit(" ", 1)[0] + " ..."
+
+
+def _days(clause: Retention) -> float | None:
+    match = re.fullmatch(r"P(\d+)([DWMY])", clause.period or "")
+    return int(match[1]) * _DAYS[match[2]] if match else None
+
+
+def _differ(one: Retention, other: Retention) -> bool:
+    """Whether no time of keeping agrees with both: a minimum and a maximum leave room."""
+    a, b = _days(one), _days(other)
+    if a is None or b is None or abs(a - b) <= 0.02 * max(a, b):
+        return False
+    bounds = {one.bound, other.bound}
+    low = one if a < b else other
+    if "minimum" in bounds:
+        return bounds != {"minimum"} and not (low.bound == "minimum")
+    if "maximum" in bounds and bounds != {"maximum"}:
+        return low.bound == "maximum"
+    return True
+
+
+_CONDITION = re.compile(
+    r"\b(?:if|where|unless|when|whichever|except|save|other(?:wise)?|in (?:the )?(?:case|event)|example|provided|leav\w+|withdraw\w*"
+    r"|terminat\w+|expir\w+|end of (?:this|the) agreement|back-?ups?|audit|logs?|recipient)\b",
+    re.IGNORECASE,
+)
+_PLAIN_WORDS = frozenset(
+    "the a an all any each every of to in and or this that it its shared personal information data record records item"
+    " items received held supplied relevant which is are be will shall by for from with them they copy copies".split()
+)
+
+
+def _about_the_same(case: Case, one: Retention, other: Retention) -> bool:
+    """Whether two clauses speak of the same information, holder and trigger, and of no case apart."""
+    if _CONDITION.search(one.text) or _CONDITION.search(other.text):
+        return False
+    if not _alike(one.held_by, other.held_by) or {one.action, other.action} & {"review"}:
+        return False
+    if not _alike(one.trigger, other.trigger):
+        return False
+    return _subject(one) == _subject(other)
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    """Whether two attributes are the same; what one clause leaves out is only the same as nothing said."""
+    if one is None or other is None:
+        return one is None and other is None
+    return fuzz.token_sort_ratio(plain(one), plain(other)) >= 85
+
+
+def _subject(clause: Retention) -> frozenset[str]:
+    """The words that tell the information a clause is about, none where it is about all that is shared."""
+    words = plain(clause.scope or _before_period(clause)).split()
+    return frozenset(word.rstrip("s") for word in words if word not in _PLAIN_WORDS and not word.isdigit())
+
+
+def _before_period(clause: Retention) -> str:
+    """The beginning of a clause up to its first verb."""
+    return re.split(r"\b(?:is|are|will|shall|must|may|should|kept|retained|held|keeps?|retains?)\b", clause.text)[0]
