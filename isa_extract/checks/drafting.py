@@ -10,29 +10,68 @@ from functools import lru_cache
 from isa_extract.checks.case import Case, check
 from isa_extract.checks.names import initials
 from isa_extract.citations import statute_book
-from isa_extract.facts import Finding, Span
+from isa_extract.document import BlockKind
+from isa_extract.facts import Context, Finding, Span
+from isa_extract.forms import LabelValue
 from isa_extract.rules import Rules
 from isa_extract.values import is_placeholder
 
 _BRACKETED = re.compile(
-    r"[\[<{](?:please\s+)?(?:insert|enter|names? of|add|date|organisation|number|describe|specify|set out|state|list|x{2,}|tbc)\b[^\]>}\n]{0,120}[\]>}]",
+    r"[\[<{](?![^\]>}\n]{0,60}\b(?:withheld|redacted|removed|deleted|not (?:disclosed|published)|supplied separately)\b)(?:please\s+)?(?:insert|enter|names? of|add|date|organisation|number|describe|specify|set out|state|list|x{2,}|tbc)\b[^\]>}\n]{0,120}[\]>}]",
     re.IGNORECASE,
 )
 
 
+_ANSWER = re.compile(r"(?:n/?a|nil|none|not applicable|as above|redacted|unknown|date|name)", re.IGNORECASE)
+_OWN_FORM = re.compile(r"(?:appendix|annexe?|schedule|attachment|form)\b", re.IGNORECASE)
+_ABOUT_PARTIES = re.compile(r"\b(?:part(?:y|ies|ners?)|organisations?|agenc(?:y|ies)|agreement|details)\b", re.IGNORECASE)
+
+
 @check("not-filled-in", text=True)
 def not_filled_in(case: Case) -> Iterator[Finding]:
-    """Labels of the agreement and its parties whose place was left blank, dotted or "TBC"."""
+    """Labels of the agreement and its parties whose place was left blank, dotted or "TBC"; not those of blank forms."""
     context = case.document
     for label in context.label_values:
-        if not label.field.startswith(("agreement.", "party.")):
+        if not label.field.startswith(("agreement.", "party.")) or label.layout == "below":
             continue
         value = context.text[label.value_start : label.value_end]
-        if label.layout != "below" and is_placeholder(value):
-            printed = re.sub(r"\s+", " ", context.document.text[label.label_start : label.label_end]).strip(" :")
-            pointer = "/" + label.field.replace(".", "/") if label.field.startswith("agreement.") else ""
-            span = (label.label_start, max(label.label_end, label.value_end))
-            yield Finding("not-filled-in", f"{printed}: not filled in", (span,), pointer)
+        if not is_placeholder(value) or _ANSWER.fullmatch(value.strip(" .()-")):
+            continue
+        if not value.strip() and not _has_a_place(context, label):
+            continue
+        if "signatures" in context.section_ids(label.label_start) or _in_a_blank_form(context, label.label_start):
+            continue
+        printed = re.sub(r"\s+", " ", context.document.text[label.label_start : label.label_end]).strip(" :")
+        pointer = "/" + label.field.replace(".", "/") if label.field.startswith("agreement.") else ""
+        span = (label.label_start, max(label.label_end, label.value_end))
+        yield Finding("not-filled-in", f"{printed}: not filled in", (span,), pointer)
+
+
+def _has_a_place(context: Context, label: LabelValue) -> bool:
+    """Whether a label without any value has a place for one: an empty cell in a form of two columns, or a colon."""
+    place = context.document.cell_of(label.block)
+    if place is None:
+        return context.text[label.label_end : label.label_end + 3].strip().startswith(":")
+    table, cell = place
+    beside = table.cell_at(cell.row, cell.column + cell.column_span)
+    if table.columns != 2 or cell.column != 0 or beside is None:
+        return False
+    block = context.document.blocks[beside.block]
+    return not context.text[block.start : block.end].strip()
+
+
+def _in_a_blank_form(context: Context, offset: int) -> bool:
+    """Whether the place is in a form for later use that is appended to the agreement."""
+    heading = None
+    for block in context.body:
+        if block.start > offset:
+            break
+        if block.kind is BlockKind.HEADING and (block.level < 9 or _OWN_FORM.match(context.text, block.content)):
+            heading = block
+    if heading is None:
+        return False
+    text = context.text[heading.start : heading.end]
+    return _OWN_FORM.match(text) is not None and _ABOUT_PARTIES.search(text) is None
 
 
 @check("template-prompt", text=True)
@@ -72,14 +111,14 @@ def abbreviations(case: Case) -> Iterator[Finding]:
             letters = match["letters"]
             if sum(c.isupper() for c in letters) < 2 or _ROMAN.fullmatch(letters):
                 continue
-            if not _in_capitals(text, block.start, block.end, match.start()):
+            if not _in_capitals(text, block.start, block.end, match):
                 used[letters].append(match.span("letters"))
     if not used:
         return
     known = _common(case.rules)
     names = _names(case)
     for letters, spans in sorted(used.items(), key=lambda item: item[1][0]):
-        if len(spans) < 2 or letters.upper() in known or letters in names:
+        if len(spans) < 2 or letters.upper() in known or letters in names or _is_a_word(text, letters):
             continue
         if not _expanded(text, letters, spans):
             message = f"{letters} is used {len(spans)} times and nowhere written out"
@@ -103,12 +142,25 @@ def _names(case: Case) -> set[str]:
     return found
 
 
-def _in_capitals(text: str, start: int, end: int, offset: int) -> bool:
-    """Whether the line is printed in capitals, so that any word of it looks like an abbreviation."""
-    first = max(start, text.rfind("\n", start, offset) + 1)
-    last = text.find("\n", offset, end)
-    words = [word for word in _WORDS.findall(text, first, end if last < 0 else last) if len(word) > 1]
-    return len(words) > 1 and sum(word.isupper() for word in words) >= _SHOUTED * len(words)
+_CAPITALS_BESIDE = re.compile(r"[A-Z][A-Z'&-]+(?![a-z])")
+
+
+def _in_capitals(text: str, start: int, end: int, match: re.Match[str]) -> bool:
+    """Whether the line or the words beside are printed in capitals, so that any word looks like an abbreviation."""
+    first = max(start, text.rfind("\n", start, match.start()) + 1)
+    last = text.find("\n", match.end(), end)
+    line = text[first : end if last < 0 else last]
+    words = [word for word in _WORDS.findall(line) if len(word) > 1]
+    if len(words) > 1 and sum(word.isupper() for word in words) >= _SHOUTED * len(words):
+        return True
+    before = text[max(first, match.start() - 24) : match.start()].split()
+    after = text[match.end() : match.end() + 24].split()
+    return any(len(word.strip("(),.")) > 5 and _CAPITALS_BESIDE.fullmatch(word.strip("(),.")) for word in (*before[-2:], *after[:2]))
+
+
+def _is_a_word(text: str, letters: str) -> bool:
+    """Whether the letters are a word printed in capitals: it stands in small letters elsewhere."""
+    return len(letters) > 2 and re.search(rf"(?<!\w)[{letters[0]}{letters[0].lower()}]{letters[1:].lower()}(?!\w)", text) is not None
 
 
 def _expanded(text: str, letters: str, spans: list[Span]) -> bool:

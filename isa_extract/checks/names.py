@@ -15,7 +15,7 @@ _ALIKE = 86.0
 """Likeness (0-100) from which two words count as one misspelt or misread."""
 _SMALL = frozenset("the of and for in on at a an to with by y r a'r ac upon behalf its as through".split())
 _SAME = {
-    "ltd": "limited", "constabulary": "police", "heddlu": "police", "cyngor": "council", "co": "company",
+    "constabulary": "police", "heddlu": "police", "cyngor": "council", "co": "company",
     "university's": "university", "uni": "university", "assoc": "association", "dept": "department",
     "pcc": "commissioner", "auth": "authority", "svc": "service", "services": "service", "hospitals": "hospital",
     "ft": "foundation", "centres": "centre", "partners": "partner", "homes": "home",
@@ -26,11 +26,18 @@ _SORT = frozenset(
     " integrated care commissioner crime chief constable department office agency association housing partner"
     " partnership national local probation community company charity home customer hospital royal plc llp cic cio"
     " data controller party parties provider supplier contractor processor organisation body corporation corporate"
-    " union students secretary state minister commission executive director children education social adult team".split()
+    " union students business academy member scheme clinical rehabilitation primary secretary state minister commission executive director children education social adult team".split()
 )
 """Words that say what sort of body it is, not which."""
-_TELLING = frozenset({"commissioner", "fire", "police", "probation", "nhs", "university", "housing", "union", "school"})
+_TELLING = frozenset({"commissioner", "fire", "police", "probation", "university", "housing", "union", "school"})
 """Words that make another body of a name that lacks them."""
+_LETTERS = {
+    "ccg": "clinical commissioning group", "crc": "community rehabilitation company", "icb": "integrated care board",
+    "pct": "primary care trust", "frs": "fire rescue service", "dwp": "department work pensions",
+    "nps": "national probation service", "hmrc": "hm revenue customs", "lhb": "local health board",
+    "cio": "", "cic": "", "plc": "", "llp": "", "limited": "", "ltd": "", "cyf": "",
+}  # fmt: skip
+"""What letters in a name stand for; a company's form says nothing of which it is."""
 _OFFICE = re.compile(
     r"\b(?:(?:the )?(?:chief constable|chief executive|chief officer|chief fire officer|director|secretary of state)"
     r" (?:of|for)|(?:the )?office of(?: the)?)\b",
@@ -42,7 +49,8 @@ _OFFICE = re.compile(
 def words_of(name: str) -> frozenset[str]:
     """The words of a name that say which body it is and of what sort."""
     name = re.sub(r"['’]s\b", "", _OFFICE.sub(" ", name))
-    return frozenset(_SAME.get(word, word) for word in plain(name).split() if word not in _SMALL)
+    words = (part for word in plain(name).split() for part in _LETTERS.get(word, word).split())
+    return frozenset(_SAME.get(word, word) for word in words if word not in _SMALL)
 
 
 @lru_cache(maxsize=4096)

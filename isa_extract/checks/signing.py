@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from isa_extract.checks.case import Case, check
 from isa_extract.checks.names import Bodies, says_which
 from isa_extract.facts import Finding, Span
 from isa_extract.record import Signatory
+from isa_extract.rules import plain
+
+
+_AROUND = 700
+"""Characters around the signature blocks in which another may stand."""
+_SIGNED = re.compile(r"\b(?:signed|signature)\b", re.IGNORECASE)
 
 
 def _has_signed(signatory: Signatory) -> bool:
@@ -28,15 +35,17 @@ def signatures(case: Case) -> Iterator[Finding]:
     if not open_ones:
         return
     spans = tuple(span for number in open_ones for span in _place(case, number))
-    if len(open_ones) == len(signatories):
+    if len(open_ones) == len(signatories) and not _typed_signature(case):
         many = f"none of the {len(signatories)} signature blocks holds" if len(signatories) > 1 else "the only signature block does not hold"  # noqa: E501
         yield Finding("unsigned", f"{many} a signature or a date of signing", spans, "/signatories")
         return
+    if len(open_ones) == len(signatories):
+        others = "others have"
+    else:
+        others = f"{len(signatories) - len(open_ones)} of {len(signatories)} have"
     names = [signatories[n].organisation or signatories[n].name or "a block without a name" for n in open_ones]
     told = "; ".join(names[:8]) + ("; ..." if len(names) > 8 else "")
-    yield Finding(
-        "partly-signed", f"{len(open_ones)} of {len(signatories)} have not signed: {told}", spans, "/signatories"
-    )
+    yield Finding("partly-signed", f"{others} signed, not {told}", spans, "/signatories")
 
 
 @check("party-did-not-sign", "signatory-not-a-party")
@@ -72,9 +81,42 @@ def parties_and_signatories(case: Case) -> Iterator[Finding]:
         for number, party in enumerate(parties)
         if number not in signed_for and number not in represented and set(party.roles) != {"processor"}
     ]
-    if not signed_for or len(without) <= unknown:
+    # One block for "the Council" of many is signed by each of them on a copy of its own.
+    for_any = any(s.organisation and signing.get(n) is None and not says_which(s.organisation) for n, s in enumerate(signatories))  # noqa: E501
+    if not signed_for or len(without) <= unknown or (for_any and unknown):
         return
     for number in without:
+        if _signs_unread(case, number):
+            continue
         pointer = f"/parties/{number}"
         message = f"{parties[number].name} has no signature block"
         yield Finding("party-did-not-sign", message, case.spans(f"{pointer}/name"), pointer)
+
+
+def _region(case: Case) -> Span:
+    """The part of the text with the signature blocks that were read, and what stands closely around them."""
+    spans = [span for number in range(len(case.record.signatories)) for span in _place(case, number)]
+    if not spans or case.context is None:
+        return 0, 0
+    return max(0, min(spans)[0] - _AROUND), max(span[1] for span in spans) + _AROUND
+
+
+def _signs_unread(case: Case, number: int) -> bool:
+    """Whether a party is named beside the word "signed" among the blocks: its own may be one that was not read."""
+    start, end = _region(case)
+    party = case.record.parties[number]
+    names = [plain(name) for name in (party.name, *party.aliases) if says_which(name) or name.isupper()]
+    lines = [line for line in case.text[start:end].split("\n") if line.strip()]
+    return any(
+        any(name in plain(line) for name in names) and _SIGNED.search("\n".join(lines[max(0, n - 2) : n + 2]))
+        for n, line in enumerate(lines)
+    )
+
+
+_TYPED = re.compile(r"\(\s*signed\s*\)|/s/", re.IGNORECASE)
+
+
+def _typed_signature(case: Case) -> bool:
+    """Whether somebody signed among the blocks in a way that was not read: "(signed) J. Bloggs"."""
+    start, end = _region(case)
+    return _TYPED.search(case.text, max(0, start), end) is not None
