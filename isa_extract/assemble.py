@@ -95,7 +95,9 @@ class _Assembler:
                 continue
             code = "dates-conflict" if _DATES_AND_INTERVALS.fullmatch(field) else "conflict"
             name = field.rpartition(".")[2].replace("_", " ")
-            message = f"{name} is said differently elsewhere: {best.value} is recorded, the other place says {other.value}"
+            message = (
+                f"{name} is said differently elsewhere: {best.value} is recorded, the other place says {other.value}"
+            )
             spans = tuple((found.evidence[0].start, found.evidence[0].end) for found in (best, other))
             return [Finding(code, message, spans, "/" + field.replace(".", "/"))]
         return []

@@ -51,7 +51,9 @@ def read_catalogue(path: Path, content: bytes) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for written in loaded["findings"]:
         if not isinstance(written, dict):
-            raise PatternError(f"{path.name}:{loaded[LINE]}", "holds an entry that is no mapping", "write `- code: ...`")
+            raise PatternError(
+                f"{path.name}:{loaded[LINE]}", "holds an entry that is no mapping", "write `- code: ...`"
+            )
         entry = _entry(written, path.name)
         if entry.code in entries:
             raise PatternError(f"{path.name}:{written[LINE]}", f"code {entry.code} is there twice", "remove one")

@@ -23,7 +23,9 @@ def read_crosswalk(path: Path, content: bytes) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for entry in loaded["crosswalk"]:
         if not isinstance(entry, dict):
-            raise PatternError(f"{path.name}:{loaded[LINE]}", "holds an entry that is no mapping", "write `- from: ...`")
+            raise PatternError(
+                f"{path.name}:{loaded[LINE]}", "holds an entry that is no mapping", "write `- from: ...`"
+            )
         place = f"{path.name}:{entry[LINE]}"
         unknown = set(entry) - {"from", "provisions", LINE}
         if unknown:

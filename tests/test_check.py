@@ -27,7 +27,6 @@ from isa_extract.check import (
     Place,
     SectionCheck,
     check_document,
-    first_day,
 )
 from isa_extract.cli import app
 from isa_extract.document import Document, Page
@@ -37,6 +36,7 @@ from isa_extract.report.html import html_report
 from isa_extract.report.json import json_report
 from isa_extract.report.text import text_report
 from isa_extract.rules import default_rules
+from isa_extract.values import first_day
 
 DAY = date(2026, 7, 1)
 OWN = "Each partner answers what reaches it within twenty working days and tells the other of the outcome."

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from isa_extract.checks.case import Case, check
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Finding, Span
-from isa_extract.rules import plain
 from isa_extract.values import find_dates, is_placeholder
 
 _ATTACHMENT = re.compile(
-    r"\b(?P<kind>schedule|annexe?|appendix|attachment|enclosure)\s+(?P<number>\d{1,2}|[A-Z]|[IVX]{1,4})\b(?![\w.]\w)", re.IGNORECASE
+    r"\b(?P<kind>schedule|annexe?|appendix|attachment|enclosure)\s+(?P<number>\d{1,2}|[A-Z]|[IVX]{1,4})\b(?![\w.]\w)",
+    re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
     r"\s*(?:\([^()\n]{0,40}\)\s*)?,?\s*(?:of|to|in)\s+(?:the|that|our)\s+(?:(?!this\b)[\w'&-]+\s+){0,6}?"
     r"(?:act|order|regulations?|protocol|framework|accord|concordat|charter|memorandum|contract|gdpr|mou|specification)\b",
     re.IGNORECASE,
 )
-_OF_LAW = re.compile(r"\s*(?:\([^()\n]{0,40}\)\s*)?,?\s*(?:of|to)\s+(?:the\s+)?[A-Z][\w ()]{3,80}?\b(?:Act|Order|Regulations)\b")
+_OF_LAW = re.compile(
+    r"\s*(?:\([^()\n]{0,40}\)\s*)?,?\s*(?:of|to)\s+(?:the\s+)?[A-Z][\w ()]{3,80}?\b(?:Act|Order|Regulations)\b"
+)
 _SAME = {"annexe": "annex"}
 
 
@@ -71,7 +73,9 @@ def _held(context: Context) -> set[str]:
         if match is None or block.end - block.start > 160:
             continue
         rest = context.text[match.end() : block.end]
-        if block.kind is not BlockKind.HEADING and re.match(r"\s*(?:\([^)]*\)\s*)?(?:is|are|sets?|lists?|of|to|and|,)\b", rest):
+        if block.kind is not BlockKind.HEADING and re.match(
+            r"\s*(?:\([^)]*\)\s*)?(?:is|are|sets?|lists?|of|to|and|,)\b", rest
+        ):
             continue  # a sentence that begins with its name
         following = body[position + 1 : position + 4]
         if any(_says_something(context, other.start, other.end) for other in following):
@@ -89,7 +93,10 @@ def _says_something(context: Context, start: int, end: int) -> bool:
     return (
         not is_placeholder(text)
         and _ATTACHMENT.match(text) is None
-        and re.fullmatch(r"\W*(?:attached|to follow|see attached|not attached|separate (?:document|file))\W*", text, re.IGNORECASE) is None
+        and re.fullmatch(
+            r"\W*(?:attached|to follow|see attached|not attached|separate (?:document|file))\W*", text, re.IGNORECASE
+        )
+        is None
     )
 
 
@@ -141,7 +148,8 @@ _NI_NUMBER = re.compile(
 )
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\s*[:.(-]?\s*(?:the\s+)?", re.IGNORECASE)
 _CASE = re.compile(
-    r"\b(?:case|client|patient|pupil|service user|tenant|claimant|crime|custody)\s+(?:ref(?:erence)?|no\.?|number|id)\s*[:.]?\s*"
+    r"\b(?:case|client|patient|pupil|service user|tenant|claimant|crime|custody)"
+    r"\s+(?:ref(?:erence)?|no\.?|number|id)\s*[:.]?\s*"
     r"(?P<number>[A-Z]{0,4}[/-]?\d{4,}[\w/-]*)",
     re.IGNORECASE,
 )
@@ -182,5 +190,3 @@ def _nhs_check(digits: str) -> bool:
     """Whether the last of ten digits is the check digit of the others."""
     total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False))
     return (11 - total % 11) % 11 == int(digits[9])
-
-

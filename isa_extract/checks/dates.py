@@ -73,9 +73,7 @@ def dates_out_of_order(case: Case) -> Iterator[Finding]:
             told.add(later)
             known = {"commencement": "the start", "signed": "the signing"}[earlier]
             message = f"{name}, {getattr(dates, later)}, lies before {known}, {getattr(dates, earlier)}"
-            yield Finding(
-                "dates-out-of-order", message, case.spans(_DATES + later, _DATES + earlier), _DATES + later
-            )
+            yield Finding("dates-out-of-order", message, case.spans(_DATES + later, _DATES + earlier), _DATES + later)
     versions = [(v.date, n) for n, v in enumerate(case.record.version_history) if v.date and first_day(v.date)]
     latest = max(versions, default=None)
     if latest and "review" not in told and _before(dates.review, latest[0]):

@@ -17,14 +17,20 @@ from isa_extract.rules import Rules
 from isa_extract.values import is_placeholder
 
 _BRACKETED = re.compile(
-    r"[\[<{](?![^\]>}\n]{0,60}\b(?:withheld|redacted|removed|deleted|not (?:disclosed|published)|supplied separately)\b)(?:please\s+)?(?:insert|enter|names? of|add|date|organisation|number|describe|specify|set out|state|list|x{2,}|tbc)\b[^\]>}\n]{0,120}[\]>}]",
+    r"[\[<{]"
+    r"(?![^\]>}\n]{0,60}\b(?:withheld|redacted|removed|deleted|not (?:disclosed|published)|supplied separately)\b)"
+    r"(?:please\s+)?"
+    r"(?:insert|enter|names? of|add|date|organisation|number|describe|specify|set out|state|list|x{2,}|tbc)\b"
+    r"[^\]>}\n]{0,120}[\]>}]",
     re.IGNORECASE,
 )
 
 
 _ANSWER = re.compile(r"(?:n/?a|nil|none|not applicable|as above|redacted|unknown|date|name)", re.IGNORECASE)
 _OWN_FORM = re.compile(r"(?:appendix|annexe?|schedule|attachment|form)\b", re.IGNORECASE)
-_ABOUT_PARTIES = re.compile(r"\b(?:part(?:y|ies|ners?)|organisations?|agenc(?:y|ies)|agreement|details)\b", re.IGNORECASE)
+_ABOUT_PARTIES = re.compile(
+    r"\b(?:part(?:y|ies|ners?)|organisations?|agenc(?:y|ies)|agreement|details)\b", re.IGNORECASE
+)
 
 
 @check("not-filled-in", text=True)
@@ -95,7 +101,9 @@ def prompts(case: Case) -> Iterator[Finding]:
 
 # ---- abbreviations --------------------------------------------------------------------------------------------------
 
-_ABBREVIATION = re.compile(r"(?<![\w@./&'-])(?P<letters>[A-Z][A-Za-z]{0,4}[A-Z]|[A-Z]{2,6})(?P<plural>s)?(?![\w@&]|[./-]\w)")
+_ABBREVIATION = re.compile(
+    r"(?<![\w@./&'-])(?P<letters>[A-Z][A-Za-z]{0,4}[A-Z]|[A-Z]{2,6})(?P<plural>s)?(?![\w@&]|[./-]\w)"
+)
 _ROMAN = re.compile(r"[IVXL]+")
 _WORDS = re.compile(r"[^\W\d_]+")
 _SHOUTED = 0.6
@@ -155,12 +163,18 @@ def _in_capitals(text: str, start: int, end: int, match: re.Match[str]) -> bool:
         return True
     before = text[max(first, match.start() - 24) : match.start()].split()
     after = text[match.end() : match.end() + 24].split()
-    return any(len(word.strip("(),.")) > 5 and _CAPITALS_BESIDE.fullmatch(word.strip("(),.")) for word in (*before[-2:], *after[:2]))
+    return any(
+        len(word.strip("(),.")) > 5 and _CAPITALS_BESIDE.fullmatch(word.strip("(),."))
+        for word in (*before[-2:], *after[:2])
+    )
 
 
 def _is_a_word(text: str, letters: str) -> bool:
     """Whether the letters are a word printed in capitals: it stands in small letters elsewhere."""
-    return len(letters) > 2 and re.search(rf"(?<!\w)[{letters[0]}{letters[0].lower()}]{letters[1:].lower()}(?!\w)", text) is not None
+    return (
+        len(letters) > 2
+        and re.search(rf"(?<!\w)[{letters[0]}{letters[0].lower()}]{letters[1:].lower()}(?!\w)", text) is not None
+    )
 
 
 def _expanded(text: str, letters: str, spans: list[Span]) -> bool:
@@ -168,7 +182,9 @@ def _expanded(text: str, letters: str, spans: list[Span]) -> bool:
     escaped = re.escape(letters)
     if re.search(rf"[\w)'\"]\s*\(\s*(?:\"|'|the |known as |or |\"the )*{escaped}s?\b[^()\n]{{0,40}}\)", text):
         return True  # "Multi-Agency Safeguarding Hub (MASH)", whatever the words before
-    if re.search(rf"(?<!\w){escaped}s?[\"']?\s*(?:\((?=[A-Z][a-z])|(?:=|:|-|\t|\||means|stands for|refers to|is short for)\s*[\"']?(?:the )?[A-Za-z][a-z]+[ -])", text):  # noqa: E501
+    said = r"(?:\((?=[A-Z][a-z])|"
+    said += r"(?:=|:|-|\t|\||means|stands for|refers to|is short for)\s*[\"']?(?:the )?[A-Za-z][a-z]+[ -])"
+    if re.search(rf"(?<!\w){escaped}s?[\"']?\s*{said}", text):
         return True
     if _spelt(letters, text):
         return True
@@ -189,5 +205,3 @@ def _spelt(letters: str, text: str) -> bool:
         return True
     loose = gap.join(rf"[{letter}{letter.lower()}][a-z'’]+" for letter in wanted)
     return len(wanted) > 2 and re.search(rf"(?<!\w){loose}(?!\w)", text) is not None
-
-

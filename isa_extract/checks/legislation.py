@@ -19,7 +19,7 @@ from isa_extract.values import first_day, last_day
 
 _GDPR_APPLIES, _GDPR_MADE = datetime.date(2018, 5, 25), datetime.date(2016, 4, 27)
 _DPA_1998, _DPA_2018 = "Data Protection Act 1998", "Data Protection Act 2018"
-_MOST_SUGGESTIONS = 6
+_MOST_SUGGESTIONS = 4
 _BACKWARDS = 60
 _FORWARDS = 70
 
@@ -41,7 +41,8 @@ def legislation_repealed(case: Case) -> Iterator[Finding]:
         if not instrument.provisions and spans and all(_only_history(case, span) for span in spans):
             continue
         since = _statutes(case.rules).get(instrument.title, {}).get("repealed")
-        parts = [f"{instrument.title} is no longer in force" + (f" since {since}" if since else "")]
+        gone = f"has not been in force since {since}" if since else "is no longer in force"
+        parts = [f"{instrument.title} {gone}"]
         if instrument.replaced_by:
             parts.append(f"replaced by {instrument.replaced_by}")
         became = list(_suggestions(case, instrument))
@@ -185,7 +186,7 @@ def _existing(rules: Rules) -> frozenset[str]:
 
 @check("condition-of-wrong-regime")
 def condition_of_wrong_regime(case: Case) -> Iterator[Finding]:
-    """Conditions of the Act of 1998 after its repeal, or of the GDPR before it was made: one finding for each regime."""
+    """Conditions of the Act of 1998 after its repeal, or of the GDPR before it was made; one for each regime."""
     dates = case.record.agreement.dates
     latest = max((v.date for v in case.record.version_history if v.date and first_day(v.date)), default=None)
     written = dates.commencement or dates.signed or latest
@@ -205,7 +206,8 @@ def condition_of_wrong_regime(case: Case) -> Iterator[Finding]:
             spans = tuple(
                 span
                 for n in found
-                for span in case.spans(f"/lawful_conditions/{n}/provision") or case.spans(f"/lawful_conditions/{n}/regime")
+                for span in case.spans(f"/lawful_conditions/{n}/provision")
+                or case.spans(f"/lawful_conditions/{n}/regime")
             )
             message = f"{told} of the {law}, {why}, in an agreement of {written}"
             yield Finding("condition-of-wrong-regime", message, spans, f"/lawful_conditions/{found[0]}")
@@ -235,4 +237,7 @@ def _is_for_special(regime: str, provision: str) -> bool:
         return re.match(r"Article (?:9|10)(?!\d)", provision) is not None
     if regime == "dpa_1998":
         return provision.startswith("Schedule 3")
-    return regime.startswith("dpa_2018") and re.match(r"Schedule (?:1|8)(?!\d)|s\.(?:10|11|35)(?!\d)", provision) is not None
+    return (
+        regime.startswith("dpa_2018")
+        and re.match(r"Schedule (?:1|8)(?!\d)|s\.(?:10|11|35)(?!\d)", provision) is not None
+    )

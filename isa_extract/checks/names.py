@@ -13,7 +13,12 @@ from isa_extract.rules import plain
 
 _ALIKE = 86.0
 """Likeness (0-100) from which two words count as one misspelt or misread."""
-_SMALL = frozenset("the of and for in on at a an to with by y r a'r ac upon behalf its as through".split())
+_SMALL = frozenset(
+    re.findall(
+        r"\S+",
+        "the of and for in on at a an to with by y r a'r ac upon behalf its as through",
+    )
+)
 _SAME = {
     "constabulary": "police", "heddlu": "police", "cyngor": "council", "co": "company",
     "university's": "university", "uni": "university", "assoc": "association", "dept": "department",
@@ -21,12 +26,17 @@ _SAME = {
     "ft": "foundation", "centres": "centre", "partners": "partner", "homes": "home",
 }  # fmt: skip
 _SORT = frozenset(
-    "council county borough district city metropolitan unitary authority nhs trust foundation police force service"
-    " fire rescue limited company university college school academy board health ccg icb clinical commissioning group"
-    " integrated care commissioner crime chief constable department office agency association housing partner"
-    " partnership national local probation community company charity home customer hospital royal plc llp cic cio"
-    " data controller party parties provider supplier contractor processor organisation body corporation corporate"
-    " union students business academy member scheme clinical rehabilitation primary secretary state minister commission executive director children education social adult team".split()
+    re.findall(
+        r"\S+",
+        "council county borough district city metropolitan unitary authority nhs trust foundation police force "
+        "service fire rescue limited company university college school academy board health ccg icb clinical "
+        "commissioning group integrated care commissioner crime chief constable department office agency "
+        "association housing partner partnership national local probation community company charity home customer "
+        "hospital royal plc llp cic cio data controller party parties provider supplier contractor processor "
+        "organisation body corporation corporate union students business academy member scheme clinical "
+        "rehabilitation primary secretary state minister commission executive director children education social "
+        "adult team",
+    )
 )
 """Words that say what sort of body it is, not which."""
 _TELLING = frozenset({"commissioner", "fire", "police", "probation", "university", "housing", "union", "school"})
@@ -84,7 +94,7 @@ class Bodies:
         self.short = dict(case.context.short_names) if case.context else {}
 
     def find(self, name: str) -> int | None:
-        """The number of the party that a name means: by the same name, then by what the document calls it, then alike."""
+        """The number of the party that a name means: by the same name, by what the document calls it, or alike."""
         key = re.sub(r"^the ", "", plain(name))
         for number, names in enumerate(self.names):
             if any(re.sub(r"^the ", "", plain(other)) == key for other in names):

@@ -40,7 +40,9 @@ def no_period(case: Case) -> Iterator[Finding]:
     if not spans:
         homes = (n for n, section in enumerate(case.record.sections) if section.id == "retention")
         spans = case.spans(*(f"/sections/{n}/id" for n in homes))
-    yield Finding("no-retention-period", "no clause says how long information is kept or what ends it", spans, "/retention")
+    yield Finding(
+        "no-retention-period", "no clause says how long information is kept or what ends it", spans, "/retention"
+    )
 
 
 def _says(case: Case, group: str, text: str) -> bool:
@@ -65,7 +67,7 @@ def contradictions(case: Case) -> Iterator[Finding]:
     told: set[int] = set()
     for first, second in combinations(timed, 2):
         one, other = clauses[first], clauses[second]
-        if {first, second} & told or not _differ(one, other) or not _about_the_same(case, one, other):
+        if {first, second} & told or not _differ(one, other) or not _about_the_same(one, other):
             continue
         told |= {first, second}
         spans = case.spans(f"/retention/{first}/period", f"/retention/{second}/period")
@@ -90,24 +92,29 @@ def _differ(one: Retention, other: Retention) -> bool:
     bounds = {one.bound, other.bound}
     low = one if a < b else other
     if "minimum" in bounds:
-        return bounds != {"minimum"} and not (low.bound == "minimum")
+        return bounds != {"minimum"} and low.bound != "minimum"
     if "maximum" in bounds and bounds != {"maximum"}:
         return low.bound == "maximum"
     return True
 
 
 _CONDITION = re.compile(
-    r"\b(?:if|where|unless|when|whichever|except|save|other(?:wise)?|in (?:the )?(?:case|event)|example|provided|leav\w+|withdraw\w*"
+    r"\b(?:if|where|unless|when|whichever|except|save|other(?:wise)?|in (?:the )?(?:case|event)|example|provided"
+    r"|leav\w+|withdraw\w*"
     r"|terminat\w+|expir\w+|end of (?:this|the) agreement|back-?ups?|audit|logs?|recipient)\b",
     re.IGNORECASE,
 )
 _PLAIN_WORDS = frozenset(
-    "the a an all any each every of to in and or this that it its shared personal information data record records item"
-    " items received held supplied relevant which is are be will shall by for from with them they copy copies".split()
+    re.findall(
+        r"\S+",
+        "the a an all any each every of to in and or this that it its shared personal information data record "
+        "records item items received held supplied relevant which is are be will shall by for from with them they "
+        "copy copies",
+    )
 )
 
 
-def _about_the_same(case: Case, one: Retention, other: Retention) -> bool:
+def _about_the_same(one: Retention, other: Retention) -> bool:
     """Whether two clauses speak of the same information, holder and trigger, and of no case apart."""
     if _CONDITION.search(one.text) or _CONDITION.search(other.text):
         return False

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from isa_extract.checks.case import Case, check
-from isa_extract.checks.names import Bodies, says_which
+from isa_extract.checks.names import Bodies, same_body, says_which
 from isa_extract.facts import Finding, Span
 from isa_extract.record import Signatory
 from isa_extract.rules import plain
-
 
 _AROUND = 700
 """Characters around the signature blocks in which another may stand."""
@@ -36,7 +35,11 @@ def signatures(case: Case) -> Iterator[Finding]:
         return
     spans = tuple(span for number in open_ones for span in _place(case, number))
     if len(open_ones) == len(signatories) and not _typed_signature(case):
-        many = f"none of the {len(signatories)} signature blocks holds" if len(signatories) > 1 else "the only signature block does not hold"  # noqa: E501
+        many = (
+            f"none of the {len(signatories)} signature blocks holds"
+            if len(signatories) > 1
+            else "the only signature block does not hold"
+        )
         yield Finding("unsigned", f"{many} a signature or a date of signing", spans, "/signatories")
         return
     if len(open_ones) == len(signatories):
@@ -66,7 +69,14 @@ def parties_and_signatories(case: Case) -> Iterator[Finding]:
         1 for n, s in enumerate(signatories) if signing.get(n) is None and not says_which(s.organisation or "")
     )
     for number, signatory in enumerate(signatories):
-        if number in signing and signing[number] is None and says_which(signatory.organisation or ""):
+        name = signatory.organisation or ""
+        owner = case.record.agreement.owner
+        if (
+            number in signing
+            and signing[number] is None
+            and says_which(name)
+            and not (owner and same_body(name, owner))
+        ):
             yield Finding(
                 "signatory-not-a-party", f"{signatory.organisation} has a signature block and is not among the parties",
                 _place(case, number), f"/signatories/{number}",
@@ -82,7 +92,9 @@ def parties_and_signatories(case: Case) -> Iterator[Finding]:
         if number not in signed_for and number not in represented and set(party.roles) != {"processor"}
     ]
     # One block for "the Council" of many is signed by each of them on a copy of its own.
-    for_any = any(s.organisation and signing.get(n) is None and not says_which(s.organisation) for n, s in enumerate(signatories))  # noqa: E501
+    for_any = any(
+        s.organisation and signing.get(n) is None and not says_which(s.organisation) for n, s in enumerate(signatories)
+    )
     if not signed_for or len(without) <= unknown or (for_any and unknown):
         return
     for number in without:

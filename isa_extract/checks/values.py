@@ -1,4 +1,4 @@
-"""Values that cannot be right: ICO numbers, e-mails, telephone numbers, postcodes. What the record dropped counts too."""
+"""Values that cannot be right: ICO numbers, e-mails, telephone numbers, postcodes; those the record dropped too."""
 
 from __future__ import annotations
 
@@ -88,18 +88,20 @@ def retired_domains(case: Case) -> Iterator[Finding]:
     seen: set[str] = set()
     for address, spans, pointer in _addresses(case):
         host = address.rpartition("@")[2]
-        if address not in seen and any(e.search(f".{host}") for r in case.rules.group("email.retired") for e in r.expressions):
+        if address not in seen and any(
+            e.search(f".{host}") for r in case.rules.group("email.retired") for e in r.expressions
+        ):
             seen.add(address)
             yield Finding("email-domain-retired", f"{address}: its domain was switched off", spans, pointer)
 
 
 def _addresses(case: Case) -> Iterator[tuple[str, tuple[Span, ...], str]]:
     """Every e-mail address: those of the record with their pointers, then any other in the text."""
-    for name, items in (("parties", case.record.parties), ("contacts", case.record.contacts)):
-        for number, item in enumerate(items):
-            if item.email:
-                pointer = f"/{name}/{number}/email"
-                yield item.email, case.spans(pointer), pointer
+    emails = [(f"/parties/{n}/email", party.email) for n, party in enumerate(case.record.parties)]
+    emails += [(f"/contacts/{n}/email", contact.email) for n, contact in enumerate(case.record.contacts)]
+    for pointer, email in emails:
+        if email:
+            yield email, case.spans(pointer), pointer
     if case.context is not None:
         for match in find_emails(case.text):
             yield match.value, ((match.start, match.end),), ""
@@ -108,9 +110,17 @@ def _addresses(case: Case) -> Iterator[tuple[str, tuple[Span, ...], str]]:
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _BROKEN = (
     (re.compile(r"(?<![\w.+@-])[\w.+'-]+@+[\w.-]*@[\w.-]+"), "it has two @ signs"),
-    (re.compile(r"(?<![\w.+-])[\w.+'-]+@[\w-]+(?:[.,][\w-]+)*,\s?(?:[\w-]+[.,])*(?:gov|nhs|police|org|com|co|ac|net|uk)(?:[.,]uk)?(?![\w-])"), "a comma stands where a full stop belongs"),  # noqa: E501
+    (
+        re.compile(
+            r"(?<![\w.+-])[\w.+'-]+@[\w-]+(?:[.,][\w-]+)*,\s?(?:[\w-]+[.,])*(?:gov|nhs|police|org|com|co|ac|net|uk)(?:[.,]uk)?(?![\w-])"
+        ),
+        "a comma stands where a full stop belongs",
+    ),
     (re.compile(r"(?<![\w.+-])[\w.+'-]+@\.[\w.-]+"), "a full stop follows the @ sign"),
-    (re.compile(r"(?<![\w.+-])[\w.+'-]*\.\.[\w.+'-]*@[\w.-]+|(?<![\w.+-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.\.[\w.-]+"), "it has two full stops in a row"),  # noqa: E501
+    (
+        re.compile(r"(?<![\w.+-])[\w.+'-]*\.\.[\w.+'-]*@[\w.-]+|(?<![\w.+-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.\.[\w.-]+"),
+        "it has two full stops in a row",
+    ),
 )
 _WITHOUT_TOP = re.compile(r"(?<![\w.+@-])[\w.+'-]+@(?P<host>[A-Za-z][\w-]+)(?![\w@-]|[.,]\s?[a-z])")
 _GLUED_HOST = re.compile(r"(?i)(?:govuk|nhsnet|nhsuk|orguk|couk|acuk|policeuk)$")
@@ -181,7 +191,10 @@ def phones(case: Case) -> Iterator[Finding]:
             last = first + len(printed)
             fault = _phone_fault(printed)
             if fault and not any(first < b and a < last for a, b in seen) and case.in_body(first):
-                if any(found.start <= first and last <= found.end for found in find_phones(text, max(0, first - 4), last + 4)):
+                if any(
+                    found.start <= first and last <= found.end
+                    for found in find_phones(text, max(0, first - 4), last + 4)
+                ):
                     continue
                 yield Finding("phone-invalid", f"{printed}: {fault}", ((first, last),))
             seen.append((first, last))
@@ -216,12 +229,17 @@ def _phone_fault(printed: str) -> str | None:
 # ---- postcodes ------------------------------------------------------------------------------------------------------
 
 _AREAS = frozenset(
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G"
-    " GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW"
-    " OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC"
-    " WD WF WN WR WS WV YO ZE GIR BX BF XX".split()
+    re.findall(
+        r"\S+",
+        "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN "
+        "EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML "
+        "N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD "
+        "TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE GIR BX BF XX",
+    )
 )
-_POSTCODE_LIKE = re.compile(r"(?<![\w/-])(?P<out>[A-Z]{1,3}[\dOI][\dA-Z]?)[ ]{1,2}(?P<in>[\dOIS][A-Z0-9][A-Z]?)(?![\w/-])")
+_POSTCODE_LIKE = re.compile(
+    r"(?<![\w/-])(?P<out>[A-Z]{1,3}[\dOI][\dA-Z]?)[ ]{1,2}(?P<in>[\dOIS][A-Z0-9][A-Z]?)(?![\w/-])"
+)
 _GLUED_LIKE = re.compile(r"[A-Z]{1,2}\d[\dA-Z]?\d[A-Z]{2}")
 
 
@@ -247,7 +265,7 @@ def postcodes(case: Case) -> Iterator[Finding]:
                 continue
             if not valid and not (known or len(match["in"]) == 3):
                 continue  # "ROOM B2 4A": too far from a postcode
-            if not valid and len(match["in"]) < 3 and not text[span[1] : span[1] + 1] in ("\n", "", ",", ".", ")"):
+            if not valid and len(match["in"]) < 3 and text[span[1] : span[1] + 1] not in ("\n", "", ",", ".", ")"):
                 continue
             seen.add(span)
             fault = f"there is no area {area[0] if area else ''}" if valid else "it has not the form of a postcode"

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from isa_extract import __version__
-from isa_extract.cli import check, evaluate, extract, patterns, show
+from isa_extract.cli import check, evaluate, extract, findings, patterns, show
 from isa_extract.cli.common import app
 from isa_extract.cli.patterns import rule_faults
 
-__all__ = ["app", "check", "evaluate", "extract", "main", "patterns", "rule_faults", "show"]
+__all__ = ["app", "check", "evaluate", "extract", "findings", "main", "patterns", "rule_faults", "show"]
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import os
 import re
@@ -23,7 +24,7 @@ DONE, UNEXPECTED, USAGE, BELOW_MINIMUM, FINDINGS, INTERRUPTED = 0, 1, 2, 5, 6, 1
 _EXIT_CODES = (
     "Exit codes: 0 all done; 1 an unexpected error; 2 wrong usage; 3 some files could not be read; "
     "4 an error in a pattern file; 5 `evaluate` is below --min; "
-    "6 `check` found sections missing or weak; 130 interrupted."
+    "6 `check` found sections missing or weak, `findings` something to tell; 130 interrupted."
 )
 
 app = typer.Typer(
@@ -91,6 +92,33 @@ def print_exactly(data: bytes) -> None:
     stream = typer.get_binary_stream("stdout")
     stream.write(data)
     stream.flush()
+
+
+def write_report(report: str, output: Path | None) -> None:
+    """Write a report to a file, or to standard output."""
+    data = report.encode("utf-8", "replace")
+    if output is None:
+        print_exactly(data)
+        return
+    try:
+        write_whole(output, data)
+    except OSError as error:
+        raise UsageError(str(output), f"cannot be written ({error.strerror})", "name another file with -o") from None
+
+
+def printable_name(path: str) -> str:
+    """A path that can be written in a report: its name may not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def day_of(written: str | None) -> datetime.date:
+    """The day that `--as-of` names; today where it is left out."""
+    if written is None:
+        return datetime.date.today()
+    try:
+        return datetime.datetime.strptime(written, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError("--as-of", f"{one_line(written)!r} is not a date", "write it as 2026-01-31") from None
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -31,6 +31,7 @@ class Plan:
     problems: list[UsageError] = field(default_factory=list)
     skipped: list[Path] = field(default_factory=list)
     folders: bool = False
+    suffixes: tuple[str, ...] = SUFFIXES
 
     def add(self, argument: str, output: Path | None) -> None:
         """Take in one argument: a file, a folder, or a glob that the shell did not expand."""
@@ -66,12 +67,12 @@ class Plan:
             )
             for name in sorted(names):
                 path = here / name
-                if is_hidden(name) or path.suffix.casefold() not in SUFFIXES:
+                if is_hidden(name) or path.suffix.casefold() not in self.suffixes:
                     self.skipped.append(path)
                 else:
                     self._add_job(path, path.relative_to(folder).with_name(f"{name}.json"))
         if len(self.jobs) == before and len(self.problems) == found:
-            problem = f"holds no file that can be read ({', '.join(SUFFIXES)})"
+            problem = f"holds no file that can be read ({', '.join(self.suffixes)})"
             self.problems.append(UsageError(str(folder), problem, "name another folder, or the file itself"))
 
     def _unreadable_folder(self, error: OSError) -> None:

@@ -25,10 +25,10 @@ _NAME_WIDTH = 40
 
 def text_report(report: CheckReport) -> str:
     """The whole report, with one line feed at the end."""
-    return "\n".join(_printable(line).rstrip() for line in _lines(report)) + "\n"
+    return "\n".join(printable(line).rstrip() for line in _lines(report)) + "\n"
 
 
-def _printable(line: str) -> str:
+def printable(line: str) -> str:
     """A line without characters that would do something to a terminal."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", "\N{REPLACEMENT CHARACTER}", line)
 
