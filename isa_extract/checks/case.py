@@ -79,6 +79,14 @@ class Case:
         """Whether a rule of the group matches the text between two offsets."""
         return next(self.matches(group, start, end), None) is not None
 
+    def worded(self, group: str, text: str) -> bool:
+        """Whether a text of the record, not of the document, is worded like a rule of the group."""
+        return any(
+            expression.search(text) and not rule.ruled_out(text, 0, len(text))
+            for rule in self.rules.group(group)
+            for expression in rule.expressions
+        )
+
     def in_body(self, offset: int) -> bool:
         """Whether an offset is in the text proper: not in a running line or a contents list."""
         block = self.document.document.block_at(offset)

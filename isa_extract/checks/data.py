@@ -106,6 +106,8 @@ def _sentences_on_data(case: Case) -> Iterator[Span]:
     for block in context.body:
         if block.kind is BlockKind.HEADING and block.end - block.start < 80:
             continue
+        if _ATTACHMENT.search(case.text, block.start, block.end) is None:
+            continue
         home = "data_items" in context.section_ids(block.start)
         for start, end in context.sentences(block):
             if _ATTACHMENT.search(case.text, start, end) and (home or case.says("attachment.data", start, end)):
@@ -118,21 +120,14 @@ def _sentences_on_data(case: Case) -> Iterator[Span]:
 @check("anonymised-and-identifiable", text=True)
 def anonymised(case: Case) -> Iterator[Finding]:
     """A claim that what is shared is anonymised, beside items that tell who somebody is."""
-    identifying = [
-        n
-        for n, item in enumerate(case.record.data_items)
-        if any(
-            expression.search(item.name) and not rule.ruled_out(item.name, 0, len(item.name))
-            for rule in case.rules.group("identifying_item")
-            for expression in rule.expressions
-        )
-    ]
+    items = case.record.data_items
+    identifying = [n for n, item in enumerate(items) if case.worded("identifying_item", item.name)]
     if not identifying:
         return
     claim = next((match for match in case.matches("anonymised.claim") if case.in_body(match.start())), None)
     if claim is None:
         return
-    names = [case.record.data_items[n].name for n in identifying]
+    names = [items[n].name for n in identifying]
     told = "; ".join(names[:4]) + ("; ..." if len(names) > 4 else "")
     spans = (claim.span(), *(span for n in identifying[:3] for span in case.spans(f"/data_items/{n}/name")))
     message = f"called anonymised, but {len(names)} item{'s' if len(names) > 1 else ''} can identify a person: {told}"
@@ -187,6 +182,8 @@ def personal_data(case: Case) -> Iterator[Finding]:
 
 
 def _nhs_check(digits: str) -> bool:
-    """Whether the last of ten digits is the check digit of the others."""
+    """Whether the last of ten digits is the check digit of the others; ten times the same one is an example."""
+    if len(set(digits)) == 1:
+        return False
     total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False))
     return (11 - total % 11) % 11 == int(digits[9])

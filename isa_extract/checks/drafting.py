@@ -89,10 +89,11 @@ def prompts(case: Case) -> Iterator[Finding]:
         for block in context.body
         for match in _BRACKETED.finditer(context.text, block.start, block.end)
     }  # fmt: skip
+    blanks = [span for finding in not_filled_in(case) for span in finding.spans]
     for number, section in enumerate(case.record.missing_sections):
         if section.status == "template_prompt":
             for span in case.spans(f"/missing_sections/{number}/status"):
-                if not any(start < span[1] and span[0] < end for start, end in found):
+                if not any(start < span[1] and span[0] < end for start, end in (*found, *blanks)):
                     found.add(span)
     if found:
         count = f"{len(found)} template prompts are" if len(found) > 1 else "a template prompt is"

@@ -216,7 +216,12 @@ def condition_of_wrong_regime(case: Case) -> Iterator[Finding]:
 @check("special-category-without-condition", text=True)
 def special_category_without_condition(case: Case) -> Iterator[Finding]:
     """Items of a special category and no condition for any of them anywhere."""
-    special = [n for n, item in enumerate(case.record.data_items) if item.special_category]
+    # A number such as the NHS number says nothing of anybody's health.
+    special = [
+        n
+        for n, item in enumerate(case.record.data_items)
+        if item.special_category and not case.worded("identifying_item", item.name)
+    ]
     if not special or case.unreadable or case.left_elsewhere & {"lawful_basis", "special_category"}:
         return
     if any(_is_for_special(c.regime, c.provision or "") for c in case.record.lawful_conditions):

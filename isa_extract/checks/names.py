@@ -44,6 +44,7 @@ _TELLING = frozenset({"commissioner", "fire", "police", "probation", "university
 _LETTERS = {
     "ccg": "clinical commissioning group", "crc": "community rehabilitation company", "icb": "integrated care board",
     "pct": "primary care trust", "frs": "fire rescue service", "dwp": "department work pensions",
+    "cc": "county council", "bc": "borough council", "dc": "district council", "mbc": "metropolitan borough council",
     "nps": "national probation service", "hmrc": "hm revenue customs", "lhb": "local health board",
     "cio": "", "cic": "", "plc": "", "llp": "", "limited": "", "ltd": "", "cyf": "",
 }  # fmt: skip

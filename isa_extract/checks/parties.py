@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 
 from isa_extract.checks.case import Case, check
 from isa_extract.checks.names import Bodies
+from isa_extract.checks.values import odd_ico_answers
 from isa_extract.facts import Finding
 
 
@@ -17,8 +18,14 @@ def without_details(case: Case) -> Iterator[Finding]:
         return
     bodies = Bodies(case)
     reached = {bodies.find(c.organisation) for c in case.record.contacts if c.organisation}
-    # A contact of no known body may be the one that seems to be lacking.
-    astray = sum(1 for c in case.record.contacts if not c.organisation or bodies.find(c.organisation) is None)
+    # A contact of no known body, or a number without its form, may be the one that seems to be lacking.
+    unclear = {
+        "party-without-contact": sum(
+            1 for c in case.record.contacts if not c.organisation or bodies.find(c.organisation) is None
+        ),
+        "party-without-ico-number": odd_ico_answers(case),
+        "party-without-address": 0,
+    }
     have = {
         "party-without-contact": {n for n, p in enumerate(parties) if p.phone or p.email or n in reached},
         "party-without-ico-number": {n for n, p in enumerate(parties) if p.ico_registration},
@@ -31,7 +38,7 @@ def without_details(case: Case) -> Iterator[Finding]:
     }
     for code, holders in have.items():
         lacking = [n for n in range(len(parties)) if n not in holders and _most_others(n, holders, len(parties))]
-        if code == "party-without-contact" and len(lacking) <= astray:
+        if len(lacking) <= unclear[code]:
             continue
         for number in lacking:
             message = f"{parties[number].name} has no {names[code]}; {len(holders)} of {len(parties)} parties have one"

@@ -24,15 +24,15 @@ def no_period(case: Case) -> Iterator[Finding]:
         return
     if any(flow.retention and re.search(r"\d|year|month|week|day", flow.retention) for flow in case.record.flows):
         return
-    deferring = [n for n, clause in enumerate(clauses) if _says(case, "retention.deferral", clause.text)]
-    unnamed = [n for n in deferring if not _names_it(case, clauses[n].text)]
+    deferring = [n for n, clause in enumerate(clauses) if case.worded("retention.deferral", clause.text)]
+    unnamed = [n for n in deferring if not case.worded("retention.named_policy", clauses[n].text)]
     if deferring:
         if len(unnamed) == len(deferring):
             spans = tuple(span for n in unnamed for span in case.spans(f"/retention/{n}/text"))
             message = "retention is left to a policy or schedule that is not named, and no period is given"
             yield Finding("retention-deferred", message, spans, f"/retention/{unnamed[0]}")
         return
-    if any(clause.trigger and not _says(case, "retention.no_event", clause.trigger) for clause in clauses):
+    if any(clause.trigger and not case.worded("retention.no_event", clause.trigger) for clause in clauses):
         return
     if case.left_elsewhere & {"retention"}:
         return
@@ -43,20 +43,6 @@ def no_period(case: Case) -> Iterator[Finding]:
     yield Finding(
         "no-retention-period", "no clause says how long information is kept or what ends it", spans, "/retention"
     )
-
-
-def _says(case: Case, group: str, text: str) -> bool:
-    """Whether a text of the record, not of the document, is worded like the rules of a group."""
-    return any(
-        expression.search(text) and not rule.ruled_out(text, 0, len(text))
-        for rule in case.rules.group(group)
-        for expression in rule.expressions
-    )
-
-
-def _names_it(case: Case, text: str) -> bool:
-    """Whether a deferral names the policy by title or date, or says that it is attached."""
-    return _says(case, "retention.named_policy", text)
 
 
 @check("retention-contradictory")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from isa_extract.checks.case import Case, check
 from isa_extract.facts import Finding, Span
-from isa_extract.values import find_emails, find_phones, find_postcodes, ico_check, is_placeholder
+from isa_extract.values import find_emails, find_postcodes, ico_check, is_placeholder
 
 _ICO_FORM = re.compile(r"Z\d{6}[\dX]|Z[ABC]\d{6}")
 _ICO_LIKE = re.compile(r"(?<![\w/-])Z[A-Z]?[ ]?[\dOIlSXA-Z ]{2,10}(?![\w/-])")
@@ -71,6 +71,15 @@ def _ico_places(case: Case) -> Iterator[Span]:
             yield found.span()
 
 
+def odd_ico_answers(case: Case) -> int:
+    """How many places for a number hold something else: one without its form, or why there is none."""
+    if case.context is None:
+        return 0
+    values = [case.text[start:end].strip() for start, end in _labelled(case, "party.ico_registration", "ico")]
+    printed = [re.sub(r"[\s:.,;]", "", value).upper() for value in values if not is_placeholder(value)]
+    return sum(1 for value in printed if not re.search(r"Z[ABC]?\d{6}", value))
+
+
 def _trimmed(text: str, start: int, end: int) -> Span:
     while start < end and not text[start].isalnum():
         start += 1
@@ -130,14 +139,18 @@ _NO_AT = re.compile(r"[\w'-]+(?:\.[\w'-]+)*\.(?:gov|nhs|police|org|co|ac)\.uk|[\
 @check("email-invalid", text=True)
 def broken_addresses(case: Case) -> Iterator[Finding]:
     """Addresses printed with a space, a second @, a comma or no domain; a line that ends within one is none."""
-    text, told = case.text, []
-    for expression, fault in _BROKEN:
-        for match in expression.finditer(text):
-            told.append((match.start(), match.end(), fault))
-    for match in _WITHOUT_TOP.finditer(text):
-        after = text[match.end() : match.end() + 3]
-        if not re.match(r"\s?\.|\n|\s[a-z.]", after) and len(match["host"]) > 2:
-            told.append((*match.span(), "it has no top-level domain"))
+    text = case.text
+    told: list[tuple[int, int, str]] = []
+    for at in re.finditer("@", text):
+        start, end = max(0, at.start() - 64), min(len(text), at.end() + 80)
+        for expression, fault in _BROKEN:
+            told += [
+                (*m.span(), fault) for m in expression.finditer(text, start, end) if m.start() <= at.start() < m.end()
+            ]
+        for match in _WITHOUT_TOP.finditer(text, start, end):
+            after = text[match.end() : match.end() + 3]
+            if match.start() <= at.start() < match.end() and not re.match(r"\s?\.|\s[a-z.]", after):
+                told.append((*match.span(), "it has no top-level domain"))
     for found in find_emails(text):
         printed = text[found.start : found.end]
         if re.search(r"\S[ \t]+\S", printed) and "\n" not in printed and _on_one_line(case, found.start, found.end):
@@ -191,11 +204,6 @@ def phones(case: Case) -> Iterator[Finding]:
             last = first + len(printed)
             fault = _phone_fault(printed)
             if fault and not any(first < b and a < last for a, b in seen) and case.in_body(first):
-                if any(
-                    found.start <= first and last <= found.end
-                    for found in find_phones(text, max(0, first - 4), last + 4)
-                ):
-                    continue
                 yield Finding("phone-invalid", f"{printed}: {fault}", ((first, last),))
             seen.append((first, last))
             if end - start == 26:
