@@ -427,10 +427,10 @@ def test_a_reader_that_leaves_is_no_error_message(agreement: Path) -> None:
 
 def test_every_command_and_exit_code_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("extract", "check", "text", "schema", "evaluate", "patterns test", "patterns list"):
+    for name in ("extract", "check", "findings", "text", "schema", "evaluate", "patterns test", "patterns list"):
         assert f"`{name}" in readme, name
         assert run(*name.split(), "--help").exit_code == 0
     commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert commands == {"extract", "check", "text", "schema", "evaluate"}
+    assert commands == {"extract", "check", "findings", "text", "schema", "evaluate"}
     for code in ("0", "1", "2", "3", "4", "5", "6", "130"):
         assert f"| {code} |" in readme

@@ -26,7 +26,12 @@ _BRACKETED = re.compile(
 )
 
 
+_PART_BLANK = re.compile(
+    r"\s*(?:the\s+)?(?:[_.…]{3,}|\[\s*\]|\[?x{2,}\]?)[\s\S]{0,30}(?:(?:19|20)\S\S\W*$|\bday of\b)", re.IGNORECASE
+)
 _ANSWER = re.compile(r"(?:n/?a|nil|none|not applicable|as above|redacted|unknown|date|name)", re.IGNORECASE)
+_OPENING = 4000
+"""Characters within which "dated the ..." speaks of the agreement itself."""
 _OWN_FORM = re.compile(r"(?:appendix|annexe?|schedule|attachment|form)\b", re.IGNORECASE)
 _ABOUT_PARTIES = re.compile(
     r"\b(?:part(?:y|ies|ners?)|organisations?|agenc(?:y|ies)|agreement|details)\b", re.IGNORECASE
@@ -41,7 +46,8 @@ def not_filled_in(case: Case) -> Iterator[Finding]:
         if not label.field.startswith(("agreement.", "party.")) or label.layout == "below":
             continue
         value = context.text[label.value_start : label.value_end]
-        if not is_placeholder(value) or _ANSWER.fullmatch(value.strip(" .()-")):
+        part = label.field.startswith("agreement.dates.") and _PART_BLANK.match(value) is not None
+        if not (is_placeholder(value) or part) or _ANSWER.fullmatch(value.strip(" .()-")):
             continue
         if not value.strip() and not _has_a_place(context, label):
             continue
@@ -51,6 +57,12 @@ def not_filled_in(case: Case) -> Iterator[Finding]:
         pointer = "/" + label.field.replace(".", "/") if label.field.startswith("agreement.") else ""
         span = (label.label_start, max(label.label_end, label.value_end))
         yield Finding("not-filled-in", f"{printed}: not filled in", (span,), pointer)
+    for match in case.matches("date.left_blank", 0, _OPENING):
+        if "signatures" not in context.section_ids(match.start()) and case.in_body(match.start()):
+            printed = " ".join(match[0].split())
+            yield Finding(
+                "not-filled-in", f"{printed}: not filled in", (match.span(),), "/agreement/dates/commencement"
+            )
 
 
 def _has_a_place(context: Context, label: LabelValue) -> bool:
