@@ -48,6 +48,11 @@ _CONTRADICTABLE = frozenset(
 )  # fmt: skip
 """Fields of which a document says one thing only, so that another value elsewhere is a finding."""
 _DATES_AND_INTERVALS = re.compile(r"agreement\.(?:dates\.\w+|term|review_interval|termination_notice)")
+_THE_AGREEMENT = re.compile(
+    r"\b(?:agreement|protocol|memorandum|accord|isa|isp|mou|dsa|deed|arrangement|document|commencement|sharing)",
+    re.IGNORECASE,
+)
+_FIRST_REVIEW = re.compile(r"\b(?:initial(?:ly)?|first)\b", re.IGNORECASE)
 _FINDING_CONFIDENCE = 0.9
 _MOST_PLACES = 4
 
@@ -91,9 +96,11 @@ class _Assembler:
             other = fact.found
             if not other or other.value in (None, best.value) or _compatible(best.value, other.value):
                 continue
-            if field == "agreement.dates.commencement" and other.value in signed:
+            if field == "agreement.dates.commencement" and (other.value in signed or _is_of_issue(other)):
                 continue
             code = "dates-conflict" if _DATES_AND_INTERVALS.fullmatch(field) else "conflict"
+            if code == "dates-conflict" and not self._of_the_agreement(other, field):
+                continue
             name = field.rpartition(".")[2].replace("_", " ")
             message = (
                 f"{name} is said differently elsewhere: {best.value} is recorded, the other place says {other.value}"
@@ -101,6 +108,18 @@ class _Assembler:
             spans = tuple((found.evidence[0].start, found.evidence[0].end) for found in (best, other))
             return [Finding(code, message, spans, "/" + field.replace(".", "/"))]
         return []
+
+    def _of_the_agreement(self, found: Found, field: str) -> bool:
+        """Whether a date or interval in running text is the agreement's, and not only that of its first review."""
+        first = found.evidence[0]
+        if first.rule.startswith("label."):
+            return True
+        text = self.context.text
+        end = text.find("\n", first.end)
+        line = text[text.rfind("\n", 0, first.start) + 1 : len(text) if end < 0 else end]
+        if field == "agreement.review_interval" and _FIRST_REVIEW.search(line):
+            return False
+        return _THE_AGREEMENT.search(line) is not None
 
     def _set(self, pointer: str, candidates: Sequence[Fact]) -> list[Any]:
         top = max(fact.authority for fact in candidates)
@@ -149,6 +168,11 @@ class _Assembler:
             status = statuses.get(section["id"])
             if isinstance(status, Found):
                 self.show(f"/missing_sections/{number}/status", status.evidence)
+
+
+def _is_of_issue(found: Found) -> bool:
+    """Whether a date is the one a document was issued on, which serves as its start where no other is given."""
+    return found.evidence[0].rule.startswith("label.issue_date@")
 
 
 def _plain(attribute: Attribute) -> Any:

@@ -240,6 +240,7 @@ SHOWS: dict[str, list[str | Document]] = {
             "The data items that will be shared are set out in Appendix B.", end="Appendix A: Contacts\n\nJane Hartley"
         ),
         _data("Data items: see the attached spreadsheet."),
+        _data("The variables to be shared can be found in the attached file."),
         _data("The data items that will be shared are set out in Annex C.", end="Annex C"),
     ],
     "anonymised-and-identifiable": [
@@ -321,6 +322,12 @@ ALMOST: dict[str, list[str | Document]] = {
             more="8. Changes\n\nThis agreement shall be reviewed every 12 months.",
         ),
         agreement(more="7. Background\n\nThe earlier agreement of 1 May 2011 is replaced."),
+        agreement(more="7. Background\n\nCautions are replaced with effect from 1 April 2013 by youth cautions."),
+        agreement(
+            review="7. Review\n\nThis agreement will be reviewed every five years.",
+            more="8. Changes\n\nThis agreement will initially be reviewed after 12 months.",
+        ),
+        agreement(dates="Date of issue: 1 March 2024\nCommencement date: 1 April 2024\nReview date: 1 April 2027"),
     ],
     "expired": [
         agreement(dates="Commencement date: 1 April 2019\nExpiry date: 30 June 2025\nReview date: 1 April 2027"),
@@ -386,6 +393,10 @@ ALMOST: dict[str, list[str | Document]] = {
         agreement(),
         _signed(_block("the Council"), _block("the Association")),
         _signed(_block("Arden CC"), _block("Moorland Housing Association")),
+        agreement(
+            parties=PARTS["parties"].replace('"the Association").', '"the Association"); and') + OTHERS,
+            signatures="6. Signatures\n\n" + _block(COUNCIL),
+        ),
         agreement(signatures=""),
         _signed(_block(COUNCIL), _block("")),
     ],
@@ -477,6 +488,7 @@ ALMOST: dict[str, list[str | Document]] = {
         _data("The data will be anonymised where possible:\n\n- Name\n- Date of birth"),
         _data("The data shared under this agreement is fully anonymised:\n\n- Age band\n- Ward"),
         _data("The data shared is pseudonymised:\n\n- Name\n- NHS number"),
+        _data("Anonymised/pseudonymised data only will be shared:\n\n- Name\n- Date of birth"),
         _data(
             "The following is shared:\n\n- Name\n- Date of birth",
             more="7. Use\n\nFigures are anonymised before publication.",

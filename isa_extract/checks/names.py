@@ -39,6 +39,7 @@ _SORT = frozenset(
     )
 )
 """Words that say what sort of body it is, not which."""
+_COUNCIL = frozenset({"council", "authority", "unitary", "local", "metropolitan"})
 _TELLING = frozenset({"commissioner", "fire", "police", "probation", "university", "housing", "union", "school"})
 """Words that make another body of a name that lacks them."""
 _LETTERS = {
@@ -73,7 +74,10 @@ def same_body(first: str, second: str) -> bool:
     if not a or {word for word in _TELLING if word in a} != {word for word in _TELLING if word in b}:
         return False
     if not a - _SORT:
-        return a == b
+        one, other = sorted((plain(first), plain(second)), key=len)
+        return a == b or (len(a) > 2 and other.startswith(f"{one} "))
+    if _COUNCIL & a and _COUNCIL & b and a - _COUNCIL == b - _COUNCIL:
+        return True  # "X Unitary Authority" and "X Local Authority", not "X City Council" and "X County Council"
     return all(word in b or any(len(word) > 4 and fuzz.ratio(word, other) >= _ALIKE for other in b) for word in a)
 
 

@@ -97,6 +97,8 @@ def parties_and_signatories(case: Case) -> Iterator[Finding]:
     )
     if not signed_for or len(without) <= unknown or (for_any and unknown):
         return
+    if len(signatories) == 1 and len(parties) > 2:
+        return  # the sheet of one of many
     for number in without:
         if _signs_unread(case, number):
             continue
