@@ -199,16 +199,21 @@ SHOWS: dict[str, list[str | Document]] = {
         _contacts("Jane Hartley, Director, jane.hartley@arden"),
         _contacts("Jane Hartley, Director, jane.hartley @arden.gov.uk"),
         _contacts("Jane Hartley", "E-mail: jane.hartley.arden.gov.uk"),
+        _contacts("Jane Hartley, Director, jane.hartley@arden.gov.u"),
+        _contacts("Jane Hartley, Director, jane.hartley@arden.govuk"),
         _contacts("Jane Hartley, Director, jane.hartley@arden..gov.uk"),
     ],
     "phone-invalid": [
         _contacts("Jane Hartley, Director, tel: 01926 4104"),
         _contacts("Jane Hartley, Director", "Telephone: 01926 410410410"),
+        _contacts("Jane Hartley, Director", "Telephone: 01926 41041"),
+        _contacts("Jane Hartley, Director", "Mobile: 07700 90012"),
         _contacts("Jane Hartley, Director", "Mobile: 0612 345 6789"),
     ],
     "postcode-invalid": [
         agreement(parties=PARTS["parties"].replace("CV34 4RL", "CV34 4OL")),
         agreement(parties=PARTS["parties"].replace("CV32 5AA", "QJ32 5AA")),
+        agreement(parties=PARTS["parties"].replace("CV32 5AA", "CV32 55AA")),
         _party_table(
             ["Organisation", "Address"],
             [COUNCIL, "County Hall, Warwick, CV34 ORL"],
@@ -233,6 +238,10 @@ SHOWS: dict[str, list[str | Document]] = {
             "Case files are kept for seven years from the date of closure.",
             "The case files are kept for two years from the date of closure.",
         ),
+        _retention(
+            "Shared information is kept for six years after the case is closed.",
+            "Each party destroys the shared information three years after closure of the case.",
+        ),
     ],
     "attachment-missing": [
         _data("The information to be shared is listed in Schedule 3."),
@@ -245,6 +254,7 @@ SHOWS: dict[str, list[str | Document]] = {
     ],
     "anonymised-and-identifiable": [
         _data("The data shared under this agreement is fully anonymised:\n\n- Name\n- Date of birth\n- Ward"),
+        _data("The records are supplied in anonymised form:\n\n- Full name\n- Home address"),
         _data("Only anonymised information will be shared. The fields are:\n\n- NHS number\n- Reason for referral"),
     ],
     "personal-data-in-agreement": [
@@ -446,6 +456,7 @@ ALMOST: dict[str, list[str | Document]] = {
     "phone-invalid": [
         _contacts("Jane Hartley, Director, tel: 01926 410410"),
         _contacts("Jane Hartley, Director", "Telephone: +44 (0)1926 410410 ext 312", "Mobile: 07700 900123"),
+        _contacts("Telephone: 01926 410410 01926 410411"),
         _contacts("In an emergency telephone 999, otherwise 101."),
         _contacts("Jane Hartley, Director", "Tel: 0300 123 4567", "Tel: 0800 1111"),
         _contacts("Telephone: 01926 412 345 (office hours 09.00-17.00)", "Fax: 01926 41 24 88"),
@@ -479,6 +490,9 @@ ALMOST: dict[str, list[str | Document]] = {
     "attachment-missing": [
         _data(
             "The information to be shared is listed in Schedule 1.", end="Schedule 1\n\nName, address and rent arrears."
+        ),
+        _data(
+            "The information to be shared is set out in Appendix B.", end="Atodiad B / Appendix B\n\nName and address."
         ),
         _data("The data shared meet a condition in Schedule 2 to the Data Protection Act 1998:\n\n- Name"),
         _data("The following is shared:\n\n- Name", more="7. Contacts\n\nContacts are listed in Appendix B."),

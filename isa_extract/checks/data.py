@@ -69,9 +69,11 @@ def _held(context: Context) -> set[str]:
     held: set[str] = set()
     body = context.body
     for position, block in enumerate(body):
-        match = _ATTACHMENT.match(context.text, block.start, block.end)
+        match = _ATTACHMENT.search(context.text, block.start, min(block.end, block.start + 60))
         if match is None or block.end - block.start > 160:
             continue
+        if not re.fullmatch(r"\W*(?:[^\n]{1,30}/\s*)?", context.text[block.start : match.start()]):
+            continue  # only "Atodiad B / Appendix B" has words before it
         rest = context.text[match.end() : block.end]
         if block.kind is not BlockKind.HEADING and re.match(
             r"\s*(?:\([^)]*\)\s*)?(?:is|are|sets?|lists?|of|to|and|,)\b", rest

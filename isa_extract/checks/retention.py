@@ -12,7 +12,10 @@ from isa_extract.checks.case import Case, check
 from isa_extract.facts import Finding
 from isa_extract.record import Retention
 from isa_extract.rules import plain
+from isa_extract.values import find_durations
 
+_SAME = 85.0
+_BETWEEN = frozenset({"date", "on", "has", "been", "was", "end", "last", "day"})
 _DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
 
 
@@ -90,6 +93,12 @@ _CONDITION = re.compile(
     r"|terminat\w+|expir\w+|end of (?:this|the) agreement|back-?ups?|audit|logs?|recipient)\b",
     re.IGNORECASE,
 )
+_VERBS = re.compile(
+    r"\b(?:ke(?:pt|eps?)|retain(?:s|ed)?|h(?:eld|olds?)|stor(?:es?|ed)|destroy(?:s|ed)?|delet(?:es?|ed)|eras(?:es?|ed)"
+    r"|disposed? of|securely|then|after|until|up to|maximum|minimum|period|must|may|should|partners?|part(?:y|ies)"
+    r"|under this agreement)\b",
+    re.IGNORECASE,
+)
 _PLAIN_WORDS = frozenset(
     re.findall(
         r"\S+",
@@ -104,26 +113,51 @@ def _about_the_same(one: Retention, other: Retention) -> bool:
     """Whether two clauses speak of the same information, holder and trigger, and of no case apart."""
     if _CONDITION.search(one.text) or _CONDITION.search(other.text):
         return False
-    if not _alike(one.held_by, other.held_by) or {one.action, other.action} & {"review"}:
+    if not _same_holder(one.held_by, other.held_by) or "review" in (one.action, other.action):
         return False
-    if not _alike(one.trigger, other.trigger):
+    if not _same_trigger(one.trigger, other.trigger):
         return False
     return _subject(one) == _subject(other)
 
 
-def _alike(one: str | None, other: str | None) -> bool:
-    """Whether two attributes are the same; what one clause leaves out is only the same as nothing said."""
+_EVERYBODY = re.compile(
+    r"(?:each|all|every|both|the)?\s*(?:of us|(?:the )?(?:part(?:y|ies|ners?)|agenc(?:y|ies)|organisations?))",
+    re.IGNORECASE,
+)
+
+
+def _same_holder(one: str | None, other: str | None) -> bool:
+    """Whether the same body keeps it; "each party" is as much as nobody named."""
+    first, second = (
+        None if name is None or _EVERYBODY.fullmatch(name.strip()) else plain(name) for name in (one, other)
+    )
+    if first is None or second is None:
+        return first == second
+    return fuzz.token_sort_ratio(first, second) >= _SAME
+
+
+def _same_trigger(one: str | None, other: str | None) -> bool:
+    """Whether both run from one event, by the beginnings of its words: "closure of the case", "the case is closed"."""
     if one is None or other is None:
         return one is None and other is None
-    return fuzz.token_sort_ratio(plain(one), plain(other)) >= 85
+    first, second = (
+        {word[:4] for word in plain(text).split() if word not in _PLAIN_WORDS and word not in _BETWEEN}
+        for text in (one, other)
+    )
+    return first == second
 
 
 def _subject(clause: Retention) -> frozenset[str]:
     """The words that tell the information a clause is about, none where it is about all that is shared."""
-    words = plain(clause.scope or _before_period(clause)).split()
+    words = plain(clause.scope or _rest(clause)).split()
     return frozenset(word.rstrip("s") for word in words if word not in _PLAIN_WORDS and not word.isdigit())
 
 
-def _before_period(clause: Retention) -> str:
-    """The beginning of a clause up to its first verb."""
-    return re.split(r"\b(?:is|are|will|shall|must|may|should|kept|retained|held|keeps?|retains?)\b", clause.text)[0]
+def _rest(clause: Retention) -> str:
+    """The clause without its period, trigger, holder and verbs."""
+    text = clause.text
+    for duration in sorted(find_durations(text), key=lambda found: -found.start):
+        text = f"{text[: duration.start]} {text[duration.end :]}"
+    for part in (clause.trigger, clause.held_by):
+        text = text.replace(part, " ") if part else text
+    return _VERBS.sub(" ", text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from isa_extract.checks.case import Case, check
+from isa_extract.document import BlockKind
 from isa_extract.facts import Finding, Span
 from isa_extract.values import find_emails, find_postcodes, ico_check, is_placeholder
 
@@ -63,7 +64,7 @@ def _ico_places(case: Case) -> Iterator[Span]:
         if end - start > 40 or is_placeholder(value) or _OTHERWISE_VALID.search(value):
             continue
         digits = sum(character.isdigit() for character in value)
-        if digits >= 4 and re.fullmatch(r"\W*[A-Za-z]{0,3}[\dA-Za-z /-]{4,14}\W*", value):
+        if digits >= 4 and re.fullmatch(r"\W*(?:[Zz][\dA-Za-z /-]{3,12}|\d{6,8})\W*", value):
             yield _trimmed(text, start, end)
     for label in case.matches("ico.label"):
         found = re.compile(r"[A-Za-z]{0,2}\d[\dA-Za-z]{3,10}(?![\w/])").match(text, label.end())
@@ -131,6 +132,7 @@ _BROKEN = (
         "it has two full stops in a row",
     ),
 )
+_CUT_TOP = re.compile(r"(?<![\w.+@-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z](?![\w.@-]|\s[a-z])")
 _WITHOUT_TOP = re.compile(r"(?<![\w.+@-])[\w.+'-]+@(?P<host>[A-Za-z][\w-]+)(?![\w@-]|[.,]\s?[a-z])")
 _GLUED_HOST = re.compile(r"(?i)(?:govuk|nhsnet|nhsuk|orguk|couk|acuk|policeuk)$")
 _NO_AT = re.compile(r"[\w'-]+(?:\.[\w'-]+)*\.(?:gov|nhs|police|org|co|ac)\.uk|[\w'-]+(?:\.[\w'-]+)+\.(?:com|net|org)")
@@ -147,6 +149,9 @@ def broken_addresses(case: Case) -> Iterator[Finding]:
             told += [
                 (*m.span(), fault) for m in expression.finditer(text, start, end) if m.start() <= at.start() < m.end()
             ]
+        for match in _CUT_TOP.finditer(text, start, end):
+            if match.start() <= at.start() < match.end():
+                told.append((*match.span(), "its top-level domain is cut off"))
         for match in _WITHOUT_TOP.finditer(text, start, end):
             after = text[match.end() : match.end() + 3]
             if match.start() <= at.start() < match.end() and not re.match(r"\s?\.|\s[a-z.]", after):
@@ -155,7 +160,7 @@ def broken_addresses(case: Case) -> Iterator[Finding]:
         printed = text[found.start : found.end]
         if re.search(r"\S[ \t]+\S", printed) and "\n" not in printed and _on_one_line(case, found.start, found.end):
             told.append((found.start, found.end, "it is broken by a space"))
-        elif _GLUED_HOST.search(found.value.rpartition("@")[2].replace(".", "")[:0] or found.value.rpartition(".")[2]):
+        elif _GLUED_HOST.search(found.value.rpartition(".")[2]):
             told.append((found.start, found.end, "a full stop is missing in its domain"))
     for start, end in _labelled(case, "email"):
         value = text[start:end].strip()
@@ -173,7 +178,11 @@ def broken_addresses(case: Case) -> Iterator[Finding]:
 
 def _on_one_line(case: Case, start: int, end: int) -> bool:
     """Whether a span is printed in one line; in a format without places, it is where its text is."""
-    words = list(case.document.document.places.between(start, end))
+    document = case.document.document
+    block = document.block_at(start)
+    if document.media_type == "text/plain" and block is not None and block.kind is BlockKind.CELL:
+        return False  # a cell of several lines was put together
+    words = list(document.places.between(start, end))
     return all(abs(word.box[1] - words[0].box[1]) < 3 for word in words)
 
 
@@ -203,11 +212,22 @@ def phones(case: Case) -> Iterator[Finding]:
             printed = text[first:last].split("\n")[0].rstrip(" (./-")
             last = first + len(printed)
             fault = _phone_fault(printed)
-            if fault and not any(first < b and a < last for a, b in seen) and case.in_body(first):
+            if (
+                fault
+                and not text[first - 1 : first].isalnum()
+                and not any(first < b and a < last for a, b in seen)
+                and case.in_body(first)
+            ):
                 yield Finding("phone-invalid", f"{printed}: {fault}", ((first, last),))
             seen.append((first, last))
             if end - start == 26:
                 break
+
+
+_NINE_DIGITS = re.compile(  # areas with numbers a digit shorter than others
+    r"800|500|1(?:204|208|254|276|297|298|363|364|384|386|404|420|460|461|480|488|524|527|562|566|606|629|635|647|659|695"
+    r"|697|726|744|750|768|827|837|884|900|905|935|946|949|963|995)"
+)
 
 
 def _phone_fault(printed: str) -> str | None:
@@ -215,6 +235,8 @@ def _phone_fault(printed: str) -> str | None:
     if re.search(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", printed) or "/" in printed:
         return None
     digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", printed))
+    if len(digits) > 15:
+        return None  # two numbers
     if printed.startswith("+") and not digits.startswith("44"):
         return None
     national = re.sub(r"^(?:0044|44(?=\d{9}))", "", digits) if printed.startswith(("+", "0044")) else digits
@@ -227,7 +249,7 @@ def _phone_fault(printed: str) -> str | None:
     if len(national) < 9 and not re.fullmatch(r"800\d{4}", national):
         missing = 10 - len(national)
         return f"it has {missing} digit{'s' if missing > 1 else ''} too few"
-    if len(national) == 9 and not re.match(r"1|800|500", national):
+    if len(national) == 9 and not _NINE_DIGITS.match(national):
         return "it has one digit too few"
     if national[:1] in "046":
         return f"no number in the United Kingdom begins 0{national[:1]}"
@@ -246,7 +268,7 @@ _AREAS = frozenset(
     )
 )
 _POSTCODE_LIKE = re.compile(
-    r"(?<![\w/-])(?P<out>[A-Z]{1,3}[\dOI][\dA-Z]?)[ ]{1,2}(?P<in>[\dOIS][A-Z0-9][A-Z]?)(?![\w/-])"
+    r"(?<![\w/-])(?P<out>[A-Z]{1,3}[\dOI][\dA-Z]?)[ ]{1,2}(?P<in>[\dOIS][A-Z0-9]{1,2}[A-Z]?)(?![\w/-])"
 )
 _GLUED_LIKE = re.compile(r"[A-Z]{1,2}\d[\dA-Z]?\d[A-Z]{2}")
 
