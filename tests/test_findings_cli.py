@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from agreements import agreement, record_with_findings
+from helpers import document_of
 from typer.testing import CliRunner, Result
 
 from isa_extract.cli import app
@@ -56,7 +57,7 @@ def test_findings_are_told_worst_first_with_place_and_remedy(document: Path) -> 
         for line in lines
         if line.startswith(("  error: ", "  warning: ", "  information: "))
     ] == ALL
-    start = WITH_FINDINGS.index("31 March 2021")
+    start = document_of(WITH_FINDINGS).text.index("31 March 2021")
     assert f"      {start}-{start + 13}: 31 March 2021" in lines
     assert "      -> Name the condition of the law that applies." in lines
     assert lines[-1] == "1 document looked at; 4 findings: 1 error, 2 warnings, 1 for information"

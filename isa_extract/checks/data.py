@@ -119,9 +119,14 @@ def _sentences_on_data(case: Case) -> Iterator[Span]:
 # ---- anonymised and identifiable ------------------------------------------------------------------------------------
 
 
+_ANONYMOUS = re.compile(r"anonym|no (?:personal|identifiable|one|individual|person)", re.IGNORECASE)
+
+
 @check("anonymised-and-identifiable", text=True)
 def anonymised(case: Case) -> Iterator[Finding]:
     """A claim that what is shared is anonymised, beside items that tell who somebody is."""
+    if _ANONYMOUS.search(case.text) is None:
+        return
     items = case.record.data_items
     identifying = [n for n, item in enumerate(items) if case.worded("identifying_item", item.name)]
     if not identifying:

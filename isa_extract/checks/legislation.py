@@ -166,9 +166,9 @@ def _forms(rules: Rules, statute: Statute) -> list[str]:
 def _years_by_name(rules: Rules) -> dict[str, frozenset[int]]:
     """The years of Acts that exist and are not in the list, by the name they share with one that is."""
     return {
-        title_key(str(phrase)): frozenset((rule.data or {}).get("years", ()))
+        title_key(str(name)): frozenset(years)
         for rule in rules.group("statute.other_years")
-        for phrase in rule.patterns
+        for name, years in (rule.data or {}).get("years", {}).items()
     }
 
 
