@@ -26,6 +26,7 @@ from isa_extract.evaluate import evaluate
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+FINDINGS = ROOT / "corpus" / "findings.json"
 FORMATS = ("txt", "docx", "pdf")
 APART = {"source", "findings", "evidence", "missing_sections", "schema_version"}
 """What a record says of its file and its places; formats differ there."""
@@ -49,9 +50,9 @@ class Figure:
         return f"{self.name:<44} {self.value:.4f}  floor {self.floor:.2f}  {verdict}"
 
 
-def extract(documents: Sequence[Path], output: Path) -> None:
+def extract(documents: Sequence[Path], output: Path, *more: str) -> None:
     """Write the records of documents. Raises CalledProcessError where one could not be read."""
-    command = [sys.executable, "-m", "isa_extract.cli", "extract", *map(str, documents), "-o", str(output)]
+    command = [sys.executable, "-m", "isa_extract.cli", "extract", *map(str, documents), "-o", str(output), *more]
     subprocess.run(command, check=True, cwd=ROOT)
 
 
@@ -83,6 +84,15 @@ def figures_of(name: str, scored: dict[str, Any], floors: dict[str, float]) -> I
     yield Figure(f"{name} total", scored["total"], floors["total"])
     category, lowest = min(scored["categories"].items(), key=lambda item: item[1]["f1"])
     yield Figure(f"{name} lowest category ({category})", lowest["f1"], floors["category"])
+
+
+def figures_of_findings(work: Path, floors: dict[str, float]) -> Iterator[Figure]:
+    """Precision and recall of findings on the corpus' Word documents, as of the day that gold is for."""
+    day = json.loads(FINDINGS.read_text(encoding="utf-8"))["as_of"]
+    extract(corpus_documents("docx"), work, "--as-of", day)
+    counted = evaluate(FINDINGS, work).as_json()["categories"]["findings"]
+    for name in ("precision", "recall"):
+        yield Figure(f"findings {name}", counted[name], floors[name])
 
 
 def facts(record: dict[str, Any]) -> Counter[tuple[str, ...]]:
@@ -128,6 +138,8 @@ def measure(floors: dict[str, Any], work: Path) -> Iterator[Figure]:
     for name, (_, score) in sets.items():
         for kind in FORMATS:
             yield from figures_of(f"{name} {kind}", score(work / name / kind), floors[name][kind])
+    if FINDINGS.is_file() and "findings" in floors:
+        yield from figures_of_findings(work / "findings", floors["findings"])
     agreed = agreement_of_formats({kind: work / "corpus" / kind for kind in FORMATS})
     yield Figure("corpus: facts that formats have in common", agreed, floors["formats_agree"])
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from isa_extract import __version__
+from isa_extract.catalogue import SEVERITIES, Catalogue, severity_of
 from isa_extract.checklists import requiring
-from isa_extract.facts import Attribute, Context, Evidence, Fact, Finding, Found
+from isa_extract.document import Document
+from isa_extract.facts import Attribute, Context, Evidence, Fact, Finding, Found, Span
 from isa_extract.identify import identify
-from isa_extract.record import Record
+from isa_extract.record import Record, RecordEvidence, RecordFinding
 
 LISTS: dict[str, tuple[str, ...]] = {
     "version_history": ("version", "date", "author", "summary"),
@@ -46,7 +48,14 @@ _CONTRADICTABLE = frozenset(
     )
 )  # fmt: skip
 """Fields of which a document says one thing only, so that another value elsewhere is a finding."""
-_SEVERITIES = ("error", "warning", "information")
+_DATES_AND_INTERVALS = re.compile(r"agreement\.(?:dates\.\w+|term|review_interval|termination_notice)")
+_THE_AGREEMENT = re.compile(
+    r"\b(?:agreement|protocol|memorandum|accord|isa|isp|mou|dsa|deed|arrangement|document|commencement|sharing)",
+    re.IGNORECASE,
+)
+_FIRST_REVIEW = re.compile(r"\b(?:initial(?:ly)?|first)\b", re.IGNORECASE)
+_FINDING_CONFIDENCE = 0.9
+_MOST_PLACES = 4
 
 
 class _Assembler:
@@ -56,18 +65,7 @@ class _Assembler:
         self.findings: list[Finding] = []
 
     def show(self, pointer: str, evidence: Sequence[Evidence]) -> None:
-        document = self.context.document
-        shown = []
-        for item in evidence:
-            page, box = document.place(item.start, item.end)
-            trust, raw = document.trust(item.start, item.end)
-            shown.append(
-                {
-                    "quote": document.text[item.start : item.end], "start": item.start, "end": item.end, "page": page,
-                    "bbox": box, "rule": item.rule, "confidence": round(item.confidence * trust, 2), "raw": raw,
-                }
-            )  # fmt: skip
-        self.evidence[pointer] = shown
+        self.evidence[pointer] = [_shown(self.context.document, item) for item in evidence]
 
     def scalars(self, facts: Sequence[Fact]) -> dict[str, Any]:
         """The agreement's and sharing's own values: of several places the one with the highest authority."""
@@ -88,16 +86,41 @@ class _Assembler:
             values[field] = best.value
             same = [f.found.evidence[0] for f in ordered if f.found and f.found.value == best.value]
             self.show(pointer, list(dict.fromkeys([*best.evidence, *same]))[:4])
-            for fact in ordered[1:] if field in _CONTRADICTABLE else ():
-                other = fact.found
-                if other and other.value not in (None, best.value) and not _compatible(best.value, other.value):
-                    first = other.evidence[0]
-                    self.findings.append(
-                        Finding("conflict", "warning", f"{field} is said differently elsewhere: {other.value}",
-                                first.start, first.end, pointer)
-                    )  # fmt: skip
-                    break
+            if field in _CONTRADICTABLE:
+                self.findings += self._conflicts(field, best, ordered[1:], facts)
         return values
+
+    def _conflicts(self, field: str, best: Found, others: Sequence[Fact], facts: Sequence[Fact]) -> list[Finding]:
+        """The first place that says the field differently, if any; the day of making or signing is another date."""
+        signed = {f.found.value for f in facts if f.found and f.field == "agreement.dates.signed"}
+        for fact in others:
+            other = fact.found
+            if not other or other.value in (None, best.value) or _compatible(best.value, other.value):
+                continue
+            if field == "agreement.dates.commencement" and (other.value in signed or _is_of_issue(other)):
+                continue
+            code = "dates-conflict" if _DATES_AND_INTERVALS.fullmatch(field) else "conflict"
+            if code == "dates-conflict" and not self._of_the_agreement(other, field):
+                continue
+            name = field.rpartition(".")[2].replace("_", " ")
+            message = (
+                f"{name} is said differently elsewhere: {best.value} is recorded, the other place says {other.value}"
+            )
+            spans = tuple((found.evidence[0].start, found.evidence[0].end) for found in (best, other))
+            return [Finding(code, message, spans, "/" + field.replace(".", "/"))]
+        return []
+
+    def _of_the_agreement(self, found: Found, field: str) -> bool:
+        """Whether a date or interval in running text is the agreement's, and not only that of its first review."""
+        first = found.evidence[0]
+        if first.rule.startswith("label."):
+            return True
+        text = self.context.text
+        end = text.find("\n", first.end)
+        line = text[text.rfind("\n", 0, first.start) + 1 : len(text) if end < 0 else end]
+        if field == "agreement.review_interval" and _FIRST_REVIEW.search(line):
+            return False
+        return _THE_AGREEMENT.search(line) is not None
 
     def _set(self, pointer: str, candidates: Sequence[Fact]) -> list[Any]:
         top = max(fact.authority for fact in candidates)
@@ -146,6 +169,11 @@ class _Assembler:
             status = statuses.get(section["id"])
             if isinstance(status, Found):
                 self.show(f"/missing_sections/{number}/status", status.evidence)
+
+
+def _is_of_issue(found: Found) -> bool:
+    """Whether a date is the one a document was issued on, which serves as its start where no other is given."""
+    return found.evidence[0].rule.startswith("label.issue_date@")
 
 
 def _plain(attribute: Attribute) -> Any:
@@ -218,16 +246,65 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
         record[field] = assembler.items(field, _ordered(field, by_list.get(field, []), context))
     identify(record, context.rules.register, context.short_names)
     notes += assembler.findings
-    notes += [Finding("loading", "information", note) for note in document.notes]
+    notes += [Finding("loading", note) for note in document.notes]
     prompts = by_list.get("missing_sections", [])
     record["missing_sections"] = missing_sections(context, record, prompts)
     assembler.show_prompts(record["missing_sections"], prompts)
-    record["findings"] = [
-        {"code": f.code, "severity": f.severity, "message": f.message, "pointer": f.pointer or None}
-        for f in sorted(notes, key=lambda f: (_SEVERITIES.index(f.severity), f.start or 0, f.code, f.message))
-    ]
     record["evidence"] = assembler.evidence
-    return Record.model_validate(record)
+    return with_findings(Record.model_validate(record), notes, context.rules.catalogue, place_in(document))
+
+
+def _shown(document: Document, item: Evidence) -> dict[str, Any]:
+    """A piece of evidence as the record has it."""
+    page, box = document.place(item.start, item.end)
+    trust, raw = document.trust(item.start, item.end)
+    return {
+        "quote": document.text[item.start : item.end], "start": item.start, "end": item.end, "page": page,
+        "bbox": box, "rule": item.rule, "confidence": round(item.confidence * trust, 2), "raw": raw,
+    }  # fmt: skip
+
+
+Place = Callable[[int, int, str], RecordEvidence]
+"""The evidence for a span, by the rule that is named."""
+
+
+def place_in(document: Document) -> Place:
+    """How spans of a document become evidence."""
+
+    def place(start: int, end: int, rule: str) -> RecordEvidence:
+        return RecordEvidence.model_validate(_shown(document, Evidence(start, end, rule, _FINDING_CONFIDENCE)))
+
+    return place
+
+
+def place_by(record: Record) -> Place:
+    """How spans become evidence where only the record is at hand: they are spans of its own evidence."""
+    known = {(entry.start, entry.end): entry for entries in record.evidence.values() for entry in entries}
+
+    def place(start: int, end: int, rule: str) -> RecordEvidence:
+        return known[start, end].model_copy(update={"rule": rule})
+
+    return place
+
+
+def with_findings(record: Record, findings: Iterable[Finding], catalogue: Catalogue, place: Place) -> Record:
+    """The record with more findings, all of them worst first, each with its places as evidence."""
+    told: list[tuple[RecordFinding, list[RecordEvidence]]] = [
+        (finding, record.evidence.get(f"/findings/{number}", [])) for number, finding in enumerate(record.findings)
+    ]
+    for finding in findings:
+        spans: list[Span] = list(dict.fromkeys(finding.spans))[:_MOST_PLACES]
+        shown = RecordFinding(
+            code=finding.code,
+            severity=severity_of(catalogue, finding.code),
+            message=finding.message,
+            pointer=finding.pointer or None,
+        )
+        told.append((shown, [place(start, end, f"finding.{finding.code}@1") for start, end in spans]))
+    told.sort(key=lambda t: (SEVERITIES.index(t[0].severity), t[1][0].start if t[1] else 0, t[0].code, t[0].message))
+    evidence = {key: entries for key, entries in record.evidence.items() if not key.startswith("/findings/")}
+    evidence |= {f"/findings/{number}": entries for number, (_, entries) in enumerate(told) if entries}
+    return record.model_copy(update={"findings": [finding for finding, _ in told], "evidence": evidence})
 
 
 def _ordered(field: str, facts: Sequence[Fact], context: Context) -> list[Fact]:

@@ -242,15 +242,15 @@ def _proof(evidence: Sequence[RecordEvidence]) -> Place | None:
     if not evidence:
         return None
     first = evidence[0]
-    return Place(_shortened(first.quote), first.start, first.end, first.page, first.bbox)
+    return Place(shortened(first.quote), first.start, first.end, first.page, first.bbox)
 
 
 def _place(context: Context, start: int, end: int) -> Place:
     page, box = context.document.place(start, end)
-    return Place(_shortened(context.document.text[start:end]), start, end, page, box)
+    return Place(shortened(context.document.text[start:end]), start, end, page, box)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """A quote in one line, cut at the end of a word."""
     line = " ".join(text.split())
     return line if len(line) <= _QUOTE else line[:_QUOTE].rsplit(" ", 1)[0] + " …"

@@ -273,6 +273,8 @@ class Report:
 def evaluate(gold: Path, records: Path) -> Report:
     """Compare a folder of `<document stem>.json` with a folder of records, or one gold file with one record.
 
+    A gold file may also hold the findings of several documents: `{"documents": {NAME: [{"code": ..., "about": ...}]}}`.
+
     Raises UsageError where a file cannot be read or gold asks for nothing.
     """
     golds = [gold] if gold.is_file() else sorted(gold.glob("*.json"))
@@ -281,15 +283,28 @@ def evaluate(gold: Path, records: Path) -> Report:
     if not records.exists():
         raise UsageError(str(records), "there is no such file or folder", "write records there with `extract -o` first")
     documents = []
-    for path in golds:
-        record = records if records.is_file() else _record_of(records, path.stem)
-        judgements = judge(read_object(path), _found(record) if record else {})
+    for path, name, wanted in (entry for each in golds for entry in _golds_of(each)):
+        record = records if records.is_file() else _record_of(records, name)
+        judgements = judge(wanted, _found(record) if record else {})
+        if not judgements and "findings" in wanted and record:
+            continue  # gold says that there is nothing to find, and nothing was found
         if not judgements:
             raise UsageError(
                 str(path), "has nothing that could be compared", "add a key such as `agreement` or `parties`"
             )
-        documents.append(DocumentReport(path.stem, record is not None, judgements))
+        documents.append(DocumentReport(name, record is not None, judgements))
     return Report(tuple(documents))
+
+
+def _golds_of(path: Path) -> Iterator[tuple[Path, str, Record]]:
+    """The gold in a file by the names of its documents: one record, or the findings of several documents."""
+    content = read_object(path)
+    documents = content.get("documents")
+    if not isinstance(documents, dict):
+        yield path, path.stem, content
+        return
+    for name, findings in sorted(documents.items()):
+        yield path, name, {"findings": findings}
 
 
 def _record_of(folder: Path, stem: str) -> Path | None:
@@ -321,6 +336,8 @@ def judge(gold: Record, record: Record) -> dict[str, list[Judgement]]:
         judged["sections"] = list(_judge_sections(gold["sections"], record.get("sections") or []))
     if statuses := list(_judge_section_statuses(gold, record)):
         judged["section_status"] = statuses
+    if "findings" in gold and (findings := list(_judge_findings(gold["findings"] or [], record))):
+        judged["findings"] = findings
     if "sharing" in gold and (sharing := list(_judge_sharing(gold["sharing"], record.get("sharing") or {}))):
         judged["sharing"] = sharing
     return judged
@@ -491,6 +508,49 @@ def _judge_statuses(wanted: Mapping[str, Record], found: Sequence[Record], point
         if not section.get("optional"):
             status = None if number is None else found[number].get("status")
             yield from _judge_value(EXACT, section["status"], status, name, f"{pointer}/{number}/status")
+
+
+UNKNOWN_TO_READERS = frozenset({"loading", "row-not-mapped", "extractor-failed"})
+"""Findings about how the program read a file: whoever writes gold from the document alone cannot know them."""
+
+
+def _judge_findings(gold: Sequence[Record], record: Record) -> Iterator[Judgement]:
+    """Findings by their code, each as often as gold has it; where gold gives a pointer it must be the same.
+
+    What gold says a finding is `about` tells which of several with one code is meant.
+    """
+    found = record.get("findings") or []
+    evidence = record.get("evidence") or {}
+    taken: set[int] = set()
+
+    def likeness(wanted: Record, number: int) -> float:
+        quotes = " ".join(entry.get("quote", "") for entry in evidence.get(f"/findings/{number}", ()))
+        words = f"{found[number].get('message', '')} {quotes}"
+        return fuzz.partial_ratio(default_process(str(wanted.get("about", ""))), default_process(words))
+
+    def fits(wanted: Record, number: int) -> bool:
+        same = found[number].get("code") == wanted["code"]
+        return same and ("pointer" not in wanted or found[number].get("pointer") == wanted["pointer"])
+
+    for wanted in sorted(
+        gold, key=lambda item: ("pointer" not in item, "about" not in item, bool(item.get("optional")))
+    ):
+        what = ": ".join(str(wanted[key]) for key in ("code", "about") if wanted.get(key))
+        fitting = [number for number in range(len(found)) if number not in taken and fits(wanted, number)]
+        best = max(fitting, key=lambda number: (likeness(wanted, number), -number), default=None)
+        if best is not None:
+            taken.add(best)
+        if wanted.get("optional"):
+            continue
+        if best is None:
+            yield Judgement(Verdict.MISSED, what)
+        else:
+            yield Judgement(Verdict.RIGHT, what, f"/findings/{best}")
+    asked = {wanted["code"] for wanted in gold}
+    for number, finding in enumerate(found):
+        code = finding.get("code")
+        if number not in taken and (code not in UNKNOWN_TO_READERS or code in asked):
+            yield Judgement(Verdict.WRONG, f"{code}: {finding.get('message')}", f"/findings/{number}")
 
 
 def _judge_sharing(gold: Record, found: Record) -> Iterator[Judgement]:

@@ -16,6 +16,7 @@ from isa_extract.rules import Rule, Rules
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from isa_extract.citations import Citations
     from isa_extract.forms import Grid, LabelValue
     from isa_extract.organisations import Mention
     from isa_extract.sections import Section
@@ -62,15 +63,20 @@ class Fact:
     authority: int = 50
 
 
+Span = tuple[int, int]
+"""Where something begins and ends in the document's text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should look at; `start`..`end` is where, when there is a place."""
+    """Something a person should look at: its code, in words, where it is and the value of the record it is about.
+
+    How severe it is and what to do about it stands in the catalogue.
+    """
 
     code: str
-    severity: str
     message: str
-    start: int | None = None
-    end: int | None = None
+    spans: tuple[Span, ...] = ()
     pointer: str = ""
 
 
@@ -157,6 +163,13 @@ class Context:
         from isa_extract.forms import read_grids
 
         return tuple(read_grids(self))
+
+    @cached_property
+    def citations(self) -> Citations:
+        """The instruments the document cites, with their provisions."""
+        from isa_extract.citations import read_citations
+
+        return read_citations(self)
 
     @cached_property
     def organisations(self) -> tuple[Mention, ...]:

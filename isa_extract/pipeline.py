@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isa_extract import checks
-from isa_extract.assemble import assemble
+from isa_extract.assemble import assemble, place_in, with_findings
 from isa_extract.document import Document, fold
 from isa_extract.facts import Context, Fact, Finding, Hit
 from isa_extract.loaders.sniff import load
@@ -113,29 +114,36 @@ def extract_facts(context: Context) -> tuple[list[Fact], list[Finding]]:
         except Exception as error:  # one extractor's defect must not lose the rest of the record
             if os.environ.get("ISA_EXTRACT_RAISE"):
                 raise
-            findings.append(Finding("extractor-failed", "error", f"{name} could not be read ({type(error).__name__})"))
+            findings.append(Finding("extractor-failed", f"{name} could not be read ({type(error).__name__})"))
     return facts, findings
 
 
 def extract(
-    path: str | Path, *, rules: Rules | None = None, settings: Settings = _USUAL, progress: Progress | None = None
+    path: str | Path,
+    *,
+    rules: Rules | None = None,
+    settings: Settings = _USUAL,
+    progress: Progress | None = None,
+    as_of: datetime.date | None = None,
 ) -> Result:
     """Read one agreement (PDF, DOCX, TXT, TIFF, PNG, JPEG; DOC, RTF and ODT where LibreOffice is installed).
 
     `settings` say whether pages are read by OCR and with which engine; `progress` is called after each such page.
+    With `as_of` the record holds the findings that depend on the day, such as an overdue review, as of that day.
 
     Raises an `IsaExtractError` that names the file and the remedy when it cannot be read.
     """
-    return extract_document(load(Path(path), settings, progress), rules=rules)
+    return extract_document(load(Path(path), settings, progress), rules=rules, as_of=as_of)
 
 
-def extract_document(document: Document, *, rules: Rules | None = None) -> Result:
+def extract_document(document: Document, *, rules: Rules | None = None, as_of: datetime.date | None = None) -> Result:
     """The record of a document that is already loaded."""
-    return Result(document, read_context(make_context(document, rules)))
+    return Result(document, read_context(make_context(document, rules), as_of=as_of))
 
 
-def read_context(context: Context) -> Record:
+def read_context(context: Context, *, as_of: datetime.date | None = None) -> Record:
     """The record of a document from its context."""
     facts, findings = extract_facts(context)
-    findings += checks.find_all(context, facts)
-    return assemble(context, facts, findings)
+    record = assemble(context, facts, findings)
+    found = checks.find_all(checks.Case(record, context.rules, context, facts, as_of))
+    return with_findings(record, found, context.rules.catalogue, place_in(context.document))

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from isa_extract.catalogue import Severity
+
 SCHEMA_VERSION: Literal["1.1"] = "1.1"
 
 AgreementType = Literal[
@@ -218,10 +220,10 @@ class MissingSection(_Model):
 
 
 class RecordFinding(_Model):
-    """Something a person should look at."""
+    """Something a person should look at; where, is in the evidence at its own pointer, `/findings/N`."""
 
     code: str
-    severity: Literal["error", "warning", "information"]
+    severity: Severity
     message: str
     pointer: str | None = None
 

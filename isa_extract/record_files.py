@@ -14,7 +14,7 @@ from typing import Any, NoReturn, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from isa_extract.errors import UsageError
+from isa_extract.errors import UnreadableError, UsageError
 from isa_extract.migrations import migrate
 from isa_extract.record import Record
 
@@ -122,6 +122,14 @@ def read_record(path: Path) -> RecordFile:
     if not content.keys() & (Record.model_fields.keys() - {"source"}):
         raise UsageError(str(path), "is JSON, but not a record", "name a record that `extract` wrote")
     return record_of(content, str(path))
+
+
+def record_among(path: Path) -> Record:
+    """The record of one file among many. Raises UnreadableError where it holds none, which costs that file alone."""
+    try:
+        return read_record(path).record
+    except UsageError as error:
+        raise UnreadableError(error.file_name, error.problem, error.remedy) from None
 
 
 def record_of(content: dict[str, Json], name: str) -> RecordFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections import defaultdict
@@ -13,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
 
-from isa_extract.checklists import FILE_NAME, Checklist, read_checklists, refuse_unknown_sections
+from isa_extract import catalogue, checklists, crosswalk
+from isa_extract.catalogue import Catalogue, read_catalogue
+from isa_extract.checklists import Checklist, read_checklists, refuse_unknown_sections
+from isa_extract.crosswalk import Crosswalk, read_crosswalk
 from isa_extract.document import fold
 from isa_extract.errors import PatternError
 from isa_extract.yaml_lines import LINE, read_yaml, without_lines
@@ -105,7 +109,10 @@ def plain(text: str) -> str:
 
 
 class Rules:
-    """All rules and checklists of a set of pattern files. `version` is a hash of their content and the register's."""
+    """All rules and checklists, the catalogue of findings and the crosswalk of a set of pattern files.
+
+    `version` is a hash of their content and the register's.
+    """
 
     def __init__(
         self,
@@ -113,11 +120,15 @@ class Rules:
         version: str,
         checklists: Sequence[Checklist] = (),
         register: Mapping[str, bytes] | None = None,
+        catalogue: Catalogue | None = None,
+        crosswalk: Crosswalk | None = None,
     ) -> None:
         self.all = tuple(rules)
         self.version = version
         self._register_files = dict(register or {})
         self.checklists = tuple(checklists)
+        self.catalogue: Catalogue = catalogue or {}
+        self.crosswalk: Crosswalk = crosswalk or {}
         self._groups: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.all:
             self._groups[rule.group].append(rule)
@@ -201,7 +212,9 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
     """
     digest = hashlib.sha256()
     rules: list[Rule] = []
-    checklists: tuple[Checklist, ...] = ()
+    asked: tuple[Checklist, ...] = ()
+    known: Catalogue = {}
+    became: Crosswalk = {}
     seen: dict[str, str] = {}
     files = sorted(folder.glob("*.yaml"))
     if not files:
@@ -209,8 +222,14 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
     for path in files:
         content = path.read_bytes()
         digest.update(path.name.encode() + b"\0" + content)
-        if path.name == FILE_NAME:
-            checklists = read_checklists(path, content)
+        if path.name == checklists.FILE_NAME:
+            asked = read_checklists(path, content)
+            continue
+        if path.name == catalogue.FILE_NAME:
+            known = read_catalogue(path, content)
+            continue
+        if path.name == crosswalk.FILE_NAME:
+            became = read_crosswalk(path, content)
             continue
         for entry in _entries(path, content):
             rule = _rule(entry, path.name, compiled=check)
@@ -220,11 +239,11 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
                 )
             seen[rule.id] = f"{path.name}:{rule.line}"
             rules.append(rule)
-    refuse_unknown_sections(checklists, {rule.value for rule in rules if rule.group == "section"})
+    refuse_unknown_sections(asked, {rule.value for rule in rules if rule.group == "section"})
     register = {path.name: path.read_bytes() for path in sorted((folder / "register").glob("*.csv"))}
     for name, content in register.items():
         digest.update(b"register/" + name.encode() + b"\0" + content)
-    loaded = Rules(rules, digest.hexdigest()[:12], checklists, register)
+    loaded = Rules(rules, digest.hexdigest()[:12], asked, register, known, became)
     if check:
         _ = loaded.register.organisations
     return loaded
@@ -278,6 +297,9 @@ def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
         except re.error as error:
             raise wrong(f"holds an expression that cannot be compiled ({error.msg})", "correct it") from None
     data = without_lines(entry.get("data"))
+    repealed = data.get("repealed") if isinstance(data, dict) else None
+    if repealed is not None and not (type(repealed) is datetime.date and data.get("in_force") is False):
+        raise wrong("repealed is not the date of an instrument that is not in force", "write it as 2018-05-25")
     if kind == "tokens":
         patterns = without_lines(patterns)
     return Rule(

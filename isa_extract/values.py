@@ -98,6 +98,57 @@ def find_dates(
     return iter(sorted(found, key=lambda date: date.start))
 
 
+_EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}
+
+
+def first_day(written: str) -> datetime.date | None:
+    """The first day of an EDTF date or interval; None where there is none."""
+    match = _EDTF.match(written)
+    if match is None:
+        return None
+    month = int(match[2] or 1)
+    try:
+        return datetime.date(int(match[1]), _SEASONS.get(month, month), int(match[3] or 1))
+    except ValueError:
+        return None
+
+
+def last_day(written: str) -> datetime.date | None:
+    """The last day of an EDTF date or interval: 2016 ends on 31 December, 2016-02 on the 29th."""
+    last = written.rpartition("/")[2]
+    match, first = _EDTF.match(last), first_day(last)
+    if match is None or first is None:
+        return None
+    if match[3]:
+        return first
+    months = 12 if not match[2] else 3 if int(match[2]) in _SEASONS else 1
+    return _add_months(first, months) - datetime.timedelta(days=1)
+
+
+def add_duration(day: datetime.date, duration: str) -> datetime.date | None:
+    """The day an ISO 8601 duration of one unit after another (P3Y, P18M, P2W, P30D); None for any other text."""
+    match = re.fullmatch(r"P(\d{1,4})([YMWD])", duration)
+    if match is None:
+        return None
+    number = int(match[1])
+    try:
+        if match[2] in "YM":
+            return _add_months(day, number * (12 if match[2] == "Y" else 1))
+        return day + datetime.timedelta(days=number * (7 if match[2] == "W" else 1))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day some months on, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in (day.day, 30, 29, 28):
+        if _valid_day(year, month + 1, number):
+            return datetime.date(year, month + 1, number)
+    raise ValueError("no such month")
+
+
 _UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y", "yr": "Y", "wk": "W", "mth": "M", "calendar month": "M",
           "working day": "D", "calendar day": "D", "business day": "D", "academic year": "Y", "calendar year": "Y",
           "financial year": "Y"}  # fmt: skip
@@ -347,16 +398,3 @@ _PLACEHOLDER = re.compile(
 def is_placeholder(text: str) -> bool:
     """Whether a text is a place left to fill in ("XXXXXX", "[insert name]", dots, "TBC"), not a value."""
     return _PLACEHOLDER.fullmatch(text.strip()) is not None
-
-
-def first_day(written: str) -> datetime.date | None:
-    """The first day of an EDTF date or interval; None where there is none."""
-    match = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", written)
-    if match is None:
-        return None
-    month = int(match[2] or 1)
-    season = {21: 3, 22: 6, 23: 9, 24: 12}
-    try:
-        return datetime.date(int(match[1]), season.get(month, month), int(match[3] or 1))
-    except ValueError:
-        return None

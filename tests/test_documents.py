@@ -83,7 +83,11 @@ def check(result: Result) -> None:
     check_evidence(record["evidence"], document)
     read = {key: record[key] for key in record if key not in
             ("schema_version", "source", "missing_sections", "findings", "evidence")}  # fmt: skip
-    pointers = set(record["evidence"])
+    findings = {pointer: entries for pointer, entries in record["evidence"].items() if pointer.startswith("/findings/")}
+    for pointer, entries in findings.items():
+        code = record["findings"][int(pointer.rpartition("/")[2])]["code"]
+        assert {entry["rule"] for entry in entries} == {f"finding.{code}@1"}
+    pointers = set(record["evidence"]) - set(findings)
     there = dict(values(read))
     there |= {
         f"/missing_sections/{number}/status": section["status"]

@@ -227,8 +227,10 @@ def test_shipped_patterns_match_their_examples(file: str) -> None:
 def test_every_file_of_patterns_is_read() -> None:
     files = {path.name for path in patterns_root().iterdir() if path.is_file()}
     rules = default_rules()
-    assert files == {rule.file for rule in rules.all} | {"checklists.yaml"}
+    assert files == {rule.file for rule in rules.all} | {"checklists.yaml", "findings.yaml", "crosswalk.yaml"}
     assert rules.checklists
+    assert rules.catalogue
+    assert rules.crosswalk
 
 
 @pytest.mark.parametrize("extra", ["version: soon", "confidence: high", "unless: 3", "sections: 3", "examples: 3"])

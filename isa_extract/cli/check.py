@@ -20,11 +20,12 @@ from isa_extract.cli.common import (
     PatternsOption,
     app,
     complain,
+    day_of,
     defect,
     load_rules,
     one_line,
     one_line_errors,
-    shown_name,
+    printable_name,
     write_report,
 )
 from isa_extract.cli.plan import Plan, summary_of
@@ -74,7 +75,7 @@ def check(
     Exit code 6 where a required section is missing or weak, or a document is no agreement.
     """
     with one_line_errors():
-        day = _day(as_of)
+        day = day_of(as_of)
         plan = Plan()
         for path in paths:
             plan.add(path, None)
@@ -92,15 +93,6 @@ def check(
         if not report.is_clean:
             codes.add(FINDINGS)
         raise typer.Exit(min(codes - {DONE}, default=DONE))
-
-
-def _day(written: str | None) -> datetime.date:
-    if written is None:
-        return datetime.date.today()
-    try:
-        return datetime.datetime.strptime(written, "%Y-%m-%d").date()
-    except ValueError:
-        raise UsageError("--as-of", f"{one_line(written)!r} is not a date", "write it as 2026-01-31") from None
 
 
 def _checklists(against: str, rules: Rules) -> tuple[Checklist, ...] | None:
@@ -135,7 +127,9 @@ def _check_all(
     from isa_extract.check import CheckReport, FailedFile
 
     codes = {problem.exit_code for problem in plan.problems}
-    failures = [FailedFile(shown_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems]
+    failures = [
+        FailedFile(printable_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems
+    ]
     for problem in plan.problems:
         complain(str(problem))
     documents: list[DocumentCheck] = []
@@ -146,14 +140,14 @@ def _check_all(
                     documents.append(_check_one(job.source, rules, asked, day, settings, bar))
                 except IsaExtractError as error:
                     complain(f"{job.source}: {error.problem}; {error.remedy}")
-                    failures.append(FailedFile(shown_name(str(job.source)), error.problem, error.remedy))
+                    failures.append(FailedFile(printable_name(str(job.source)), error.problem, error.remedy))
                     codes.add(error.exit_code)
                 except Exception as error:  # a defect met in one file must not cost the others
                     if os.environ.get("ISA_EXTRACT_RAISE"):
                         raise
                     complain(defect(str(job.source), error))
                     kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
-                    failures.append(FailedFile(shown_name(str(job.source)), kind, "please report it"))
+                    failures.append(FailedFile(printable_name(str(job.source)), kind, "please report it"))
                     codes.add(UNEXPECTED)
                 bar.file()
     except KeyboardInterrupt:
@@ -175,7 +169,7 @@ def _check_one(
     from isa_extract.pipeline import make_context, read_context
 
     context = make_context(load(source, settings, bar.page), rules)
-    return check_document(context, read_context(context), name=shown_name(str(source)), as_of=day, against=asked)
+    return check_document(context, read_context(context), name=printable_name(str(source)), as_of=day, against=asked)
 
 
 def _rendered(report: CheckReport, form: Format) -> str:

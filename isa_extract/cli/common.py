@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import errno
 import os
 import re
@@ -25,7 +26,7 @@ DIFFERENT = 1
 _EXIT_CODES = (
     "Exit codes: 0 all done; 1 an unexpected error; 2 wrong usage; 3 some files could not be read; "
     "4 an error in a pattern file; 5 `evaluate` is below --min; "
-    "6 `check` found sections missing or weak; 130 interrupted. "
+    "6 `check` found sections missing or weak, `findings` something to tell; 130 interrupted. "
     "`compare` is like diff: 0 no difference, 1 differences, 2 and more trouble."
 )
 
@@ -101,18 +102,6 @@ def print_exactly(data: bytes) -> None:
     stream.flush()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, with the permissions new files get in its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.parent / f".{secrets.token_hex(8)}.unfinished"
-    try:
-        with unfinished.open("xb") as stream:
-            stream.write(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
 def write_report(report: str, output: Path | None) -> None:
     """Write a report to a file, or to standard output."""
     data = report.encode("utf-8", "replace")
@@ -125,9 +114,31 @@ def write_report(report: str, output: Path | None) -> None:
         raise UsageError(str(output), f"cannot be written ({error.strerror})", "name another file with -o") from None
 
 
-def shown_name(path: str) -> str:
+def printable_name(path: str) -> str:
     """A path that can be written in a report: its name may not be UTF-8."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def day_of(written: str | None) -> datetime.date:
+    """The day that `--as-of` names; today where it is left out."""
+    if written is None:
+        return datetime.date.today()
+    try:
+        return datetime.datetime.strptime(written, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError("--as-of", f"{one_line(written)!r} is not a date", "write it as 2026-01-31") from None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, with the permissions new files get in its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.parent / f".{secrets.token_hex(8)}.unfinished"
+    try:
+        with unfinished.open("xb") as stream:
+            stream.write(data)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def load_rules(folder: Path | None) -> Rules:

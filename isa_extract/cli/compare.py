@@ -20,7 +20,7 @@ from isa_extract.cli.common import (
     load_rules,
     one_line,
     one_line_errors,
-    shown_name,
+    printable_name,
     write_report,
 )
 from isa_extract.cli.progress import Bar, progress
@@ -124,7 +124,7 @@ def _read(paths: list[Path], patterns: Path | None, settings: Settings) -> list[
                 subjects.append(_of_document(path, rules, settings, bar))
                 bar.file()
             else:
-                subjects.append(Subject(shown_name(str(path)), read_record(path)))
+                subjects.append(Subject(printable_name(str(path)), read_record(path)))
     return subjects
 
 
@@ -151,7 +151,7 @@ def _of_document(path: Path, rules: Rules | None, settings: Settings, bar: Bar) 
         raise
     except IsaExtractError as error:
         raise type(error)(str(path), error.problem, error.remedy) from None
-    name = shown_name(str(path))
+    name = printable_name(str(path))
     return Subject(name, record_of(json.loads(result.json), name), read_now=True)
 
 

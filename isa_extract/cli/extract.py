@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ from isa_extract.cli.common import (
     PatternsOption,
     app,
     complain,
+    day_of,
     defect,
     load_rules,
     one_line_errors,
@@ -41,6 +43,10 @@ def extract(
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Write each record to DIR as `<file name>.json`."),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Tell findings that depend on the day as of this one (2026-01-31)."),
+    ] = None,
     patterns: PatternsOption = None,
     ocr: OcrOption = OcrMode.AUTO,
     ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
@@ -51,20 +57,21 @@ def extract(
     """
     with one_line_errors():
         settings = Settings(ocr, ocr_engine)
+        day = day_of(as_of) if as_of else None
         plan = Plan()
         for path in paths:
             plan.add(path, output)
         if output is None:
-            _extract_one(plan, patterns, settings)
+            _extract_one(plan, patterns, settings, day)
             return
         plan.refuse_collisions()
         rules = load_rules(patterns)
         if plan.jobs:
             prepare(output)
-        raise typer.Exit(_extract_all(plan, output, rules, settings))
+        raise typer.Exit(_extract_all(plan, output, rules, settings, day))
 
 
-def _extract_one(plan: Plan, patterns: Path | None, settings: Settings) -> None:
+def _extract_one(plan: Plan, patterns: Path | None, settings: Settings, day: datetime.date | None) -> None:
     if plan.problems:
         raise plan.problems[0]
     if plan.folders or len(plan.jobs) != 1:
@@ -73,7 +80,7 @@ def _extract_one(plan: Plan, patterns: Path | None, settings: Settings) -> None:
     try:
         rules = load_rules(patterns)
         with progress(1) as bar:
-            data = _record(source, rules, settings, bar)
+            data = _record(source, rules, settings, bar, day)
         print_exactly(data)
     except PatternError:
         raise
@@ -81,13 +88,13 @@ def _extract_one(plan: Plan, patterns: Path | None, settings: Settings) -> None:
         raise type(error)(str(source), error.problem, error.remedy) from None
 
 
-def _record(source: Path, rules: Rules, settings: Settings, bar: Bar) -> bytes:
+def _record(source: Path, rules: Rules, settings: Settings, bar: Bar, day: datetime.date | None) -> bytes:
     from isa_extract.pipeline import extract as read
 
-    return read(source, rules=rules, settings=settings, progress=bar.page).json.encode("utf-8")
+    return read(source, rules=rules, settings=settings, progress=bar.page, as_of=day).json.encode("utf-8")
 
 
-def _extract_all(plan: Plan, output: Path, rules: Rules, settings: Settings) -> int:
+def _extract_all(plan: Plan, output: Path, rules: Rules, settings: Settings, day: datetime.date | None) -> int:
     """Read every file of a plan; the exit code."""
     for problem in plan.problems:
         complain(str(problem))
@@ -96,7 +103,7 @@ def _extract_all(plan: Plan, output: Path, rules: Rules, settings: Settings) -> 
     try:
         with progress(len(plan.jobs)) as bar:
             for job in plan.jobs:
-                code = _extract_to(job, output, rules, settings, bar)
+                code = _extract_to(job, output, rules, settings, bar, day)
                 written, failed = written + (code == DONE), failed + (code != DONE)
                 codes.add(code)
                 bar.file()
@@ -113,10 +120,10 @@ def _extract_all(plan: Plan, output: Path, rules: Rules, settings: Settings) -> 
     return INTERRUPTED if interrupted else min(codes - {DONE}, default=DONE)
 
 
-def _extract_to(job: Job, output: Path, rules: Rules, settings: Settings, bar: Bar) -> int:
+def _extract_to(job: Job, output: Path, rules: Rules, settings: Settings, bar: Bar, day: datetime.date | None) -> int:
     """Read one file and write its record; says what went wrong, and returns its exit code."""
     try:
-        data = _record(job.source, rules, settings, bar)
+        data = _record(job.source, rules, settings, bar, day)
     except IsaExtractError as error:
         complain(f"{job.source}: {error.problem}; {error.remedy}")
         return error.exit_code

@@ -21,12 +21,12 @@ from isa_extract.cli.common import (
     defect,
     load_rules,
     one_line_errors,
-    print_exactly,
-    write_whole,
+    printable_name,
+    write_report,
 )
 from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
 from isa_extract.cli.progress import Bar, progress
-from isa_extract.errors import IsaExtractError, UnreadableError, UsageError
+from isa_extract.errors import IsaExtractError
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def group(
         if not plan.jobs:
             raise plan.problems[0]
         report, codes = _group_all(plan, load_rules(patterns), Settings(ocr, ocr_engine))
-        _write(_rendered(report, form), output)
+        write_report(_rendered(report, form), output)
         if plan.skipped:
             complain(f"skipped: {summary_of(plan.skipped)}")
         if INTERRUPTED in codes:
@@ -83,7 +83,9 @@ def _group_all(plan: Plan, rules: Rules, settings: Settings) -> tuple[GroupRepor
     from isa_extract.report.groups import GroupReport
 
     codes = {problem.exit_code for problem in plan.problems}
-    failures = [FailedFile(_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems]
+    failures = [
+        FailedFile(printable_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems
+    ]
     for problem in plan.problems:
         complain(str(problem))
     cards: list[Card] = []
@@ -94,14 +96,14 @@ def _group_all(plan: Plan, rules: Rules, settings: Settings) -> tuple[GroupRepor
                     cards.append(_card(job.source, rules, settings, bar))
                 except IsaExtractError as error:
                     complain(f"{job.source}: {error.problem}; {error.remedy}")
-                    failures.append(FailedFile(_name(str(job.source)), error.problem, error.remedy))
+                    failures.append(FailedFile(printable_name(str(job.source)), error.problem, error.remedy))
                     codes.add(error.exit_code)
                 except Exception as error:  # a defect met in one file must not cost the others
                     if os.environ.get("ISA_EXTRACT_RAISE"):
                         raise
                     complain(defect(str(job.source), error))
                     kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
-                    failures.append(FailedFile(_name(str(job.source)), kind, "please report it"))
+                    failures.append(FailedFile(printable_name(str(job.source)), kind, "please report it"))
                     codes.add(UNEXPECTED)
                 bar.file()
     except KeyboardInterrupt:
@@ -113,24 +115,15 @@ def _card(source: Path, rules: Rules, settings: Settings, bar: Bar) -> Card:
     """What grouping needs of a file; the document itself is not kept."""
     from isa_extract.editions import card_of
 
-    name = _name(str(source))
+    name = printable_name(str(source))
     if source.suffix.casefold() == RECORD:
-        from isa_extract.record_files import read_record
+        from isa_extract.record_files import record_among
 
-        try:
-            record = read_record(source).record
-        except UsageError as error:  # of one file among many, not of what was asked for
-            raise UnreadableError(error.file_name, error.problem, error.remedy) from None
-        return card_of(name, record)
+        return card_of(name, record_among(source))
     from isa_extract.pipeline import extract
 
     result = extract(source, rules=rules, settings=settings, progress=bar.page)
     return card_of(name, result.record, result.document)
-
-
-def _name(path: str) -> str:
-    """A path that can be written in a report: its name may not be UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _rendered(report: GroupReport, form: Format) -> str:
@@ -143,14 +136,3 @@ def _rendered(report: GroupReport, form: Format) -> str:
             return groups.json_report(report)
         case Format.CSV:
             return groups.csv_report(report)
-
-
-def _write(report: str, output: Path | None) -> None:
-    data = report.encode("utf-8", "replace")
-    if output is None:
-        print_exactly(data)
-        return
-    try:
-        write_whole(output, data)
-    except OSError as error:
-        raise UsageError(str(output), f"cannot be written ({error.strerror})", "name another file with -o") from None

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from isa_extract.citation_provisions import Group, Item
-from isa_extract.citations import Citation, Citations, provision_spans, read_citations
+from isa_extract.citations import Citation, Citations, provision_spans
 from isa_extract.document import BlockKind
 from isa_extract.facts import Attribute, Context, Evidence, Fact, Found
 from isa_extract.rules import Rule
@@ -19,7 +19,7 @@ _POINT = re.compile(r"(?P<article>6|9)\([12]\)\((?P<point>[a-k])\)$")
 
 def extract(context: Context) -> Iterator[Fact]:
     """One fact for each instrument, with its provisions; one for each lawful condition."""
-    citations = read_citations(context)
+    citations = context.citations
     for citation in citations.instruments:
         yield _instrument(citation, context)
     yield from _conditions(context, citations)

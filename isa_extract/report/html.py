@@ -1,4 +1,4 @@
-"""A check as one self-contained HTML page: no scripts, nothing loaded, everything escaped."""
+"""A check, or findings, as one self-contained HTML page: no scripts, nothing loaded, everything escaped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from isa_extract.check import STATUSES, CheckReport
-from isa_extract.report import wording
+from isa_extract.findings import FindingsReport
+from isa_extract.report import findings, wording
 from isa_extract.report.text import NOT_ASKED, SIGNS, sign
 
 
@@ -31,3 +32,8 @@ def html_report(report: CheckReport) -> str:
     return template("check.html.j2").render(
         report=report, statuses=STATUSES, signs=SIGNS, not_asked=NOT_ASKED, sign=sign, wording=wording
     )
+
+
+def html_findings(report: FindingsReport) -> str:
+    """The whole report of findings."""
+    return template("findings.html.j2").render(report=report, views=findings)

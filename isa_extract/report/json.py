@@ -84,14 +84,16 @@ def _section(section: SectionCheck) -> dict[str, Any]:
         "today": {"level": section.today, "by": list(section.today_by)} if section.today else None,
         "number": section.number,
         "heading": section.heading,
-        "evidence": _evidence(section.place),
+        "evidence": evidence_of(section.place),
         "nearest": [
-            {"reason": near.reason, "score": near.score, "evidence": _evidence(near.place)} for near in section.nearest
+            {"reason": near.reason, "score": near.score, "evidence": evidence_of(near.place)}
+            for near in section.nearest
         ],
     }
 
 
-def _evidence(place: Place | None) -> dict[str, Any] | None:
+def evidence_of(place: Place | None) -> dict[str, Any] | None:
+    """A place as JSON has it."""
     if place is None:
         return None
     return {

@@ -1,0 +1,49 @@
+"""Parties that lack what most of the others have: a contact, an ICO registration number, an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from isa_extract.checks.case import Case, check
+from isa_extract.checks.names import Bodies
+from isa_extract.checks.values import odd_ico_answers
+from isa_extract.facts import Finding
+
+
+@check("party-without-contact", "party-without-ico-number", "party-without-address")
+def without_details(case: Case) -> Iterator[Finding]:
+    """One finding for each party and detail that most of the others have."""
+    parties = case.record.parties
+    if len(parties) < 2:
+        return
+    bodies = Bodies(case)
+    reached = {bodies.find(c.organisation) for c in case.record.contacts if c.organisation}
+    # A contact of no known body, or a number without its form, may be the one that seems to be lacking.
+    unclear = {
+        "party-without-contact": sum(
+            1 for c in case.record.contacts if not c.organisation or bodies.find(c.organisation) is None
+        ),
+        "party-without-ico-number": odd_ico_answers(case),
+        "party-without-address": 0,
+    }
+    have = {
+        "party-without-contact": {n for n, p in enumerate(parties) if p.phone or p.email or n in reached},
+        "party-without-ico-number": {n for n, p in enumerate(parties) if p.ico_registration},
+        "party-without-address": {n for n, p in enumerate(parties) if p.address or p.postcode},
+    }
+    names = {
+        "party-without-contact": "contact",
+        "party-without-ico-number": "ICO registration number",
+        "party-without-address": "address",
+    }
+    for code, holders in have.items():
+        lacking = [n for n in range(len(parties)) if n not in holders and _most_others(n, holders, len(parties))]
+        if len(lacking) <= unclear[code]:
+            continue
+        for number in lacking:
+            message = f"{parties[number].name} has no {names[code]}; {len(holders)} of {len(parties)} parties have one"
+            yield Finding(code, message, case.spans(f"/parties/{number}/name"), f"/parties/{number}")
+
+
+def _most_others(number: int, holders: Set[int], parties: int) -> bool:
+    return 2 * len(holders - {number}) > parties - 1
