@@ -15,6 +15,7 @@ from isa_extract.register.organisation import Organisation
 from isa_extract.register.reader import HEADER, read_register
 from isa_extract.register.resolve import Register
 from isa_extract.register.rows import Rows
+from isa_extract.register.slips import is_slip
 from isa_extract.rules import load_rules, patterns_root
 
 REGISTER = small_register()
@@ -154,6 +155,17 @@ def test_any_text_has_words_and_readings(text: str) -> None:
     assert words_of(" ".join(words)) in (words, words[1:])  # "the the x"
     for reading in readings(words) if words else ():
         assert reading.place
+
+
+@pytest.mark.parametrize(
+    ("written", "slip"),
+    [
+        ("leicster", True), ("leiccester", True), ("liecester", True), ("leicesyer", True), ("leicesier", False),
+        ("leincester", False), ("laicester", False), ("leicestershire", False), ("leicester", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_from_another_word(written: str, slip: bool) -> None:
+    assert is_slip(written, "leicester") is slip
 
 
 # --- what names resolve to --------------------------------------------------------------------------------------------

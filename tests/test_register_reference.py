@@ -56,6 +56,23 @@ def test_the_parties_of_the_corpus_resolve() -> None:
     assert right / (right + missed) >= RECALL, faults
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Stourhampton City Council", "Calderbury City Council", "Carlchester Borough Council", "Leachester",
+        "Langcaster Council", "Rothford District Council", "Beckshire Fire and Rescue Service",
+        "Meldon District Council", "Bramley Borough Council", "Shelby District Council",
+        "Whitminster City Council",
+        "Walwick District Council",
+        "Welby", "Salby Council", "Selton Council", "NHS Shelfield CCG", "NHS Caldergate CCG", "Brinbridge Council",
+        "Melchester City Council", "Carldon Council", "Rothdale Borough Council", "Woodingham Borough Council",
+        "Fenshire Police", "London Borough of Hartsmere", "Loamshire Constabulary", "Arden County Council",
+    ],
+)  # fmt: skip
+def test_invented_bodies_are_nobody(name: str) -> None:
+    assert REGISTER.resolve(name).candidates == ()
+
+
 def _day(gold: dict[str, Any]) -> str | None:
     dates = gold["agreement"].get("dates") or {}
     for name in ("commencement", "signed", "review", "expiry"):

@@ -10,11 +10,14 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from isa_extract.register.names import DESIGNATION_WORDS
+from isa_extract.register.slips import is_slip
 
 _DIGITS = str.maketrans("015", "ols")
 _ALIKE = {"i": "l", "l": "i"}
 """First letters that OCR takes for one another."""
 _MOST_READINGS = 6
+_ANY_LETTER, _TWO_SLIPS = 11, 13
+"""How long a word must be to have any one letter wrong, and to have two."""
 
 
 class Vocabulary(Protocol):
@@ -48,7 +51,7 @@ class Speller:
     def corrections(self, words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], float]]:
         """The name with its unknown words corrected, and how like the two are (0 to 1); nothing where it needs none."""
         joined = self._joined(words)
-        choices = [self._choices(word, alone=len(joined) == 1) for word in joined]
+        choices = [self._choices(word, rest=[*joined[:at], *joined[at + 1 :]]) for at, word in enumerate(joined)]
         written = " ".join(words)
         for number, corrected in enumerate(product(*choices)):
             if number == _MOST_READINGS:
@@ -68,7 +71,7 @@ class Speller:
                 joined.append(word)
         return joined
 
-    def _choices(self, word: str, *, alone: bool) -> list[str]:
+    def _choices(self, word: str, *, rest: Sequence[str]) -> list[str]:
         """What a word may have been, itself where that is known or nothing is near."""
         if len(word) < 4 or word.isdigit() or self._knows(word):
             return [word]
@@ -80,15 +83,24 @@ class Speller:
             return [split]
         if not mended.isalpha():
             return [word]
-        allowed = 0 if len(mended) == 4 and alone else 1 if len(mended) < 10 else 2
+        allowed = 1 if len(mended) < _TWO_SLIPS else 2
         near = process.extract(
             mended, self._block(mended[0]), scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_READINGS
         )
+        found = [(other, distance) for other, distance, _ in near if self._may_be(mended, other, rest)]
         for other in (_ALIKE.get(mended[0], mended[0]) + mended[1:], mended[1] + mended[0] + mended[2:]):
-            if allowed and self._knows(other):  # only the first letter was misread, or typed second
-                near.append((other, 1, 0))
-        best = min((distance for _, distance, _ in near), default=0)
-        return sorted({other for other, distance, _ in near if distance == best}) or [word]
+            if self._knows(other):  # only the first letter was misread, or typed second
+                found.append((other, 1))
+        best = min((distance for _, distance in found), default=0)
+        return sorted({other for other, distance in found if distance == best}) or [word]
+
+    def _may_be(self, written: str, meant: str, rest: Sequence[str]) -> bool:
+        """Whether one word may have become another. One letter makes another place of a short word ("Bramley")."""
+        if meant in DESIGNATION_WORDS or is_slip(written, meant):
+            return len(meant) > 4 or bool(rest)
+        if len(written) >= _ANY_LETTER:
+            return True
+        return any(len(word) >= 8 and word not in DESIGNATION_WORDS for word in rest)
 
     def _split(self, word: str) -> str | None:
         """Two known words that lost the space between them."""
