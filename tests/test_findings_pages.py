@@ -95,3 +95,12 @@ def test_a_text_that_is_no_agreement_is_not_looked_at_as_one(written: str) -> No
         "Review date: 1 May 2011\n"
     )
     assert codes_of(text) == ["not-an-agreement"]
+
+
+def test_what_is_said_of_one_person_in_lines_together_is_one_finding() -> None:
+    lines = "Name: Sam Pike\nDate of birth: 1 February 2010\nNHS number: 943 476 5919"
+    text = agreement(more=f"7. Example\n\n{lines}\n\nThis is made up.\n\nMr Reed, case number HS/2019/00451.")
+    assert told("personal-data-in-agreement", text) == [
+        "the agreement itself holds a date of birth and an NHS number",
+        "the agreement itself holds the number of a person's case",
+    ]

@@ -160,7 +160,7 @@ _PERSON = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Master)\.?\s+[A-Z][a-z]+|\b[A-Z][a-z]
 
 @check("personal-data-in-agreement", text=True)
 def personal_data(case: Case) -> Iterator[Finding]:
-    """NHS and National Insurance numbers, dates of birth and case numbers of people; one finding for each line."""
+    """NHS and National Insurance numbers, dates of birth and case numbers of people, one finding for each place."""
     text = case.text
     found: dict[Span, list[tuple[Span, str]]] = {}
 
@@ -181,11 +181,26 @@ def personal_data(case: Case) -> Iterator[Finding]:
         start, end = case.line(match.start())
         if _PERSON.search(text, max(start, match.start() - 60), min(end, match.end() + 60)):
             tell(*match.span(), "the number of a person's case")
-    for line, told in sorted(found.items()):
-        if case.in_body(line[0]) or case.in_body(told[0][0][0]):
+    for start, told in _by_person(case.text, found):
+        if case.in_body(start):
             kinds = list(dict.fromkeys(kind for _, kind in told))
             message = f"the agreement itself holds {' and '.join(kinds)}"
             yield Finding("personal-data-in-agreement", message, tuple(sorted(span for span, _ in told)))
+
+
+def _by_person(text: str, found: dict[Span, list[tuple[Span, str]]]) -> Iterator[tuple[int, list[tuple[Span, str]]]]:
+    """What stands in one line or in lines that follow one another, with its first offset."""
+    start, end = -1, -1
+    told: list[tuple[Span, str]] = []
+    for line, more in sorted(found.items()):
+        if told and text[end : line[0]].strip():
+            yield start, told
+            told = []
+        if not told:
+            start = more[0][0][0]
+        told, end = [*told, *more], line[1]
+    if told:
+        yield start, told
 
 
 def _nhs_check(digits: str) -> bool:
