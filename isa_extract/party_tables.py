@@ -279,11 +279,14 @@ def _below_name(context: Context, block: Block) -> bool:
 
 def _read_cells(context: Context, candidate: Candidate, cells: Mapping[str, Block]) -> None:
     for meaning, block in cells.items():
-        if meaning not in ("organisation", "person", "post"):
+        if meaning not in ("organisation", "person", "post", "alias"):
             read_details(context, candidate, block.start, block.end, "parties.table@1")
     address = cells.get("address")
     if address and address.end > address.content:
         set_address(context, candidate, address.start, address.end)
+    alias = cells.get("alias")
+    if alias and alias.end > alias.content:
+        candidate.aliases += names_in_list(context, alias.content, alias.end, "parties.table@1")
     role = cells.get("body_role")
     if role:
         candidate.roles += _ticked_roles(context, role)

@@ -57,9 +57,19 @@ class RetentionTables:
                     elif (column > 0 or len(texts) > 2) and len(text) <= 70 and self.words.any("retention.label", text):
                         sent = re.search(r"provid|sent|method|transfer|secur|stor", text, re.IGNORECASE)
                         columns.setdefault(column, "mixed" if sent else "retention")
+            if {"start", "after"} & set(columns.values()) and not {"retention", "mixed"} & set(columns.values()):
+                self._add_bare_column(table, columns)
             if not {"retention", "mixed"} & set(columns.values()):
                 del found[table.index]
         return found
+
+    def _add_bare_column(self, table: Table, columns: dict[int, str]) -> None:
+        """Take a column "Time" or "Term" for the period where one beside it says from when or what then."""
+        for cell in table.row(max(table.header_rows, 1) - 1):
+            text = self._cell_text(table, cell.row, cell.column).strip(" :?*")
+            if cell.column not in columns and self.words.any("retention.bare_column", text):
+                columns[cell.column] = "retention"
+                return
 
     def _cell_text(self, table: Table, row: int, column: int) -> str:
         cell = table.cell_at(row, column)

@@ -332,7 +332,7 @@ def label_cell(context: Context, table: Table, row: int) -> tuple[Block, list[Bl
     cells = [(cell, document.blocks[cell.block]) for cell in table.row(row)]
     cells = [(cell, block) for cell, block in cells if block.end > block.start]
     while cells and re.fullmatch(
-        r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z])\W*", context.text[cells[0][1].start : cells[0][1].end]
+        r"\W*(?:[A-Za-z]?\.?\d{1,2}(?:\.\d{1,2})*[a-z]?|[A-Za-z])\W*", context.text[cells[0][1].start : cells[0][1].end]
     ):
         cells = cells[1:]
     if not cells:
