@@ -59,7 +59,9 @@ def free_cells(context: Context, table: Table) -> Iterator[Contact]:
                 head = table.cell_at(0, cell.column)
                 if own[0].column == 0 and not is_empty(context.cell_text(own[0]).strip()):
                     entry.organisation = context.cell_span(own[0])
-                if head is not None:
+                if head is not None and entry.role is None and is_post(context.rules, context.cell_text(head).strip()):
+                    entry.role = context.cell_span(head)
+                elif head is not None:
                     block = context.document.blocks[head.block]
                     entry.purpose = context.trim(block.start, block.end) if block.end - block.start < 90 else None
                 yield entry

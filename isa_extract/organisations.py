@@ -128,7 +128,7 @@ def full_names(context: Context) -> dict[str, str]:
             short = plain(match[1] or match[2] or match[3])
             if short != plain(name):
                 found.setdefault(short, set()).add(name)
-    for short, name in _called_in_tables(context):
+    for short, name in (*_called_in_tables(context), *_called_in_rows(context)):
         found.setdefault(short, set()).add(name)
     for short, names in found.items():
         if len(names) > 1:  # "the Council" is rather the one that is called a council
@@ -157,6 +157,30 @@ def _called_in_tables(context: Context) -> Iterator[tuple[str, str]]:
             short = re.sub(r"^the ", "", plain(alias))
             if 0 < len(short) < 40 and short != plain(name) and name.strip():
                 yield short, tidy_name(re.split(r"[(\n]", name)[0])
+
+
+def _called_in_rows(context: Context) -> Iterator[tuple[str, str]]:
+    """Columns of bodies and of what each is called here, in a table with a row for each."""
+    blocks = context.document.blocks
+    for table in context.document.tables:
+        columns: dict[str, int] = {}
+        for cell in table.row(0):
+            rule = context.rules.lookup("party.column", context.cell_text(cell).strip(" :*"))
+            rule = rule or context.rules.lookup("column", context.cell_text(cell).strip(" :*"))
+            if rule is not None:
+                columns.setdefault(rule.value, cell.column)
+        if not {"organisation", "alias"} <= set(columns):
+            continue
+        for row in range(1, table.rows):
+            body, called = (table.cell_at(row, columns[meaning]) for meaning in ("organisation", "alias"))
+            if body is None or called is None:
+                continue
+            block = blocks[body.block]
+            mention = next((m for m in context.mentions(block.content, block.end) if m.start < block.content + 6), None)
+            name = mention.name if mention else tidy_name(re.split(r"[(\n,]", context.cell_text(body))[0])
+            short = re.sub(r"^the ", "", plain(context.cell_text(called)))
+            if 0 < len(short) < 40 and short != plain(name) and name:
+                yield short, name
 
 
 class _NameFinder:

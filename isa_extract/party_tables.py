@@ -16,6 +16,7 @@ from isa_extract.party_names import (
     PROCESSOR,
     TABLE,
     Candidate,
+    defined,
     is_generic,
     is_name_like,
     named,
@@ -193,7 +194,8 @@ def _rows(
             return  # a form begins below the rows
         if _not_joined(context, cells):
             continue
-        candidate = named(context, name.content, name.end, authority, "parties.table@1")
+        whole = defined if _address_beside_name(context, name, cells) else named
+        candidate = whole(context, name.content, name.end, authority, "parties.table@1")
         if candidate is None:
             previous = None
             continue
@@ -269,6 +271,13 @@ def _not_joined(context: Context, cells: Mapping[str, Block]) -> bool:
         if re.match(r"(?:no\b|☐|\[\s?\]|n$|-$)", text, re.IGNORECASE) and not re.search(r"[☒☑✓✔]", text):
             return True
     return bool(status and says(context, "party.left", status.start, status.end))
+
+
+def _address_beside_name(context: Context, block: Block, cells: Mapping[str, Block]) -> bool:
+    """Whether a name's cell goes on with the address on the same line: "X Council, 1 High Street, Xton AB1 2CD"."""
+    first_end = context.text.find("\n", block.content, block.end)
+    end = first_end if first_end > 0 else block.end
+    return "address" not in cells and next(find_postcodes(context.text, block.content, end), None) is not None
 
 
 def _below_name(context: Context, block: Block) -> bool:
