@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found, Hit
@@ -349,7 +349,10 @@ def label_cell(context: Context, table: Table, row: int) -> tuple[Block, list[Bl
 def row_labels(context: Context) -> Iterator[tuple[Block, list[Block], list[tuple[str, str]]]]:
     """(label cell, answers, sections it names) for every row of a form, those of grids left out."""
     in_grid = {(grid.table.index, row.number) for grid in context.grids for row in grid.rows}
+    referring = _referring_tables(context)
     for table in context.document.tables:
+        if table.index in referring:
+            continue
         for row in range(table.rows):
             labelled = label_cell(context, table, row)
             if labelled is None or (table.index, row) in in_grid:
@@ -373,6 +376,9 @@ def _labelled(context: Context) -> Iterator[_Offer]:
         found = Found.at(section_id, start, end, rule, 0.9)
         return _Offer(section_id, treated, found, None, Found.at(text, start, start + len(text), rule, 0.9))
 
+    for block, ids in _referred_rows(context):
+        for section_id, name in ids:
+            yield offer(section_id, block.start, block.end, name, Treatment.REFERENCE)
     for block, answers, ids in row_labels(context):
         treated = answer_treatment(context, answers)
         for section_id, name in ids:
@@ -394,9 +400,42 @@ def _labelled(context: Context) -> Iterator[_Offer]:
         if grid.has("retention", "action"):
             first_cell = next(iter(grid.rows[0].cells.values()))
             yield offer("disposal", first_cell.start, first_cell.end, "sections.retention_table@1")
+        if grid.has("from", "to", "items"):
+            first_cell = next(iter(grid.rows[0].cells.values()))
+            for section_id in ("data_items", "sharing_process"):
+                yield replace(
+                    offer(section_id, first_cell.start, first_cell.end, "sections.exchange_table@1"), by_paragraph=True
+                )
         if grid.has("organisation") and grid.has_any("address", "ico"):
             first_cell = next(iter(grid.rows[0].cells.values()))
             yield offer("parties", first_cell.start, first_cell.end, "sections.party_table@1")
+
+
+def _referring_tables(context: Context) -> dict[int, int]:
+    """Tables that say where another agreement treats each subject ("Subject | Charter clause"): the header's row."""
+    found: dict[int, int] = {}
+    for table in context.document.tables:
+        if table.columns != 2:
+            continue
+        head = table.cell_at(0, 1)
+        text = context.cell_text(head).strip() if head is not None else ""
+        if 0 < len(text) < 70 and context.finds("section.elsewhere_column", *context.cell_span(head)):
+            found[table.index] = 0
+    return found
+
+
+def _referred_rows(context: Context) -> Iterator[tuple[Block, list[tuple[str, str]]]]:
+    """The subjects that a table leaves to the clauses of another agreement, and the sections they name."""
+    for index, header in _referring_tables(context).items():
+        table = context.document.tables[index]
+        for row in range(header + 1, table.rows):
+            subject, clause = table.cell_at(row, 0), table.cell_at(row, 1)
+            if subject is None or clause is None or not re.search(r"\w", context.cell_text(clause)):
+                continue
+            block = context.document.blocks[subject.block]
+            ids = classify_heading(context, block.content, block.end)
+            if ids:
+                yield block, ids
 
 
 def _rows_left_blank(context: Context) -> Iterator[tuple[Block, Rule]]:

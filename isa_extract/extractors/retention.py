@@ -7,7 +7,7 @@ limit, or a deferral to a policy. Under a retention heading, label or column wea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found
@@ -247,6 +247,10 @@ class _Reader:
                 yield fact
             return
         if meaning in ("agent", "after", "start") and "retention" in columns.values():
+            if meaning != "agent" and self._stands_for_a_period(table, cell.row, block, columns):
+                fact = self._row(table, cell.row, block)
+                if fact is not None:
+                    yield fact
             return
         if is_placeholder(text):
             return
@@ -265,6 +269,17 @@ class _Reader:
                 start, end, home=(home or labelled or meaning == "mixed") and not disposal_of_media,
                 ending=_TERMINATION in ids, bare=not disposal_of_media and (labelled or (home and self.tables.stands_for_period(cell.column, text))),  # noqa: E501
             )  # fmt: skip
+
+    def _stands_for_a_period(self, table: Table, row: int, block: Block, columns: Mapping[int, str]) -> bool:
+        """Whether a cell leaves to a schedule what the column of periods, empty in its row, does not say."""
+        text = self.context.text
+        for column, meaning in columns.items():
+            period = table.cell_at(row, column) if meaning == "retention" else None
+            if period is not None:
+                said = self.context.cell_text(period).strip()
+                if said and not is_placeholder(said) and re.search(r"\w", said):
+                    return False
+        return self.words.first("retention.deferral", text[block.content : block.end]) is not None
 
     def _row(self, table: Table, row: int, block: Block) -> Fact | None:
         """The fact of one row of a retention table."""
@@ -312,7 +327,7 @@ class _Reader:
         action, action_span, action_rule = action_of(clause, verbs, row.after, period)
         bound, bound_span, bound_rule = bound_of(clause, period, until, limit)
         where = clause.span(0, len(text))
-        if row.scope is not None and len(text.split()) < 4:
+        if row.scope is not None and len(text.split()) < 6:
             # A bare "6 years" says little: the quote begins with what it is about.
             record = row.scope.evidence[0]
             if record.end <= where[0] and where[1] - record.start <= 160:
