@@ -45,6 +45,8 @@ _CONTROL = frozenset(
 _VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
+_AT_ONCE = 120
+"""Characters of a later sentence within which the subject that it turns to must show."""
 _NARROW = frozenset({"document_control", "parties", "signatures", "schedules"})
 """Sections that say all there is to say in few words."""
 
@@ -77,7 +79,8 @@ def classify_heading(
     found: dict[str, str] = {}
     appendix = _APPENDIX.match(context.text, start, end)
     if appendix:
-        found["schedules"] = "sections.appendix@1"
+        if not re.match(r"part\b", appendix[0], re.IGNORECASE):  # a part may be any of the document's own
+            found["schedules"] = "sections.appendix@1"
         start = appendix.end()
     text = context.text[start:end]
     key = plain(text)
@@ -419,7 +422,8 @@ def _referring_tables(context: Context) -> dict[int, int]:
             continue
         head = table.cell_at(0, 1)
         text = context.cell_text(head).strip() if head is not None else ""
-        if 0 < len(text) < 70 and context.finds("section.elsewhere_column", *context.cell_span(head)):
+        rules = context.rules.group("section.elsewhere_column")
+        if 0 < len(text) < 70 and any(next(rule.search(text), None) for rule in rules):
             found[table.index] = 0
     return found
 
@@ -475,11 +479,24 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
             if block.kind is BlockKind.HEADING or block.end - block.start < 25:
                 continue
             match = next(context.find(rule, block.start, min(block.end, block.start + _EARLY)), None)
+            match = match or _in_later_sentence(context, rule, block)
             if match and not _within_a_prompt(context, block, match):
                 for section_id in rule.value.split():
                     found = Found.at(section_id, match.start(), match.end(), rule.name, 0.75)
                     yield _Offer(section_id, _in_passing(context, block, match), found, by_paragraph=True)
                 break
+
+
+def _in_later_sentence(context: Context, rule: Rule, block: Block) -> re.Match[str] | None:
+    """Where a later sentence of a long clause turns to a subject: its first words say so."""
+    if block.kind is BlockKind.CELL or block.end - block.start <= _EARLY:
+        return None
+    for start, end in context.sentences(block):
+        if start >= block.start + _EARLY // 2:
+            match = next(context.find(rule, start, min(end, start + _AT_ONCE)), None)
+            if match:
+                return match
+    return None
 
 
 def _in_passing(context: Context, block: Block, match: re.Match[str]) -> Treatment:
