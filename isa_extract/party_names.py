@@ -47,6 +47,10 @@ _OFFICE_IS = re.compile(
     re.IGNORECASE,
 )
 _OF_ADDRESS = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,?\s*\b(?:of|at)\s+|,\s*|\n\s*)(?=(?:the\s+)?[\dA-Z])")
+_DESCRIBED = re.compile(  # ", a registered charity, of 1 High Street": what sort of body it is, before its address
+    r"\s*,\s*(?:an?|being an?)\s+(?:[a-z][\w-]*\s+){0,4}(?:charity|company|body|society|trust|association|partnership"
+    r"|corporation|authority|organisation|firm|school|college|academy|practice)\b[^,;()]{0,90}(?=,?\s+of\s)"
+)
 _ADDRESS_END = re.compile(
     r"\s*\(\s*(?:\"|'|the |hereinafter|referred|together)|\s+\((?=[A-Z\"'])|\s+acting\b|\s+on behalf|;"
     r"|\s+and\s*$|\s+\(\""
@@ -403,7 +407,7 @@ def _after_behalf(context: Context, start: int, following: int, end: int, *, alo
 def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
     """Where those acted for end when no bracket says so: at the next clause, or the next party."""
     text = context.text
-    masked = re.sub(r"\((?!the |\")[^()\n]*\)", lambda m: "_" * len(m[0]), text[start:end])
+    masked = re.sub(r"\((?!the |\"|here(?:in)?after)[^()\n]*\)", lambda m: "_" * len(m[0]), text[start:end])
     stop = re.search(r"[.;\n)]|\s+\(", masked)
     end = start + stop.start() if stop else end
     for mention in context.mentions(start, end):
@@ -497,7 +501,8 @@ def read_address(context: Context, candidate: Candidate, start: int, end: int) -
     lead = _OFFICE_IS.search(text, start, end)
     said = lead is not None
     if lead is None:
-        lead = _OF_ADDRESS.match(text, start, end)
+        described = _DESCRIBED.match(text, start, end)
+        lead = _OF_ADDRESS.match(text, described.end() if described else start, end)
         said = bool(lead and re.search(r"\b(?:of|at)\b", lead[0]))
     if lead is None:
         return

@@ -46,6 +46,7 @@ _COLLECTIVE = re.compile(
 _AND_LABEL = re.compile(r"\s*\n\s*and\b\s*:?\s*(?=[A-Z\d])", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"(?:[A-Z][\w'&-]+\s+){1,6}(?:\(|,|$)|(?:[A-Z][\w'&-]+\s*){2,6}(?:\(|,|$)")
 _OFFICE = re.compile(r"chief constable (?!of\b|for\b)", re.IGNORECASE)
+_DEFINITION_LIMIT = 700  # characters of a clause that introduces one party, with whom it acts for
 _LIST_LIMIT = 60  # blocks that a list of parties may have
 
 
@@ -308,6 +309,8 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
         start = block.content
         lead = re.compile(r"(?:and\s+)?(?:the\s+)?", re.IGNORECASE).match(text_of, start, block.end)
         begin = lead.end() if lead else start
+        if any(start <= m.start < begin for m in context.mentions(start, end)):
+            begin = start  # "THE CHIEF CONSTABLE OF X": the article was read as part of the name
         mentions = strong_mentions(context, begin, end)
         at_start = bool(mentions) and mentions[0].start - begin < 4
         if not at_start and is_generic(context, text) and len(text) < 60 and block.kind is not BlockKind.HEADING:
@@ -316,6 +319,12 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
             yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1", prose=True)
             return
         whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
+        if mentions and at_start and _is_definition(context, start, end):
+            candidate = defined(context, begin, end, OPENING, "parties.stacked@1")
+            if candidate:
+                last = candidate
+                yield candidate
+            continue
         if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, end):
             pieces = _pieces(context, block) if block.kind is BlockKind.PARAGRAPH else []
             if pieces:
@@ -346,6 +355,20 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
                 yield candidate
         else:
             return
+
+
+_DEFINED_AS = re.compile(
+    r"\(\s*(?:herein(?:after)?|hereafter|together|in this \w+|referred to|known|called|the|as|[\s,\w]){0,60}?[\"'](?:the )?[A-Z][^\"'()]{1,40}[\"']\s*\)",
+    re.IGNORECASE,
+)
+
+
+def _is_definition(context: Context, start: int, end: int) -> bool:
+    """Whether a clause introduces a single party: its name first, and at its end what it is called from there on."""
+    found = list(_DEFINED_AS.finditer(context.text, start, end))
+    if len(found) != 1 or not 40 < end - start <= _DEFINITION_LIMIT:
+        return False
+    return re.fullmatch(r"[\s.,;]*(?:and)?[\s.,;]*", context.text[found[0].end() : end]) is not None
 
 
 def _is_address(context: Context, block: Block) -> bool:

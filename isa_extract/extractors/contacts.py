@@ -117,7 +117,9 @@ def _fact(context: Context, person: Contact) -> Fact:
     if person.organisation:
         printed = _CALLED_SO.sub("", shown[slice(*person.organisation)])
         name = tidy_name(printed)
-        if " " not in name and re.match(r"the\s", printed, re.IGNORECASE):
+        before = shown[max(0, person.organisation[0] - 4) : person.organisation[0]]
+        article = re.match(r"the\s", printed, re.IGNORECASE) or re.fullmatch(r"the\s", before, re.IGNORECASE)
+        if " " not in name and article and not name.isupper():
             name = f"the {name}"  # a term the agreement defined, not a name
         attributes["organisation"] = Found.at(name, *person.organisation, rule, confidence)
     if person.email:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Context, Evidence, Fact, Found
@@ -227,7 +227,7 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
     if kind == "letter":
         return
     spans = _title_lines(context, lines)
-    generic = [span for span in spans if _is_generic(context, *span)]
+    generic = [span for span in spans if _is_generic(context, *span) or _only_describes(context, spans, span)]
     specific = [span for span in spans if span not in generic]
     typed = [s for s in specific if context.hits_in("type", *s)]
     named = (
@@ -254,6 +254,14 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
         )
     elif generic:
         yield _text_fact(context, "agreement.title", *generic[0], "metadata.title_line@1", TITLE_PAGE - 10)
+
+
+def _only_describes(context: Context, spans: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
+    """Whether a line below the name says what the document is about: "Agreement as to the exchange of information"."""
+    hits = context.hits_in("type", *span)
+    return spans[0] != span and any(
+        hit.start - span[0] < 5 and hit.rule.id.startswith("type.agreement_as_to") for hit in hits
+    )
 
 
 def _names_kind(context: Context, span: tuple[int, int], kind: str) -> bool:
