@@ -315,16 +315,16 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
         at_start = bool(mentions) and mentions[0].start - begin < 4
         if not at_start and is_generic(context, text) and len(text) < 60 and block.kind is not BlockKind.HEADING:
             continue  # a heading of a group inside the list
-        if at_start and block.kind is BlockKind.PARAGRAPH and len(text) > 120 and _several(context, block):
-            yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1", prose=True)
-            return
-        whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
         if mentions and at_start and _is_definition(context, start, end):
             candidate = defined(context, begin, end, OPENING, "parties.stacked@1")
             if candidate:
                 last = candidate
                 yield candidate
             continue
+        if at_start and block.kind is BlockKind.PARAGRAPH and len(text) > 120 and _several(context, block):
+            yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1", prose=True)
+            return
+        whole = block.kind is BlockKind.LIST_ITEM or _between_ands(context, items, number)
         if at_start and (len(text) <= 330) and not _sentence_about(context, mentions[0].end, end):
             pieces = _pieces(context, block) if block.kind is BlockKind.PARAGRAPH else []
             if pieces:

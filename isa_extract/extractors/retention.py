@@ -51,7 +51,8 @@ _MEDIUM = re.compile(
 )
 _OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
     r",? (?:and|but|or) (?=(?:if|where|when|in (?:the )?(?:case|event)|in respect of|for (?!a |an |the "
-    r"|each |another |\d|no |such |as |at ))\w*)",
+    r"|each |another |\d|no |such |as |at |(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty"
+    r"|thirty|fifty|a further)\b))\w*)",
     re.IGNORECASE,
 )
 _CLAUSE_BREAK = re.compile(r";\s+(?:and |or |but )?|\s[•▪●]\s")
