@@ -255,6 +255,7 @@ class TableReader(FormReader):
                 and found
                 and re.fullmatch(r"[A-Z]{2,6}", found.value)
                 and plain(found.value) not in self.sources.bodies
+                and plain(found.value) not in self.sources.full_names
             ):
                 body = False  # an acronym that the document explains nowhere: rather a system than an organisation
             if found and (

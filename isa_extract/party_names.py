@@ -76,6 +76,7 @@ _BILINGUAL = re.compile(
     r"\b(?:council|trust|board|police|service|university|authority|college|limited|ltd|association)\b", re.IGNORECASE
 )
 _NO_NAME = re.compile(r"@|\.{4,}|_{3,}|…")
+_MEMBERS_OF = re.compile(r"\s*(?:the )?(?:[a-z]+ ){0,2}(?:bodies|body|members|boards?|trustees|partners) of (?:the )?(?=[A-Z])")
 _LIST_LEAD = re.compile(r"\s*(?:and\s+)?(?:the\s+)?")
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
 _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
@@ -589,6 +590,8 @@ def names_in_list(context: Context, start: int, end: int, rule: str) -> list[Fou
             spans.append((a, b))
     found = []
     for a, b in _without_shared_words(context, spans):
+        members = _MEMBERS_OF.match(text, a, b)
+        a = members.end() if members else a
         a, b = context.trim(a, b, " .()\"'")
         value = re.sub(r"\s+", " ", context.document.text[a:b])
         if 2 < len(value) < 90 and value[0].isupper() and not is_placeholder(value):

@@ -25,6 +25,7 @@ from isa_extract.party_names import (
     listed_names,
     named,
     read_details,
+    roles_in,
     says,
     set_address,
     strong_mentions,
@@ -34,6 +35,7 @@ from isa_extract.party_names import (
 from isa_extract.party_prose import from_prose
 from isa_extract.party_tables import from_tables
 from isa_extract.rules import plain
+from isa_extract.sections import row_labels
 from isa_extract.values import find_postcodes
 
 _OPENING_REACH = 6000  # characters from the start within which an opening may say "between X and Y"
@@ -59,6 +61,7 @@ def candidates(context: Context) -> list[Candidate]:
         *from_cards(context),
         *from_lines(context, lines),
         *_from_labels(context),
+        *_from_answers(context),
         *_from_numbered(context),
         *_from_openings(context),
         *_from_ticks(context, lines),
@@ -161,6 +164,47 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
                 read_details(context, current, start, end, rule)
         if label.field.startswith(("signature.", "agreement.")):
             current = None
+
+
+def _from_answers(context: Context) -> Iterator[Candidate]:
+    """Forms of questions: the bodies named line by line in the answer to who takes part, with what is said of each."""
+    for label, answers, ids in row_labels(context):
+        about = {section_id for section_id, _ in ids}
+        if "parties" not in about or context.finds("contact.heading", label.start, label.end):
+            continue
+        if says(context, "party.excluded", label.start, label.end):
+            continue
+        for block in answers:
+            yield from _answer(context, block)
+
+
+def _answer(context: Context, block: Block) -> Iterator[Candidate]:
+    """The bodies that the lines of an answer begin with; lines without one say more of the body above."""
+    current: Candidate | None = None
+    for first, end in _line_spans(context, block):
+        if first >= end:
+            continue
+        bullet = _BULLET.match(context.text, first, end)
+        start = bullet.end() if bullet else first
+        begin = None if _NESTED.match(context.text, first, end) else _name_at_start(context, start, end)
+        if begin is not None:
+            mention = next(m for m in context.mentions(start, end) if not m.weak or m.end >= end - 2)
+            current = None
+            if _sentence_about(context, mention.end, end) or says(context, "party.excluded", mention.end, end):
+                continue
+            current = defined(context, begin, end, FORM, "parties.answer@1")
+            if current is not None:
+                yield current
+        elif current is not None and bullet is None and not _NESTED.match(context.text, first, end):
+            if "address" not in current.details and next(find_postcodes(context.text, start, end), None):
+                set_address(context, current, start, end)
+            read_details(context, current, start, end, "parties.answer@1")
+            if says(context, "party.role_cell", start, end):
+                current.roles += roles_in(context, start, end)
+
+
+_BULLET = re.compile(r"\s*[•▪●*]\s*")
+_NESTED = re.compile(r"\s*[–—-]\s")
 
 
 def _heads_a_column(context: Context, label: LabelValue) -> bool:
