@@ -169,8 +169,11 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
 def _from_answers(context: Context) -> Iterator[Candidate]:
     """Forms of questions: the bodies named line by line in the answer to who takes part, with what is said of each."""
     for label, answers, ids in row_labels(context):
-        about = {section_id for section_id, _ in ids}
-        if "parties" not in about or context.finds("contact.heading", label.start, label.end):
+        about = {section_id: rule for section_id, rule in ids}
+        if "parties" not in about:
+            continue
+        asks_who = about["parties"].startswith("heading.who_takes_part")
+        if not asks_who and context.finds("contact.heading", label.start, label.end):
             continue
         if says(context, "party.excluded", label.start, label.end):
             continue
