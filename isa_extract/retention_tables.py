@@ -20,6 +20,8 @@ class Row:
     scope: Found | None = None
     start: Found | None = None
     after: str = ""
+    after_end: int = 0  # where that cell ends
+    elsewhere: bool = False  # the clause stands in another column than that of the periods
 
 
 class RetentionTables:
@@ -123,7 +125,7 @@ class RetentionTables:
             if meaning == "agent" and said.held_by is None and len(text) < 120:
                 said.held_by = found
             elif meaning == "after":
-                said.after = text
+                said.after, said.after_end = text, self.context.trim(other.content, other.end)[1]
             elif meaning == "start" and said.start is None:
                 said.start = found
             elif meaning is None and said.scope is None and len(text) < 250 and not re.fullmatch(r"[\d.()]+", text):

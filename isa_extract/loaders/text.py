@@ -437,7 +437,7 @@ def _stitch(table: RawTable, rows: list[list[str]], page: int | None) -> None:
     if rows and not rows[0][0] and above.get(0) and above[0].raw.text and any(rows[0]):
         for column, text in enumerate(rows[0]):
             if text and column in above:
-                gap = "\u2028" if _ITEM_MARK.match(text) else " "
+                gap = "\n" if _ITEM_MARK.match(text) else " "
                 above[column].raw = above[column].raw.join(RawText(text), gap if above[column].raw.text else "")
             elif text:
                 table.cells.append(RawCell(RawText(text), last, column, page=page))
