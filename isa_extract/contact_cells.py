@@ -104,7 +104,8 @@ def answers(context: Context, table: Table) -> Iterator[Contact]:
             continue
         for block in labelled[1]:
             found = list(_answer_lines(context, block))
-            if sum(entry.reachable for entry in found) * 2 > len(found):
+            bodies = sum(entry.organisation is not None for entry in found)
+            if bodies and sum(entry.reachable for entry in found) * 2 > len(found):
                 yield from found
 
 

@@ -31,7 +31,8 @@ _APPOINTED = re.compile(
     re.IGNORECASE,
 )
 _FOR_BODY = re.compile(
-    r"\s*(?:and\s+)?(?:(?:for|at|in|on behalf of|within)\s+)?(?:the\s+)?(?P<org>[A-Z][\w &'.-]{1,70}?)\s*(?:[,:(]|\s[-=]\s)\s*(?=\S)"
+    r"\s*(?:and\s+)?(?:(?:for|at|in|on behalf of|within)\s+)?(?:the\s+)?(?P<org>[A-Z][\w &'.-]{1,70}?)"
+    r"\s*(?:[,:(]|\s[-=]\s)\s*(?=\S)"
 )
 _SITS_AT = re.compile(r"(?:at|in) (?:the )?[A-Z][\w' -]{2,50}")
 
@@ -75,7 +76,7 @@ def sentence_contacts(
 
 
 def _body_by_body(context: Context, start: int, end: int) -> list[Contact]:
-    """The contacts of a sentence that goes body by body: "for the Council, Jane Bloggs, 01632 ...; for the Trust, ..."."""
+    """The contacts of a sentence that goes body by body: "for the Council, Jane Bloggs, 01632 ...; for ..."."""
     text = context.text
     colon = re.compile(r"[^:;]{4,120}:\s+").match(text, start, end)
     begin = colon.end() if colon else start

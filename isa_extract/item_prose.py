@@ -353,7 +353,7 @@ class ProseReader:
         return source
 
     def _bare_list(self, start: int, end: int, *, sure: bool = False) -> list[Item]:
-        """The items of a line that is nothing but a list; `sure` where nothing but lists of fields is to be expected."""
+        """The items of a line that is nothing but a list; `sure` where only lists of fields are to be expected."""
         text = self.text[start:end]
         first = re.split(r"[,;]", text)[0]
         if says(self.context, "data.verb", first) and not says(self.context, "data.clause", first):

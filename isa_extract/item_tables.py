@@ -218,8 +218,8 @@ class TableReader(FormReader):
             for item in ticked_items(self.context, cell.start, cell.end):
                 yield item, source, TABLE_CELL, 0.9
             return
-        for group, first, last in self._groups(cell):
-            local = self.sources.name(*group).within(source) if group else source
+        for name, first, last in self._groups(cell):
+            local = self.sources.name(*name).within(source) if name else source
             for item in split_items(self.context, first, last, cell=True):
                 yield item, local, TABLE_CELL, 0.9
 

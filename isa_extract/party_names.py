@@ -76,7 +76,9 @@ _BILINGUAL = re.compile(
     r"\b(?:council|trust|board|police|service|university|authority|college|limited|ltd|association)\b", re.IGNORECASE
 )
 _NO_NAME = re.compile(r"@|\.{4,}|_{3,}|…")
-_MEMBERS_OF = re.compile(r"\s*(?:the )?(?:[a-z]+ ){0,2}(?:bodies|body|members|boards?|trustees|partners) of (?:the )?(?=[A-Z])")
+_MEMBERS_OF = re.compile(
+    r"\s*(?:the )?(?:[a-z]+ ){0,2}(?:bodies|body|members|boards?|trustees|partners) of (?:the )?(?=[A-Z])"
+)
 _LIST_LEAD = re.compile(r"\s*(?:and\s+)?(?:the\s+)?")
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
 _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
@@ -414,6 +416,8 @@ def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
     for mention in context.mentions(start, end):
         before = re.search(r",?\s+and\s+(?:the\s+)?$", text[start : mention.start])
         earlier = context.mentions(start, mention.start)
+        if earlier and _MEMBERS_OF.match(text, start, end):
+            continue  # "the governing bodies of A and B"
         if earlier and earlier[-1].kind == mention.kind and "," in text[start : earlier[-1].start]:
             continue  # the last of a list of bodies of one sort
         if before and mention.kind in ("council", "police", "nhs", "fire", "company", "education"):

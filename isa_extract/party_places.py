@@ -169,7 +169,7 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
 def _from_answers(context: Context) -> Iterator[Candidate]:
     """Forms of questions: the bodies named line by line in the answer to who takes part, with what is said of each."""
     for label, answers, ids in row_labels(context):
-        about = {section_id: rule for section_id, rule in ids}
+        about = dict(ids)
         if "parties" not in about:
             continue
         asks_who = about["parties"].startswith("heading.who_takes_part")
@@ -405,7 +405,8 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
 
 
 _DEFINED_AS = re.compile(
-    r"\(\s*(?:herein(?:after)?|hereafter|together|in this \w+|referred to|known|called|the|as|[\s,\w]){0,60}?[\"'](?:the )?[A-Z][^\"'()]{1,40}[\"']\s*\)",
+    r"\(\s*(?:herein(?:after)?|hereafter|together|in this \w+|referred to|known|called|the|as|[\s,\w]){0,60}?"
+    r"[\"'](?:the )?[A-Z][^\"'()]{1,40}[\"']\s*\)",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,9 @@ from isa_extract.rules import plain
 _CONFIDENCE = {"table": 0.93, "card": 0.9, "line": 0.85, "sentence": 0.75}
 _VACANT = re.compile(
     r"\s*[-,(]?\s*\(?\b(?:post (?:is )?(?:currently )?vacant|currently vacant|vacancy|vacant)\b[,;:]?"
-    r"\s*(?:(?:please )?(?:use|ring|call|contact|try|phone|telephone|e-?mail|via|meanwhile|in the meantime)[,:]?\s*)*\)?\s*$", re.IGNORECASE
+    r"\s*(?:(?:please )?(?:use|ring|call|contact|try|phone|telephone"
+    r"|e-?mail|via|meanwhile|in the meantime)[,:]?\s*)*\)?\s*$",
+    re.IGNORECASE,
 )
 _CALLED_SO = re.compile(r"\s*\((?:the |hereinafter )?[\"'“‘][^()]{2,40}[\"'”’]\)\s*$")  # the defined term after a name
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)

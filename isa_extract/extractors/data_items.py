@@ -108,6 +108,9 @@ class _Reader(TableReader):
                 continue
             if section is not None and section.heading is not None and block.index == section.heading.index:
                 continue
+            if _SIGNING.match(self.text, block.content, block.end):
+                self.area = Area()  # the signatures, with no heading over them
+                continue
             if self._is_headline(block):
                 self._headline(block)
                 continue
@@ -260,6 +263,9 @@ class _Reader(TableReader):
             )
 
 
+_SIGNING = re.compile(
+    r"(?:in witness\b|as witness\b|signed (?:by|for|on behalf|and)\b|executed (?:as|by)\b|signed\W*$)", re.IGNORECASE
+)
 _SCHEDULE = re.compile(r"(?:the )?(?P<sort>schedule|annex|appendix)e?\s+(?P<number>[a-z]+|\d{1,2})\b", re.IGNORECASE)
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

@@ -97,12 +97,14 @@ def _kind_and_title(context: Context) -> Iterator[Fact]:
 
 
 def _tables_of_agreements(context: Context) -> float:
-    """What filled-in tables of exchanges, of registered bodies and of who signs say for a document being an agreement."""
+    """What filled-in tables of exchanges, of registered bodies and of who signs say for an agreement."""
     total = 0.0
     document = context.document
     for grid in context.grids:
         rows = [row for row in grid.rows if _filled(context, row.cells.values()) > 1]
-        if len(rows) > 1 and (grid.has("from", "to") or (grid.has("organisation") and grid.has_any("ico", "body_role"))):
+        if len(rows) > 1 and (
+            grid.has("from", "to") or (grid.has("organisation") and grid.has_any("ico", "body_role"))
+        ):
             total += _TABLE_WEIGHT
     for table in document.tables:
         header = signing_grid(context, table)

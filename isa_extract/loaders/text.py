@@ -223,6 +223,7 @@ class _Grouper:
         last: list[str] = []  # the cells of the printed line before
         grid = [_by_column(row, columns) for row in segments[:keep]]
         widths = _column_widths(grid, columns)
+        longest = [max(len(cells[column]) for cells in grid) for column in range(len(columns))]
         for cells in grid:
             if all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
                 continue
@@ -238,8 +239,8 @@ class _Grouper:
             ]
             if rows and (not cells[0] or (runs_on and all(runs_on))) and not _next_name(cells, last, rows[-1]):
                 rows[-1] = [
-                    _wrapped(whole, before, cell, width)
-                    for whole, before, cell, width in zip(rows[-1], last, cells, widths, strict=True)
+                    _wrapped(whole, before, cell, seen)
+                    for whole, before, cell, seen in zip(rows[-1], last, cells, longest, strict=True)
                 ]
             else:
                 rows.append(cells)
@@ -304,7 +305,9 @@ def _only_ways(row: Sequence[str]) -> bool:
 def _joined(above: Sequence[str], row: Sequence[str]) -> list[str]:
     """Two printed lines of one row, line under line."""
     cells = [*above, *[""] * (len(row) - len(above))]
-    return ["\u2028".join(filter(None, pair)) for pair in zip(cells, [*row, *[""] * (len(cells) - len(row))], strict=True)]
+    return [
+        "\u2028".join(filter(None, pair)) for pair in zip(cells, [*row, *[""] * (len(cells) - len(row))], strict=True)
+    ]
 
 
 _NUMBER_WORD = re.compile(
@@ -344,11 +347,11 @@ def _outdented(row: list[tuple[int, str]], columns: Sequence[int]) -> list[tuple
     if len(row) != 1 or row[0][0] in columns or not _ITEM_MARK.match(row[0][1]):
         return row
     edge = max((start for start in columns if start < row[0][0]), default=-1)
-    return [(edge, row[0][1])] if 0 <= edge and row[0][0] - edge <= 6 else row
+    return [(edge, row[0][1])] if edge >= 0 and row[0][0] - edge <= 6 else row
 
 
 _ITEM_MARK = re.compile(r"[•▪●–]\s")
-_WHOLE_NAME = re.compile(r"\b(?:Limited|Ltd\.?|plc|LLP|CIC|Council|Trust|Police|Constabulary|University|College)$")
+_WHOLE_NAME = re.compile(r"\b(?:Limited|Ltd\.?|plc|LLP|CIC|Council|NHS (?:Foundation )?Trust|Constabulary)$")
 
 
 def _wrapped(whole: str, before: str, cell: str, width: int) -> str:
