@@ -45,6 +45,8 @@ _CONTROL = frozenset(
 _VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
+_LONG_CLAUSE = 400
+"""Characters of a paragraph from which it may turn from one subject to others, as a deed's clauses do."""
 _AT_ONCE = 120
 """Characters of a later sentence within which the subject that it turns to must show."""
 _NARROW = frozenset({"document_control", "parties", "signatures", "schedules"})
@@ -489,7 +491,7 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
 
 def _in_later_sentence(context: Context, rule: Rule, block: Block) -> re.Match[str] | None:
     """Where a later sentence of a long clause turns to a subject: its first words say so."""
-    if block.kind is BlockKind.CELL or block.end - block.start <= _EARLY:
+    if block.kind is BlockKind.CELL or block.end - block.start <= _LONG_CLAUSE:
         return None
     for start, end in context.sentences(block):
         if start >= block.start + _EARLY // 2:

@@ -127,14 +127,14 @@ def test_clauses_of_its_own_are_no_reference() -> None:
 )
 def test_a_later_sentence_turns_to_another_subject(sentence: str, section: str) -> None:
     before = (
-        "The board meets in the old school on the first Monday of the month and hears the head of the service. " * 3
+        "The board meets in the old school on the first Monday of the month and hears the head of the service. " * 4
     )
     assert section in sections(heading("9. Meetings"), before + sentence)
 
 
 def test_a_mention_inside_a_later_sentence_is_no_section() -> None:
     before = (
-        "The board meets in the old school on the first Monday of the month and hears the head of the service. " * 3
+        "The board meets in the old school on the first Monday of the month and hears the head of the service. " * 4
     )
     aside = "It hears about the weather, the roads, the bins, the hall, the new kitchen, the bus that comes no more, the shop, and costs borne."
     assert "liability" not in sections(heading("9. Meetings"), before + aside)

@@ -126,7 +126,8 @@ def _fact(context: Context, person: Contact) -> Fact:
         name = tidy_name(printed)
         before = shown[max(0, person.organisation[0] - 4) : person.organisation[0]]
         article = re.match(r"the\s", printed, re.IGNORECASE) or re.fullmatch(r"the\s", before, re.IGNORECASE)
-        if " " not in name and article and not name.isupper():
+        possessive = re.match(r"['’]", shown[person.organisation[1] :])  # "the Council's lead": the Council
+        if " " not in name and article and not name.isupper() and not possessive:
             name = f"the {name}"  # a term the agreement defined, not a name
         attributes["organisation"] = Found.at(name, *person.organisation, rule, confidence)
     if person.email:
