@@ -81,7 +81,10 @@ def _conventions(context: Context, book: StatuteBook) -> Iterator[Mention]:
     text = context.text
     for match in _CONVENTION.finditer(text):
         words = match[0].split()
-        if match[0] == "European Convention" and re.search(r"(?i)\bhuman\s+rights\b", text):
+        right = re.search(
+            r"(?i)\b(?:articles?|art\.?) \d{1,2} of the\s+$", text[max(0, match.start() - 25) : match.start()]
+        )
+        if match[0] == "European Convention" and (right or re.search(r"(?i)\bhuman\s+rights\b", text)):
             yield mention_of(book.by_title[ECHR], match.start(), match.end(), 0.85)
             continue
         while len(words) > 1:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from isa_extract.contact_entries import AS_ABOVE, LINE_LIMIT, Contact, read_entry, whole_organisation
 from isa_extract.contact_labels import about_agreement, label_meaning, split_label, under_contact_heading
 from isa_extract.contact_ways import DIGITS, Span, is_reach_alone
-from isa_extract.document import Table
+from isa_extract.document import Block, Table
 from isa_extract.facts import Context
 from isa_extract.people import is_empty, is_person, is_post
 from isa_extract.rules import plain
+from isa_extract.sections import label_cell
 from isa_extract.values import find_ico_numbers, find_postcodes
 
 _GENERIC_HEADS = frozenset(
     {"organisation", "organisations", "agency", "partner", "partners", "name", "details", "contact", "contacts"}
 )
+
+
+_BODY_FIRST = re.compile(r"(?:for |at )?(?P<org>(?:the |The )?[A-Z][\w &'.,-]{1,70}?)\s*(?::|\s[-–—]\s)\s*(?=\S)")
 
 
 def free_cells(context: Context, table: Table) -> Iterator[Contact]:
@@ -59,7 +64,9 @@ def free_cells(context: Context, table: Table) -> Iterator[Contact]:
                 head = table.cell_at(0, cell.column)
                 if own[0].column == 0 and not is_empty(context.cell_text(own[0]).strip()):
                     entry.organisation = context.cell_span(own[0])
-                if head is not None:
+                if head is not None and entry.role is None and is_post(context.rules, context.cell_text(head).strip()):
+                    entry.role = context.cell_span(head)
+                elif head is not None:
                     block = context.document.blocks[head.block]
                     entry.purpose = context.trim(block.start, block.end) if block.end - block.start < 90 else None
                 yield entry
@@ -86,6 +93,33 @@ def free_cells(context: Context, table: Table) -> Iterator[Contact]:
                 block = context.document.blocks[first.block]
                 if 2 < block.end - block.start < 90 and not context.mentions(block.start, block.end):
                     entry.purpose = context.trim(block.start, block.end)
+            yield entry
+
+
+def answers(context: Context, table: Table) -> Iterator[Contact]:
+    """The contacts listed line by line in the answer to a question such as "Who answers queries?"."""
+    for row in range(table.rows):
+        labelled = label_cell(context, table, row)
+        if labelled is None or not context.finds("contact.heading", labelled[0].content, labelled[0].end):
+            continue
+        for block in labelled[1]:
+            found = list(_answer_lines(context, block))
+            bodies = sum(entry.organisation is not None for entry in found)
+            if bodies and sum(entry.reachable for entry in found) * 2 > len(found):
+                yield from found
+
+
+def _answer_lines(context: Context, block: Block) -> Iterator[Contact]:
+    text = context.text
+    for line in re.compile(r"[^\n]+").finditer(text, block.content, block.end):
+        start, end = context.trim(*line.span(), also="•▪●*")
+        if end - start > LINE_LIMIT:
+            continue
+        head = _BODY_FIRST.match(text, start, end)
+        body = whole_organisation(context, *head.span("org")) if head else None
+        entry = read_entry(context, head.end() if head and body else start, end, "table", strict=body is None)
+        if entry is not None and (body is not None or entry.reachable):
+            entry.organisation = body or entry.organisation
             yield entry
 
 

@@ -85,6 +85,8 @@ def read_entry(
                 person.role = piece_start + bracket.start(1), piece_start + bracket.end(1)
         elif person.role is None and (is_post(rules, value) or (is_team(rules, value) and len(value) < 70)):
             person.role = piece_start, piece_end
+        elif person.role is None and "(" in value and is_post(rules, bare):  # "Records Manager (post vacant, ring"
+            person.role = piece_start, piece_start + len(bare.rstrip())
         elif (
             not (employed and person.name and person.role is None)
             and person.organisation is None

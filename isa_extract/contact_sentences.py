@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from isa_extract.contact_entries import POSSESSIVE, Contact, whole_organisation
+from isa_extract.contact_entries import POSSESSIVE, Contact, read_entry, whole_organisation
 from isa_extract.contact_ways import Span, bare_pieces, find_ways, may_reach
 from isa_extract.document import Block
 from isa_extract.facts import Context
@@ -30,6 +30,10 @@ _APPOINTED = re.compile(
     r"(?=\s*(?:[,.;(]|who\b|of\b|at\b|on\b|$))",
     re.IGNORECASE,
 )
+_FOR_BODY = re.compile(
+    r"\s*(?:and\s+)?(?:(?:for|at|in|on behalf of|within)\s+)?(?:the\s+)?(?P<org>[A-Z][\w &'.-]{1,70}?)"
+    r"\s*(?:[,:(]|\s[-=]\s)\s*(?=\S)"
+)
 _SITS_AT = re.compile(r"(?:at|in) (?:the )?[A-Z][\w' -]{2,50}")
 
 
@@ -47,6 +51,10 @@ def sentence_contacts(
         if not reach and appointed and (person := _appointed(context, s, e)):
             person.organisation = person.organisation or organisation
             yield person
+        by_body = _body_by_body(context, s, e) if reach else []
+        if by_body:
+            yield from by_body
+            continue
         if not reach or not context.finds("contact.sentence", s, e):
             continue
         previous = s
@@ -65,6 +73,26 @@ def sentence_contacts(
                 person.add_ways(text, first, stop)
                 person.organisation = person.organisation or organisation
                 yield person
+
+
+def _body_by_body(context: Context, start: int, end: int) -> list[Contact]:
+    """The contacts of a sentence that goes body by body: "for the Council, Jane Bloggs, 01632 ...; for ..."."""
+    text = context.text
+    colon = re.compile(r"[^:;]{4,120}:\s+").match(text, start, end)
+    begin = colon.end() if colon else start
+    found: list[Contact] = []
+    parts = list(re.compile(r"[^;]+").finditer(text, begin, end))
+    for part in parts:
+        head = _FOR_BODY.match(text, *part.span())
+        body = whole_organisation(context, *head.span("org")) if head else None
+        if head is None or body is None:
+            continue
+        person = read_entry(context, head.end(), context.trim(*part.span(), also=".,")[1], "sentence", strict=False)
+        if person is not None and (person.name or person.role):
+            person.organisation = body
+            found.append(person)
+    several = len(found) > 1 and len(found) * 3 >= len(parts) * 2
+    return found if several and sum(person.reachable for person in found) * 2 >= len(found) else []
 
 
 def _appointed(context: Context, start: int, end: int) -> Contact | None:

@@ -340,6 +340,9 @@ def _stacked_grids(context: Context) -> Iterator[Grid]:
                 break
             header.append(rule.value)
             at += 1
+        if header[:2] == ["organisation", "organisation"]:  # a heading over the table, and its first column
+            position += 1
+            continue
         header = list(_among_others(dict(enumerate(header))).values())
         known = [meaning for meaning in header if meaning != "other"]
         if len(header) < 3 or len(set(known)) < len(known) or len(known) < 2:

@@ -70,6 +70,7 @@ class Area:
     groups: dict[int, Source] = field(default_factory=dict)  # by level of the bullet that names a group
     number: str = ""  # of the heading that opened it
     by_body: bool = False  # under "Information by agency" a label names who provides
+    scheduled: bool = False  # in a schedule that the section on what is shared points to
     borrowed: bool = False  # opened by an introduction alone, for the list right below it
 
     def source(self, level: int = 0) -> Source:
@@ -331,7 +332,8 @@ class ProseReader:
         for start, end in sentences:
             if says(context, "data.not_shared", self.text[start:end]):
                 continue
-            bare = self._bare_list(start, end) if self.area.listing else []
+            sure = self.area.scheduled and self.area.heading.provider is not None
+            bare = self._bare_list(start, end, sure=sure) if self.area.listing else []
             rule = LINE if bare else PROSE
             local = self.sources.of_sentence(start, end, self.area.heading.provider)
             trusted = self.area.listing and not self.area.borrowed and local.provider is not None
@@ -350,8 +352,8 @@ class ProseReader:
             return Source(provider=source.dataset)
         return source
 
-    def _bare_list(self, start: int, end: int) -> list[Item]:
-        """The items of a line that is nothing but a list."""
+    def _bare_list(self, start: int, end: int, *, sure: bool = False) -> list[Item]:
+        """The items of a line that is nothing but a list; `sure` where only lists of fields are to be expected."""
         text = self.text[start:end]
         first = re.split(r"[,;]", text)[0]
         if says(self.context, "data.verb", first) and not says(self.context, "data.clause", first):
@@ -362,4 +364,6 @@ class ProseReader:
         if any(len(item.name.split()) > 14 for item in items):
             return []
         fields = sum(is_field(self.context, item.start, item.end) for item in items)
+        if sure and len(items) >= 2 and not says(self.context, "data.verb", text):
+            return items
         return items if len(items) >= 2 and fields * 2 >= len(items) and fields >= 2 else []

@@ -165,7 +165,8 @@ class Sources:
             outside = self.text[start : mention.start] + self.text[mention.end : end]
             if re.fullmatch(r"\s*(?:the)?\s*(?:\([^)]*\))?\s*", outside, re.IGNORECASE):
                 return True
-        return plain(text) in self.bodies or means(self.context, "data.body", text)
+        called = re.sub(r"^the ", "", plain(text))
+        return plain(text) in self.bodies or called in self.full_names or means(self.context, "data.body", text)
 
     def _begins_with_giving(self, text: str) -> bool:
         """Whether "Provided by" and the like open a text that was read as one name: "Provided by the Council"."""

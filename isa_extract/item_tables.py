@@ -25,6 +25,7 @@ _MARK = re.compile(rf"[{TICKED}{UNTICKED}]|\[[xX ✓✔]?\]|[xXyYnN]|yes|no|[-�
 _NOT_OF_SHARING = re.compile(
     r"\b(?:special|sensitive|mandatory|optional|required|essential|consent|encrypted|personal|new)\b", re.IGNORECASE
 )
+_GROUP_LINE = re.compile(r"(?<![^\n\t])[ \t]*(?![•▪●*–-])[A-Z][^\n:;,.•]{2,70}:[ \t]*(?=\n[ \t]*[•▪●*–-])")
 _GIVER_COLUMN = re.compile(
     r"\b(?:supplied|provided|shared|disclosed|sent|given|contributed|submitted) by\b|\b(?:provider|supplier|sender)\b"
     r"|\b(?:organisation|agency|partner|body|party)\b|^who\b",
@@ -209,16 +210,30 @@ class TableReader(FormReader):
         cell = cells.get("items")
         if cell is None or not self._is_shared(cells.get("shared")):
             return
-        if boxes(self.context, cell.start, cell.end):
-            items = list(ticked_items(self.context, cell.start, cell.end))
-        else:
-            items = split_items(self.context, cell.start, cell.end, cell=True)
         filled = any(block.end > block.start for meaning, block in cells.items() if meaning != "items")
         if filled or self.row_source is None:  # a line of items alone goes on with the row above
             self.row_source = self._row_source(cells, group, start, end)
         source = self.row_source.within(self.area.source())
-        for item in items:
-            yield item, source, TABLE_CELL, 0.9
+        if boxes(self.context, cell.start, cell.end):
+            for item in ticked_items(self.context, cell.start, cell.end):
+                yield item, source, TABLE_CELL, 0.9
+            return
+        for name, first, last in self._groups(cell):
+            local = self.sources.name(*name).within(source) if name else source
+            for item in split_items(self.context, first, last, cell=True):
+                yield item, local, TABLE_CELL, 0.9
+
+    def _groups(self, cell: Block) -> Iterator[tuple[tuple[int, int] | None, int, int]]:
+        """The parts of a cell under lines that name a group of fields ("Attendance:" over bullets), else all of it."""
+        heads = [m.span() for m in _GROUP_LINE.finditer(self.text, cell.start, cell.end)]
+        if not heads or self.text[cell.start : cell.end].count("\n") < 2 * len(heads) - 1:
+            yield None, cell.start, cell.end
+            return
+        if self.text[cell.start : heads[0][0]].strip():
+            yield None, cell.start, heads[0][0]
+        for number, (start, end) in enumerate(heads):
+            last = heads[number + 1][0] if number + 1 < len(heads) else cell.end
+            yield (start, end), end, last
 
     def _row_source(self, cells: Mapping[str, Block], group: str, start: int, end: int) -> Source:
         source = Source()
@@ -240,6 +255,7 @@ class TableReader(FormReader):
                 and found
                 and re.fullmatch(r"[A-Z]{2,6}", found.value)
                 and plain(found.value) not in self.sources.bodies
+                and plain(found.value) not in self.sources.full_names
             ):
                 body = False  # an acronym that the document explains nowhere: rather a system than an organisation
             if found and (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
@@ -93,7 +93,8 @@ def find_mentions(context: Context) -> Iterator[Mention]:
 # --- what the document calls them for short ---------------------------------------------------------------------------
 
 _SHORT_FORM = re.compile(
-    r"(?:[^\n;]{0,220}?|\s*\n)\((?:hereinafter |hereafter )?(?:(?:referred to|known) as |called |\"|')*"
+    r"(?:[^\n;]{0,220}?|\s*\n)\((?:[^()\"'\n]{0,60}?\b(?:or|as|called|written|hereinafter|hereafter|together|here|below)\s+"
+    r"|\"|')*"
     r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
     r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
     r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
@@ -122,18 +123,32 @@ def full_names(context: Context) -> dict[str, str]:
         form = _LEGAL_FORM.match(context.text, mention.end)
         end = form.end() if form else mention.end
         name = tidy_name(context.document.text[mention.start : end]) if form else mention.name
-        limit = next((m.start for m in mentions[number + 1 : number + 4] if m.start >= end), len(context.text))
+        following = mentions[number + 1 : number + 4]
+        if following and re.fullmatch(r"\s*\((?:the )?[\"']?", context.text[end : following[0].start]):
+            following = following[1:]  # "(DWP)" is a body's name too, and here the short one
+        limit = next((m.start for m in following if m.start >= end), len(context.text))
         match = _SHORT_FORM.match(context.text, end, min(limit, end + 300))
         if match:
             short = plain(match[1] or match[2] or match[3])
+            name = _for_whom(context, mentions, mention) or name
             if short != plain(name):
                 found.setdefault(short, set()).add(name)
-    for short, name in _called_in_tables(context):
+    for short, name in (*_called_in_tables(context), *_called_in_rows(context)):
         found.setdefault(short, set()).add(name)
     for short, names in found.items():
         if len(names) > 1:  # "the Council" is rather the one that is called a council
             found[short] = {name for name in names if set(short.split()) <= set(plain(name).split())}
     return {short: names.pop() for short, names in found.items() if len(names) == 1}
+
+
+def _for_whom(context: Context, mentions: Sequence[Mention], mention: Mention) -> str | None:
+    """Who a clause is about where it names a body for which that one acts: "X Trust, on behalf of Y School ("Z")"."""
+    text = context.text
+    begin = max(text.rfind(mark, 0, mention.start) for mark in ";\n") + 1
+    behalf = re.compile(r"\b(?:on behalf of|acting for|acts for)\b", re.IGNORECASE).search(text, begin, mention.start)
+    if behalf is None:
+        return None
+    return next((m.name for m in mentions if begin <= m.start < behalf.start() and m.start - begin < 8), None)
 
 
 def _called_in_tables(context: Context) -> Iterator[tuple[str, str]]:
@@ -157,6 +172,30 @@ def _called_in_tables(context: Context) -> Iterator[tuple[str, str]]:
             short = re.sub(r"^the ", "", plain(alias))
             if 0 < len(short) < 40 and short != plain(name) and name.strip():
                 yield short, tidy_name(re.split(r"[(\n]", name)[0])
+
+
+def _called_in_rows(context: Context) -> Iterator[tuple[str, str]]:
+    """Columns of bodies and of what each is called here, in a table with a row for each."""
+    blocks = context.document.blocks
+    for table in context.document.tables:
+        columns: dict[str, int] = {}
+        for cell in table.row(0):
+            rule = context.rules.lookup("party.column", context.cell_text(cell).strip(" :*"))
+            rule = rule or context.rules.lookup("column", context.cell_text(cell).strip(" :*"))
+            if rule is not None:
+                columns.setdefault(rule.value, cell.column)
+        if not {"organisation", "alias"} <= set(columns):
+            continue
+        for row in range(1, table.rows):
+            body, called = (table.cell_at(row, columns[meaning]) for meaning in ("organisation", "alias"))
+            if body is None or called is None:
+                continue
+            block = blocks[body.block]
+            mention = next((m for m in context.mentions(block.content, block.end) if m.start < block.content + 6), None)
+            name = mention.name if mention else tidy_name(re.split(r"[(\n,]", context.cell_text(body))[0])
+            short = re.sub(r"^the ", "", plain(context.cell_text(called)))
+            if 0 < len(short) < 40 and short != plain(name) and name:
+                yield short, name
 
 
 class _NameFinder:

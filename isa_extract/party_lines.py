@@ -20,6 +20,7 @@ from isa_extract.party_names import (
     set_address,
     strong_mentions,
 )
+from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
 
 Line = tuple[int, int]
@@ -253,6 +254,11 @@ def _line_label(context: Context, start: int, end: int) -> str | None:
     rule = context.rules.lookup("party.card", text)
     if rule:
         return rule.value
+    if (
+        says(context, "party.list_heading", start, end)
+        and context.rules.phrase_index("column").get(plain(text)) is None
+    ):
+        return None  # "Organisations taking part" heads a list, and a column elsewhere
     if (
         context.text[start:end].rstrip().endswith(":")
         or label_rule(context, text)

@@ -47,6 +47,10 @@ _OFFICE_IS = re.compile(
     re.IGNORECASE,
 )
 _OF_ADDRESS = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,?\s*\b(?:of|at)\s+|,\s*|\n\s*)(?=(?:the\s+)?[\dA-Z])")
+_DESCRIBED = re.compile(  # ", a registered charity, of 1 High Street": what sort of body it is, before its address
+    r"\s*,\s*(?:an?|being an?)\s+(?:[a-z][\w-]*\s+){0,4}(?:charity|company|body|society|trust|association|partnership"
+    r"|corporation|authority|organisation|firm|school|college|academy|practice)\b[^,;()]{0,90}(?=,?\s+of\s)"
+)
 _ADDRESS_END = re.compile(
     r"\s*\(\s*(?:\"|'|the |hereinafter|referred|together)|\s+\((?=[A-Z\"'])|\s+acting\b|\s+on behalf|;"
     r"|\s+and\s*$|\s+\(\""
@@ -72,6 +76,9 @@ _BILINGUAL = re.compile(
     r"\b(?:council|trust|board|police|service|university|authority|college|limited|ltd|association)\b", re.IGNORECASE
 )
 _NO_NAME = re.compile(r"@|\.{4,}|_{3,}|…")
+_MEMBERS_OF = re.compile(
+    r"\s*(?:the )?(?:[a-z]+ ){0,2}(?:bodies|body|members|boards?|trustees|partners) of (?:the )?(?=[A-Z])"
+)
 _LIST_LEAD = re.compile(r"\s*(?:and\s+)?(?:the\s+)?")
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔]|\[[xX✓]\])\s*")
 _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
@@ -403,12 +410,14 @@ def _after_behalf(context: Context, start: int, following: int, end: int, *, alo
 def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
     """Where those acted for end when no bracket says so: at the next clause, or the next party."""
     text = context.text
-    masked = re.sub(r"\((?!the |\")[^()\n]*\)", lambda m: "_" * len(m[0]), text[start:end])
+    masked = re.sub(r"\((?!the |\"|here(?:in)?after)[^()\n]*\)", lambda m: "_" * len(m[0]), text[start:end])
     stop = re.search(r"[.;\n)]|\s+\(", masked)
     end = start + stop.start() if stop else end
     for mention in context.mentions(start, end):
         before = re.search(r",?\s+and\s+(?:the\s+)?$", text[start : mention.start])
         earlier = context.mentions(start, mention.start)
+        if earlier and _MEMBERS_OF.match(text, start, end):
+            continue  # "the governing bodies of A and B"
         if earlier and earlier[-1].kind == mention.kind and "," in text[start : earlier[-1].start]:
             continue  # the last of a list of bodies of one sort
         if before and mention.kind in ("council", "police", "nhs", "fire", "company", "education"):
@@ -497,7 +506,8 @@ def read_address(context: Context, candidate: Candidate, start: int, end: int) -
     lead = _OFFICE_IS.search(text, start, end)
     said = lead is not None
     if lead is None:
-        lead = _OF_ADDRESS.match(text, start, end)
+        described = _DESCRIBED.match(text, start, end)
+        lead = _OF_ADDRESS.match(text, described.end() if described else start, end)
         said = bool(lead and re.search(r"\b(?:of|at)\b", lead[0]))
     if lead is None:
         return
@@ -584,6 +594,8 @@ def names_in_list(context: Context, start: int, end: int, rule: str) -> list[Fou
             spans.append((a, b))
     found = []
     for a, b in _without_shared_words(context, spans):
+        members = _MEMBERS_OF.match(text, a, b)
+        a = members.end() if members else a
         a, b = context.trim(a, b, " .()\"'")
         value = re.sub(r"\s+", " ", context.document.text[a:b])
         if 2 < len(value) < 90 and value[0].isupper() and not is_placeholder(value):

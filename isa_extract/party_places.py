@@ -25,6 +25,7 @@ from isa_extract.party_names import (
     listed_names,
     named,
     read_details,
+    roles_in,
     says,
     set_address,
     strong_mentions,
@@ -34,6 +35,7 @@ from isa_extract.party_names import (
 from isa_extract.party_prose import from_prose
 from isa_extract.party_tables import from_tables
 from isa_extract.rules import plain
+from isa_extract.sections import row_labels
 from isa_extract.values import find_postcodes
 
 _OPENING_REACH = 6000  # characters from the start within which an opening may say "between X and Y"
@@ -46,6 +48,7 @@ _COLLECTIVE = re.compile(
 _AND_LABEL = re.compile(r"\s*\n\s*and\b\s*:?\s*(?=[A-Z\d])", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"(?:[A-Z][\w'&-]+\s+){1,6}(?:\(|,|$)|(?:[A-Z][\w'&-]+\s*){2,6}(?:\(|,|$)")
 _OFFICE = re.compile(r"chief constable (?!of\b|for\b)", re.IGNORECASE)
+_DEFINITION_LIMIT = 700  # characters of a clause that introduces one party, with whom it acts for
 _LIST_LIMIT = 60  # blocks that a list of parties may have
 
 
@@ -58,6 +61,7 @@ def candidates(context: Context) -> list[Candidate]:
         *from_cards(context),
         *from_lines(context, lines),
         *_from_labels(context),
+        *_from_answers(context),
         *_from_numbered(context),
         *_from_openings(context),
         *_from_ticks(context, lines),
@@ -160,6 +164,50 @@ def _from_labels(context: Context) -> Iterator[Candidate]:
                 read_details(context, current, start, end, rule)
         if label.field.startswith(("signature.", "agreement.")):
             current = None
+
+
+def _from_answers(context: Context) -> Iterator[Candidate]:
+    """Forms of questions: the bodies named line by line in the answer to who takes part, with what is said of each."""
+    for label, answers, ids in row_labels(context):
+        about = dict(ids)
+        if "parties" not in about:
+            continue
+        asks_who = about["parties"].startswith("heading.who_takes_part")
+        if not asks_who and context.finds("contact.heading", label.start, label.end):
+            continue
+        if says(context, "party.excluded", label.start, label.end):
+            continue
+        for block in answers:
+            yield from _answer(context, block)
+
+
+def _answer(context: Context, block: Block) -> Iterator[Candidate]:
+    """The bodies that the lines of an answer begin with; lines without one say more of the body above."""
+    current: Candidate | None = None
+    for first, end in _line_spans(context, block):
+        if first >= end:
+            continue
+        bullet = _BULLET.match(context.text, first, end)
+        start = bullet.end() if bullet else first
+        begin = None if _NESTED.match(context.text, first, end) else _name_at_start(context, start, end)
+        if begin is not None:
+            mention = next(m for m in context.mentions(start, end) if not m.weak or m.end >= end - 2)
+            current = None
+            if _sentence_about(context, mention.end, end) or says(context, "party.excluded", mention.end, end):
+                continue
+            current = defined(context, begin, end, FORM, "parties.answer@1")
+            if current is not None:
+                yield current
+        elif current is not None and bullet is None and not _NESTED.match(context.text, first, end):
+            if "address" not in current.details and next(find_postcodes(context.text, start, end), None):
+                set_address(context, current, start, end)
+            read_details(context, current, start, end, "parties.answer@1")
+            if says(context, "party.role_cell", start, end):
+                current.roles += roles_in(context, start, end)
+
+
+_BULLET = re.compile(r"\s*[•▪●*]\s*")
+_NESTED = re.compile(r"\s*[–—-]\s")
 
 
 def _heads_a_column(context: Context, label: LabelValue) -> bool:
@@ -308,10 +356,18 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
         start = block.content
         lead = re.compile(r"(?:and\s+)?(?:the\s+)?", re.IGNORECASE).match(text_of, start, block.end)
         begin = lead.end() if lead else start
+        if any(start <= m.start < begin for m in context.mentions(start, end)):
+            begin = start  # "THE CHIEF CONSTABLE OF X": the article was read as part of the name
         mentions = strong_mentions(context, begin, end)
         at_start = bool(mentions) and mentions[0].start - begin < 4
         if not at_start and is_generic(context, text) and len(text) < 60 and block.kind is not BlockKind.HEADING:
             continue  # a heading of a group inside the list
+        if mentions and at_start and _is_definition(context, start, end):
+            candidate = defined(context, begin, end, OPENING, "parties.stacked@1")
+            if candidate:
+                last = candidate
+                yield candidate
+            continue
         if at_start and block.kind is BlockKind.PARAGRAPH and len(text) > 120 and _several(context, block):
             yield from listed_names(context, block.content, block.end, OPENING, "parties.list@1", prose=True)
             return
@@ -346,6 +402,21 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
                 yield candidate
         else:
             return
+
+
+_DEFINED_AS = re.compile(
+    r"\(\s*(?:herein(?:after)?|hereafter|together|in this \w+|referred to|known|called|the|as|[\s,\w]){0,60}?"
+    r"[\"'](?:the )?[A-Z][^\"'()]{1,40}[\"']\s*\)",
+    re.IGNORECASE,
+)
+
+
+def _is_definition(context: Context, start: int, end: int) -> bool:
+    """Whether a clause introduces a single party: its name first, and at its end what it is called from there on."""
+    found = list(_DEFINED_AS.finditer(context.text, start, end))
+    if len(found) != 1 or not 40 < end - start <= _DEFINITION_LIMIT:
+        return False
+    return re.fullmatch(r"[\s.,;]*(?:and)?[\s.,;]*", context.text[found[0].end() : end]) is not None
 
 
 def _is_address(context: Context, block: Block) -> bool:

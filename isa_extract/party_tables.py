@@ -16,6 +16,7 @@ from isa_extract.party_names import (
     PROCESSOR,
     TABLE,
     Candidate,
+    defined,
     is_generic,
     is_name_like,
     named,
@@ -193,7 +194,8 @@ def _rows(
             return  # a form begins below the rows
         if _not_joined(context, cells):
             continue
-        candidate = named(context, name.content, name.end, authority, "parties.table@1")
+        whole = defined if _address_beside_name(context, name, cells) else named
+        candidate = whole(context, name.content, name.end, authority, "parties.table@1")
         if candidate is None:
             previous = None
             continue
@@ -271,6 +273,13 @@ def _not_joined(context: Context, cells: Mapping[str, Block]) -> bool:
     return bool(status and says(context, "party.left", status.start, status.end))
 
 
+def _address_beside_name(context: Context, block: Block, cells: Mapping[str, Block]) -> bool:
+    """Whether a name's cell goes on with the address on the same line: "X Council, 1 High Street, Xton AB1 2CD"."""
+    first_end = context.text.find("\n", block.content, block.end)
+    end = first_end if first_end > 0 else block.end
+    return "address" not in cells and next(find_postcodes(context.text, block.content, end), None) is not None
+
+
 def _below_name(context: Context, block: Block) -> bool:
     """Whether a name's cell holds the address too, on the lines below."""
     first = context.text.find("\n", block.content, block.end)
@@ -279,11 +288,14 @@ def _below_name(context: Context, block: Block) -> bool:
 
 def _read_cells(context: Context, candidate: Candidate, cells: Mapping[str, Block]) -> None:
     for meaning, block in cells.items():
-        if meaning not in ("organisation", "person", "post"):
+        if meaning not in ("organisation", "person", "post", "alias"):
             read_details(context, candidate, block.start, block.end, "parties.table@1")
     address = cells.get("address")
     if address and address.end > address.content:
         set_address(context, candidate, address.start, address.end)
+    alias = cells.get("alias")
+    if alias and alias.end > alias.content:
+        candidate.aliases += names_in_list(context, alias.content, alias.end, "parties.table@1")
     role = cells.get("body_role")
     if role:
         candidate.roles += _ticked_roles(context, role)

@@ -20,6 +20,8 @@ class Row:
     scope: Found | None = None
     start: Found | None = None
     after: str = ""
+    after_end: int = 0  # where that cell ends
+    elsewhere: bool = False  # the clause stands in another column than that of the periods
 
 
 class RetentionTables:
@@ -57,9 +59,19 @@ class RetentionTables:
                     elif (column > 0 or len(texts) > 2) and len(text) <= 70 and self.words.any("retention.label", text):
                         sent = re.search(r"provid|sent|method|transfer|secur|stor", text, re.IGNORECASE)
                         columns.setdefault(column, "mixed" if sent else "retention")
+            if {"start", "after"} & set(columns.values()) and not {"retention", "mixed"} & set(columns.values()):
+                self._add_bare_column(table, columns)
             if not {"retention", "mixed"} & set(columns.values()):
                 del found[table.index]
         return found
+
+    def _add_bare_column(self, table: Table, columns: dict[int, str]) -> None:
+        """Take a column "Time" or "Term" for the period where one beside it says from when or what then."""
+        for cell in table.row(max(table.header_rows, 1) - 1):
+            text = self._cell_text(table, cell.row, cell.column).strip(" :?*")
+            if cell.column not in columns and self.words.any("retention.bare_column", text):
+                columns[cell.column] = "retention"
+                return
 
     def _cell_text(self, table: Table, row: int, column: int) -> str:
         cell = table.cell_at(row, column)
@@ -113,7 +125,7 @@ class RetentionTables:
             if meaning == "agent" and said.held_by is None and len(text) < 120:
                 said.held_by = found
             elif meaning == "after":
-                said.after = text
+                said.after, said.after_end = text, self.context.trim(other.content, other.end)[1]
             elif meaning == "start" and said.start is None:
                 said.start = found
             elif meaning is None and said.scope is None and len(text) < 250 and not re.fullmatch(r"[\d.()]+", text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found, Hit
@@ -45,6 +45,10 @@ _CONTROL = frozenset(
 _VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
+_LONG_CLAUSE = 400
+"""Characters of a paragraph from which it may turn from one subject to others, as a deed's clauses do."""
+_AT_ONCE = 120
+"""Characters of a later sentence within which the subject that it turns to must show."""
 _NARROW = frozenset({"document_control", "parties", "signatures", "schedules"})
 """Sections that say all there is to say in few words."""
 
@@ -77,7 +81,8 @@ def classify_heading(
     found: dict[str, str] = {}
     appendix = _APPENDIX.match(context.text, start, end)
     if appendix:
-        found["schedules"] = "sections.appendix@1"
+        if not re.match(r"part\b", appendix[0], re.IGNORECASE):  # a part may be any of the document's own
+            found["schedules"] = "sections.appendix@1"
         start = appendix.end()
     text = context.text[start:end]
     key = plain(text)
@@ -332,7 +337,7 @@ def label_cell(context: Context, table: Table, row: int) -> tuple[Block, list[Bl
     cells = [(cell, document.blocks[cell.block]) for cell in table.row(row)]
     cells = [(cell, block) for cell, block in cells if block.end > block.start]
     while cells and re.fullmatch(
-        r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[A-Za-z])\W*", context.text[cells[0][1].start : cells[0][1].end]
+        r"\W*(?:[A-Za-z]?\.?\d{1,2}(?:\.\d{1,2})*[a-z]?|[A-Za-z])\W*", context.text[cells[0][1].start : cells[0][1].end]
     ):
         cells = cells[1:]
     if not cells:
@@ -349,7 +354,10 @@ def label_cell(context: Context, table: Table, row: int) -> tuple[Block, list[Bl
 def row_labels(context: Context) -> Iterator[tuple[Block, list[Block], list[tuple[str, str]]]]:
     """(label cell, answers, sections it names) for every row of a form, those of grids left out."""
     in_grid = {(grid.table.index, row.number) for grid in context.grids for row in grid.rows}
+    referring = _referring_tables(context)
     for table in context.document.tables:
+        if table.index in referring:
+            continue
         for row in range(table.rows):
             labelled = label_cell(context, table, row)
             if labelled is None or (table.index, row) in in_grid:
@@ -373,6 +381,9 @@ def _labelled(context: Context) -> Iterator[_Offer]:
         found = Found.at(section_id, start, end, rule, 0.9)
         return _Offer(section_id, treated, found, None, Found.at(text, start, start + len(text), rule, 0.9))
 
+    for block, ids in _referred_rows(context):
+        for section_id, name in ids:
+            yield offer(section_id, block.start, block.end, name, Treatment.REFERENCE)
     for block, answers, ids in row_labels(context):
         treated = answer_treatment(context, answers)
         for section_id, name in ids:
@@ -394,9 +405,43 @@ def _labelled(context: Context) -> Iterator[_Offer]:
         if grid.has("retention", "action"):
             first_cell = next(iter(grid.rows[0].cells.values()))
             yield offer("disposal", first_cell.start, first_cell.end, "sections.retention_table@1")
+        if grid.has("from", "to", "items"):
+            first_cell = next(iter(grid.rows[0].cells.values()))
+            for section_id in ("data_items", "sharing_process"):
+                yield replace(
+                    offer(section_id, first_cell.start, first_cell.end, "sections.exchange_table@1"), by_paragraph=True
+                )
         if grid.has("organisation") and grid.has_any("address", "ico"):
             first_cell = next(iter(grid.rows[0].cells.values()))
             yield offer("parties", first_cell.start, first_cell.end, "sections.party_table@1")
+
+
+def _referring_tables(context: Context) -> dict[int, int]:
+    """Tables that say where another agreement treats each subject ("Subject | Charter clause"): the header's row."""
+    found: dict[int, int] = {}
+    for table in context.document.tables:
+        if table.columns != 2:
+            continue
+        head = table.cell_at(0, 1)
+        text = context.cell_text(head).strip() if head is not None else ""
+        rules = context.rules.group("section.elsewhere_column")
+        if 0 < len(text) < 70 and any(next(rule.search(text), None) for rule in rules):
+            found[table.index] = 0
+    return found
+
+
+def _referred_rows(context: Context) -> Iterator[tuple[Block, list[tuple[str, str]]]]:
+    """The subjects that a table leaves to the clauses of another agreement, and the sections they name."""
+    for index, header in _referring_tables(context).items():
+        table = context.document.tables[index]
+        for row in range(header + 1, table.rows):
+            subject, clause = table.cell_at(row, 0), table.cell_at(row, 1)
+            if subject is None or clause is None or not re.search(r"\w", context.cell_text(clause)):
+                continue
+            block = context.document.blocks[subject.block]
+            ids = classify_heading(context, block.content, block.end)
+            if ids:
+                yield block, ids
 
 
 def _rows_left_blank(context: Context) -> Iterator[tuple[Block, Rule]]:
@@ -436,11 +481,24 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
             if block.kind is BlockKind.HEADING or block.end - block.start < 25:
                 continue
             match = next(context.find(rule, block.start, min(block.end, block.start + _EARLY)), None)
+            match = match or _in_later_sentence(context, rule, block)
             if match and not _within_a_prompt(context, block, match):
                 for section_id in rule.value.split():
                     found = Found.at(section_id, match.start(), match.end(), rule.name, 0.75)
                     yield _Offer(section_id, _in_passing(context, block, match), found, by_paragraph=True)
                 break
+
+
+def _in_later_sentence(context: Context, rule: Rule, block: Block) -> re.Match[str] | None:
+    """Where a later sentence of a long clause turns to a subject: its first words say so."""
+    if block.kind is BlockKind.CELL or block.end - block.start <= _LONG_CLAUSE:
+        return None
+    for start, end in context.sentences(block):
+        if start >= block.start + _EARLY // 2:
+            match = next(context.find(rule, start, min(end, start + _AT_ONCE)), None)
+            if match:
+                return match
+    return None
 
 
 def _in_passing(context: Context, block: Block, match: re.Match[str]) -> Treatment:

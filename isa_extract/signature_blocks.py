@@ -143,7 +143,7 @@ class _Reader:
             return
         parts = ("name", "position") if meaning == "name_position" else (meaning,)
         if self.witness is not None:
-            if not self.witness & set(parts):
+            if not self.witness & set(parts) and not self._begins_next(entry):
                 self.witness.update(parts)
                 return
             yield from self.flush()
@@ -170,6 +170,11 @@ class _Reader:
             return
         if entry.value:
             give_value(self.context, signature, meaning, *entry.value)
+
+    def _begins_next(self, entry: Entry) -> bool:
+        """Whether "SIGNED by X" stands after a witness: the next signatory, where the block before began so too."""
+        words = self.context.text[entry.start : entry.end].casefold()
+        return self.current is not None and "signed" in self.current.labels and words.startswith("signed by")
 
     def _signed_by(self, signature: Signature, entry: Entry) -> bool:
         """ "Signed by JANE SMITH" prints who is to sign: a name, and no mark."""

@@ -145,6 +145,9 @@ def _signed(context: Context, signature: Signature, start: int, end: int) -> Non
 def is_signature(context: Context, signature: Signature) -> bool:
     """Whether what was collected is a signature block and no card of contacts."""
     labels = set(signature.labels)
+    nobody = signature.organisation is None and not signature.behalf and "signed" in labels
+    if nobody and context.finds("signature.data_subject", *signature.labels["signed"]):
+        return False  # the form that a parent or patient signs
     signing = "signed" in labels or signature.signs
     rest = labels & {"name", "position", "date"}
     something = bool(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _MONTHS = {
@@ -18,11 +18,26 @@ _MONTHS = {
 _MONTH = r"(?P<month>january|jan|february|feb|march|mar|april|apr|may|june|jun|july|jul|august|aug|september|sept|sep|october|oct|november|nov|december|dec|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr)"  # noqa: E501
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_UNIT_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        (
+            *_UNIT_ORDINALS, "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+            "seventeenth", "eighteenth", "nineteenth", "twentieth", *(f"twenty {word}" for word in _UNIT_ORDINALS),
+            "thirtieth", "thirty first",
+        ),
+        start=1,
+    )
+}  # fmt: skip
+_ORDINAL_WORDS = "|".join(word.replace(" ", r"[\s-]") for word in sorted(_ORDINALS, key=len, reverse=True))
 _DATE_PATTERNS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # 17th June 2015, 3rd day of March 2014, 25 / th May 2014, 02 Apr 15, 1-Feb-2018, 1af Ebrill 2016
         rf"(?<!\d){_DAY}\s*/?\s*(?:st|nd|rd|th|af|il|ydd|f?ed|eg|ain)?,?\s*(?:day\s+of\s+|of\s+|-|/)?\s*{_MONTH}\b\.?,?[\s\-/]*(?:(?P<year>(?:19|20)\d\d)|'?(?P<short>\d\d))(?!\d)",
+        # the sixteenth day of September 2014, twenty-first June 2012
+        rf"\b(?P<spelt>{_ORDINAL_WORDS})\s+(?:day\s+of\s+|of\s+)?{_MONTH}\b,?\s+{_YEAR}(?!\d)",
         # June 17th, 2015
         rf"\b{_MONTH}\s+{_DAY}\s*(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
         # 17/06/2015, 17.06.15, 17 / 06 / 2015; 01/04/2014-31/03/2015 is two of them
@@ -61,6 +76,13 @@ def _full_year(match: re.Match[str]) -> int:
     return 1900 + short if short >= 70 else 2000 + short
 
 
+def _day(groups: Mapping[str, str | None]) -> int:
+    """The day that a date prints, in figures or as a word; 0 where it prints none."""
+    if spelt := groups.get("spelt"):
+        return _ORDINALS[re.sub(r"[\s-]+", " ", spelt.lower())]
+    return int(groups.get("day") or 0)
+
+
 def _valid_day(year: int, month: int, day: int) -> bool:
     lengths = (31, 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # fmt: skip  # noqa: E501
     return 1 <= day <= lengths[month - 1]
@@ -89,11 +111,12 @@ def find_dates(
             if month_text:
                 month = int(month_text) if month_text.isdigit() else _MONTHS[month_text.lower()]
                 value += f"-{month:02d}"
-                if groups.get("day"):
-                    if not _valid_day(year, month, int(groups["day"])):
+                day = _day(groups)
+                if day:
+                    if not _valid_day(year, month, day):
                         impossible.append(match.span())
                         continue
-                    value += f"-{int(groups['day']):02d}"
+                    value += f"-{day:02d}"
             found.append(DateMatch(match.start(), match.end(), value))
     return iter(sorted(found, key=lambda date: date.start))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from isa_extract.contact_cards import card_contacts, stacked_columns
-from isa_extract.contact_cells import free_cells
+from isa_extract.contact_cells import answers, free_cells
 from isa_extract.contact_entries import Contact
 from isa_extract.contact_labels import under_contact_heading
 from isa_extract.contact_tables import contact_header, grid_contacts
@@ -20,7 +20,10 @@ from isa_extract.rules import plain
 
 _CONFIDENCE = {"table": 0.93, "card": 0.9, "line": 0.85, "sentence": 0.75}
 _VACANT = re.compile(
-    r"\s*[-,(]?\s*\(?\b(?:post (?:is )?(?:currently )?vacant|currently vacant|vacancy|vacant)\b\)?\s*$", re.IGNORECASE
+    r"\s*[-,(]?\s*\(?\b(?:post (?:is )?(?:currently )?vacant|currently vacant|vacancy|vacant)\b[,;:]?"
+    r"\s*(?:(?:please )?(?:use|ring|call|contact|try|phone|telephone"
+    r"|e-?mail|via|meanwhile|in the meantime)[,:]?\s*)*\)?\s*$",
+    re.IGNORECASE,
 )
 _CALLED_SO = re.compile(r"\s*\((?:the |hereinafter )?[\"'“‘][^()]{2,40}[\"'”’]\)\s*$")  # the defined term after a name
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
@@ -43,6 +46,10 @@ def extract(context: Context) -> Iterator[Fact]:
 def _table(context: Context, table: Table) -> Iterator[Contact]:
     """The contacts of a table: a row each, or cards, or whatever its cells say."""
     if not _could_hold_contacts(context, table):
+        return
+    listed = list(answers(context, table))
+    if listed:
+        yield from listed
         return
     header = contact_header(context, table)
     if header is not None:
@@ -117,7 +124,10 @@ def _fact(context: Context, person: Contact) -> Fact:
     if person.organisation:
         printed = _CALLED_SO.sub("", shown[slice(*person.organisation)])
         name = tidy_name(printed)
-        if " " not in name and re.match(r"the\s", printed, re.IGNORECASE):
+        before = shown[max(0, person.organisation[0] - 4) : person.organisation[0]]
+        article = re.match(r"the\s", printed, re.IGNORECASE) or re.fullmatch(r"the\s", before, re.IGNORECASE)
+        possessive = re.match(r"['’]", shown[person.organisation[1] :])  # "the Council's lead": the Council
+        if " " not in name and article and not name.isupper() and not possessive:
             name = f"the {name}"  # a term the agreement defined, not a name
         attributes["organisation"] = Found.at(name, *person.organisation, rule, confidence)
     if person.email:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Attribute, Context, Fact, Found
@@ -107,6 +108,9 @@ class _Reader(TableReader):
                 continue
             if section is not None and section.heading is not None and block.index == section.heading.index:
                 continue
+            if _SIGNING.match(self.text, block.content, block.end):
+                self.area = Area()  # the signatures, with no heading over them
+                continue
             if self._is_headline(block):
                 self._headline(block)
                 continue
@@ -121,13 +125,17 @@ class _Reader(TableReader):
         text = self.text[heading.content : heading.end]
         own = frozenset(section.ids)
         about_data = "data_items" in own or (not own - {"schedules", "sharing_process"} and self._names_data(text))
-        source = self.sources.name(heading.content, heading.end)
+        key = _schedule(text)
+        pointed_to = key is not None and key in self._schedules_of_data
+        about_data = about_data or pointed_to
+        source = Source() if pointed_to else self.sources.name(heading.content, heading.end)
+        part = self.area.scheduled and re.match(r"part\b", text, re.IGNORECASE) is not None
         position = self.position[heading.index]
         inside = "data_items" in section.inherited or (
             not own
             and (self.area.open or bool(source.dataset and source.provider))
             and (
-                (self.area.open and (_follows(self.context, heading) or self._next_number(heading)))
+                (self.area.open and (part or _follows(self.context, heading) or self._next_number(heading)))
                 or self._fields_below(position)
             )
         )
@@ -152,7 +160,22 @@ class _Reader(TableReader):
             heading=source if about_data else self._sibling(source),
             by_body=_BY_BODY.search(text) is not None,
             number=self.context.document.label(heading),
+            scheduled=pointed_to or (self.area.scheduled and inside),
         )
+
+    @cached_property
+    def _schedules_of_data(self) -> frozenset[str]:
+        """The schedules in which, as the section on what is shared says, the fields are listed."""
+        found: set[str] = set()
+        for block in self.blocks:
+            if "data_items" not in self.context.section_ids(block.start):
+                continue
+            for start, end in self.context.sentences(block):
+                for rule in self.context.rules.group("data.in_schedule"):
+                    found |= {
+                        key for match in self.context.find(rule, start, end) if (key := _schedule(match["schedule"]))
+                    }
+        return frozenset(found)
 
     def _next_number(self, heading: Block) -> bool:
         """Whether a heading's number stands beside or below the one that opened the area: 4.2 after 4.1 or 4."""
@@ -238,6 +261,23 @@ class _Reader(TableReader):
             self.area = Area(
                 open=True, listing=not other, heading=self._sibling(self.sources.name(block.content, block.end))
             )
+
+
+_SIGNING = re.compile(
+    r"(?:in witness\b|as witness\b|signed (?:by|for|on behalf|and)\b|executed (?:as|by)\b|signed\W*$)", re.IGNORECASE
+)
+_SCHEDULE = re.compile(r"(?:the )?(?P<sort>schedule|annex|appendix)e?\s+(?P<number>[a-z]+|\d{1,2})\b", re.IGNORECASE)
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _schedule(text: str) -> str | None:
+    """Which schedule a heading or a reference names: "Schedule One: the particulars" -> "schedule 1"."""
+    match = _SCHEDULE.match(text.strip())
+    if match is None:
+        return None
+    number = match["number"].lower()
+    number = str(_NUMBERS.index(number) + 1) if number in _NUMBERS else number
+    return f"{match['sort'].lower()} {number}" if len(number) < 4 else None
 
 
 def _follows(context: Context, heading: Block) -> bool:

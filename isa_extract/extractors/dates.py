@@ -18,6 +18,10 @@ _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s*$", re.IG
 _OPENING = 4000
 """Characters within which "dated the ..." speaks of the agreement itself."""
 _SPAN = re.compile(r"\s*(?:to|until|-|up to|and)\s*(?:and including\s*)?(?:the\s+)?$", re.IGNORECASE)
+_BEGINS_EVERY = re.compile(
+    r"\W*(?:at least |not less than |normally |usually )?(?:once|twice|every|each|annually|yearly|quarterly)\b",
+    re.IGNORECASE,
+)
 _BLANK_BEFORE = re.compile(r"(?:[_.…]{3,}|\[\s*\]|\[?x{2}\]?|\s{4,})\s*(?:day\s+of\s+|of\s+)?$", re.IGNORECASE)
 
 
@@ -165,6 +169,11 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
             if any(e.search(before) for e in rule.expressions) and not rule.ruled_out(before, 0, len(before)):
                 yield Fact(rule.value, Found.at(found.value, found.start, found.end, rule.name, 0.85), authority=PROSE)
                 break
+    if "review" in context.section_ids(start) and (leading := _BEGINS_EVERY.match(text, start, end)):
+        every = next(find_intervals(text, start, min(end, leading.end() + 25)), None)
+        if every is not None and every.start - start < 20:  # "Looking at it again: once a year in March"
+            value = Found.at(every.value, every.start, every.end, "dates.review_answer@1", 0.8)
+            yield Fact("agreement.review_interval", value, authority=PROSE + 5)
     for rule in context.rules.group("date.review_rule"):
         match = next(context.find(rule, start, end), None)
         if match:

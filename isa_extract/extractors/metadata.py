@@ -55,7 +55,8 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
         if found and version and not next(find_dates(text[: found.end()]), None):
             start = label.value_start + found.start()
             yield Fact(field, Found.at(version, start, start + len(found[0]), name, 0.95), authority=LABEL)
-        if "(" not in text:
+        remark = re.search(r"\(([^()]+)\)\s*$", text)
+        if "(" not in text or (remark and context.rules.lookup("status", remark[1])):
             yield from _status_of(context, label, 30)
     elif field == "agreement.reference" and len(text) < 80:
         reference = re.match(r"[A-Z0-9][\w/.-]*(?:[ -]?[\w/.]*\d[\w/.-]*)*", text)

@@ -7,7 +7,7 @@ limit, or a deferral to a policy. Under a retention heading, label or column wea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found
@@ -51,11 +51,13 @@ _MEDIUM = re.compile(
 )
 _OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
     r",? (?:and|but|or) (?=(?:if|where|when|in (?:the )?(?:case|event)|in respect of|for (?!a |an |the "
-    r"|each |another |\d|no |such |as |at ))\w*)",
+    r"|each |another |\d|no |such |as |at |(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty"
+    r"|thirty|fifty|a further)\b))\w*)",
     re.IGNORECASE,
 )
 _CLAUSE_BREAK = re.compile(r";\s+(?:and |or |but )?|\s[•▪●]\s")
 _MAX_CLAUSE = 900
+_THEN = 80  # characters of "then" in a row that its quote takes in
 _TEXT_RULE = "retention.clause@1"
 
 
@@ -247,6 +249,10 @@ class _Reader:
                 yield fact
             return
         if meaning in ("agent", "after", "start") and "retention" in columns.values():
+            if meaning != "agent" and self._stands_for_a_period(table, cell.row, block, columns):
+                fact = self._row(table, cell.row, block, elsewhere=True)
+                if fact is not None:
+                    yield fact
             return
         if is_placeholder(text):
             return
@@ -266,7 +272,18 @@ class _Reader:
                 ending=_TERMINATION in ids, bare=not disposal_of_media and (labelled or (home and self.tables.stands_for_period(cell.column, text))),  # noqa: E501
             )  # fmt: skip
 
-    def _row(self, table: Table, row: int, block: Block) -> Fact | None:
+    def _stands_for_a_period(self, table: Table, row: int, block: Block, columns: Mapping[int, str]) -> bool:
+        """Whether a cell leaves to a schedule what the column of periods, empty in its row, does not say."""
+        text = self.context.text
+        for column, meaning in columns.items():
+            period = table.cell_at(row, column) if meaning == "retention" else None
+            if period is not None:
+                said = self.context.cell_text(period).strip()
+                if said and not is_placeholder(said) and re.search(r"\w", said):
+                    return False
+        return self.words.first("retention.deferral", text[block.content : block.end]) is not None
+
+    def _row(self, table: Table, row: int, block: Block, *, elsewhere: bool = False) -> Fact | None:
         """The fact of one row of a retention table."""
         clause = Clause.cut(self.context.text, block.content, block.end, home=True, ending=False, bare=True)
         if clause is None or len(clause.text) > _MAX_CLAUSE:
@@ -277,7 +294,9 @@ class _Reader:
             or list(lengths_of(self.words, clause))
         ):
             return None
-        return self._fact(clause, self.tables.row(table, row, block), strong=True)
+        said = self.tables.row(table, row, block)
+        said.elsewhere = elsewhere
+        return self._fact(clause, said, strong=True)
 
     # --- one clause -------------------------------------------------------------------------------------------------
 
@@ -312,11 +331,13 @@ class _Reader:
         action, action_span, action_rule = action_of(clause, verbs, row.after, period)
         bound, bound_span, bound_rule = bound_of(clause, period, until, limit)
         where = clause.span(0, len(text))
-        if row.scope is not None and len(text.split()) < 4:
+        if row.scope is not None and (len(text.split()) < 6 or row.elsewhere):
             # A bare "6 years" says little: the quote begins with what it is about.
             record = row.scope.evidence[0]
             if record.end <= where[0] and where[1] - record.start <= 160:
                 where = record.start, where[1]
+                if where[1] < row.after_end <= where[1] + _THEN:
+                    where = record.start, row.after_end  # and ends with what then happens
         shown = " ".join(self.context.document.text[where[0] : where[1]].split())
         attributes: dict[str, Found | None] = {"text": Found.at(shown, *where, _TEXT_RULE, confidence)}
         if period is not None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Context, Evidence, Fact, Found
 from isa_extract.forms import LabelValue, label_rule
 from isa_extract.organisations import title_case
 from isa_extract.rules import plain
+from isa_extract.signature_tables import signing_grid
 from isa_extract.values import find_dates, find_postcodes, is_placeholder
 
 LABEL, TITLE_PAGE = 90, 70
 """Authority of a labelled title and of a line on the title page."""
 
 _TOP_BLOCKS = 14
+_TABLE_WEIGHT = 2.5
+"""What a table that agreements have counts beside the words of `document.kind`; one alone does not outweigh a title."""
+_MOST_FOR_TABLES = 7.5
 _NEAR_TOP = 4000
 """Characters within which a title label speaks of this document."""
 
@@ -81,7 +85,7 @@ def _kind_and_title(context: Context) -> Iterator[Fact]:
             if total >= float(data.get("most", weight)):
                 break
         scores[rule.value] += min(total, float(data.get("most", weight)))
-    agreement = scores.pop("agreement", 0.0)
+    agreement = scores.pop("agreement", 0.0) + min(_tables_of_agreements(context), _MOST_FOR_TABLES)
     other, against = max(scores.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
     start, end = (lines[0].start, lines[0].end) if lines else (0, min(len(context.text), 80))
     if against > agreement or agreement < 1.5:
@@ -90,6 +94,32 @@ def _kind_and_title(context: Context) -> Iterator[Fact]:
     else:
         yield Fact("agreement.type", _agreement_type(context, lines, titles), authority=100)
     yield from _title(context, lines, other if against > agreement or agreement < 1.5 else "agreement")
+
+
+def _tables_of_agreements(context: Context) -> float:
+    """What filled-in tables of exchanges, of registered bodies and of who signs say for an agreement."""
+    total = 0.0
+    document = context.document
+    for grid in context.grids:
+        rows = [row for row in grid.rows if _filled(context, row.cells.values()) > 1]
+        if len(rows) > 1 and (
+            grid.has("from", "to") or (grid.has("organisation") and grid.has_any("ico", "body_role"))
+        ):
+            total += _TABLE_WEIGHT
+    for table in document.tables:
+        header = signing_grid(context, table)
+        if header is None or "organisation" not in header[1].values():
+            continue
+        rows_below = [[document.blocks[c.block] for c in table.row(n)] for n in range(header[0] + 1, table.rows)]
+        if sum(_filled(context, cells) > 1 for cells in rows_below) > 1:
+            total += _TABLE_WEIGHT
+    return total
+
+
+def _filled(context: Context, cells: Iterable[Block]) -> int:
+    """How many cells hold a value of their own."""
+    texts = (context.text[cell.content : cell.end].strip() for cell in cells)
+    return sum(bool(text) and not is_placeholder(text) for text in texts)
 
 
 def _agreement_type(context: Context, lines: list[Block], titles: list[LabelValue]) -> Found:
@@ -199,7 +229,7 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
     if kind == "letter":
         return
     spans = _title_lines(context, lines)
-    generic = [span for span in spans if _is_generic(context, *span)]
+    generic = [span for span in spans if _is_generic(context, *span) or _only_describes(context, spans, span)]
     specific = [span for span in spans if span not in generic]
     typed = [s for s in specific if context.hits_in("type", *s)]
     named = (
@@ -226,6 +256,14 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
         )
     elif generic:
         yield _text_fact(context, "agreement.title", *generic[0], "metadata.title_line@1", TITLE_PAGE - 10)
+
+
+def _only_describes(context: Context, spans: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
+    """Whether a line below the name says what the document is about: "Agreement as to the exchange of information"."""
+    hits = context.hits_in("type", *span)
+    return spans[0] != span and any(
+        hit.start - span[0] < 5 and hit.rule.id.startswith("type.agreement_as_to") for hit in hits
+    )
 
 
 def _names_kind(context: Context, span: tuple[int, int], kind: str) -> bool:

@@ -182,7 +182,9 @@ class _Grouper:
                         at += 1
                         continue
                     break
-                if any(row):
+                if rows and _only_ways(row):
+                    rows[-1] = _joined(rows[-1], row)
+                elif any(row):
                     rows.append(row)
                 at += 1
             if rows:
@@ -199,6 +201,11 @@ class _Grouper:
             at += 1
         starts = Counter(start for row in segments if len(row) > 1 for start, _ in row)
         columns = sorted(start for start, count in starts.items() if count >= 2)
+        head = [start for start, _ in segments[0]] if segments else []
+        known = sum(start in columns for start in head)
+        if len(head) > 2 and known >= 2 and len(head) - known <= len(head) // 3:
+            columns = sorted({*columns, *head})  # a column of signatures that are all to come holds only its heading
+        segments = [_outdented(row, columns) for row in segments]
         keep = 0
         for row in segments:
             if not ({start for start, _ in row} <= set(columns)) or (len(row) == 1 and row[0][0] == 0 and keep == 0):
@@ -216,6 +223,7 @@ class _Grouper:
         last: list[str] = []  # the cells of the printed line before
         grid = [_by_column(row, columns) for row in segments[:keep]]
         widths = _column_widths(grid, columns)
+        longest = [max(len(cells[column]) for cells in grid) for column in range(len(columns))]
         for cells in grid:
             if all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
                 continue
@@ -229,8 +237,11 @@ class _Grouper:
                 for column, cell in enumerate(cells)
                 if cell and last
             ]
-            if rows and (not cells[0] or (runs_on and all(runs_on))):
-                rows[-1] = [" ".join(filter(None, pair)) for pair in zip(rows[-1], cells, strict=True)]
+            if rows and (not cells[0] or (runs_on and all(runs_on))) and not _next_name(cells, last, rows[-1]):
+                rows[-1] = [
+                    _wrapped(whole, before, cell, seen)
+                    for whole, before, cell, seen in zip(rows[-1], last, cells, longest, strict=True)
+                ]
             else:
                 rows.append(cells)
             last = cells
@@ -282,6 +293,23 @@ class _Grouper:
         return raw.join(RawText(text), " ")
 
 
+_WAY = re.compile(r"\S+@\S+\.\S+|(?:tel|phone|mob(?:ile)?|t|m)?[.:]?\s*\+?\(?\d[\d ()-]{7,16}", re.IGNORECASE)
+
+
+def _only_ways(row: Sequence[str]) -> bool:
+    """Whether a row without a first cell holds nothing but e-mail addresses and telephone numbers: it goes on above."""
+    filled = [cell for cell in row if cell]
+    return bool(filled) and not row[0] and all(_WAY.fullmatch(cell) for cell in filled)
+
+
+def _joined(above: Sequence[str], row: Sequence[str]) -> list[str]:
+    """Two printed lines of one row, line under line."""
+    cells = [*above, *[""] * (len(row) - len(above))]
+    return [
+        "\u2028".join(filter(None, pair)) for pair in zip(cells, [*row, *[""] * (len(cells) - len(row))], strict=True)
+    ]
+
+
 _NUMBER_WORD = re.compile(
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)$", re.IGNORECASE
 )
@@ -312,6 +340,32 @@ def _column_widths(grid: Sequence[Sequence[str]], columns: Sequence[int]) -> lis
         seen if number == len(room) or seen >= room[number] - 5 else room[number] - 2
         for number, seen in enumerate(longest)
     ]
+
+
+def _outdented(row: list[tuple[int, str]], columns: Sequence[int]) -> list[tuple[int, str]]:
+    """A line that is a nested item of a cell, set in by a few characters, at its column's edge."""
+    if len(row) != 1 or row[0][0] in columns or not _ITEM_MARK.match(row[0][1]):
+        return row
+    edge = max((start for start in columns if start < row[0][0]), default=-1)
+    return [(edge, row[0][1])] if edge >= 0 and row[0][0] - edge <= 6 else row
+
+
+_ITEM_MARK = re.compile(r"[•▪●–]\s")
+_WHOLE_NAME = re.compile(r"\b(?:Limited|Ltd\.?|plc|LLP|CIC|Council|NHS (?:Foundation )?Trust|Constabulary)$")
+
+
+def _wrapped(whole: str, before: str, cell: str, width: int) -> str:
+    """A cell with its next printed line: on a line of its own where that begins an item, or the break was meant."""
+    if not whole or not cell:
+        return whole or cell
+    meant = bool(before) and len(before) + 1 + len(cell.split()[0]) <= width
+    return f"{whole}\u2028{cell}" if meant or _ITEM_MARK.match(cell) else f"{whole} {cell}"
+
+
+def _next_name(cells: Sequence[str], last: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a line with nothing but its first cell names the next body: the name above is whole, its row filled."""
+    alone = bool(cells[0]) and not any(cells[1:])
+    return alone and any(row[1:]) and cells[0][0].isupper() and _WHOLE_NAME.search(last[0]) is not None
 
 
 def _shape(text: str) -> str:
@@ -386,7 +440,8 @@ def _stitch(table: RawTable, rows: list[list[str]], page: int | None) -> None:
     if rows and not rows[0][0] and above.get(0) and above[0].raw.text and any(rows[0]):
         for column, text in enumerate(rows[0]):
             if text and column in above:
-                above[column].raw = above[column].raw.join(RawText(text), " " if above[column].raw.text else "")
+                gap = "\n" if _ITEM_MARK.match(text) else " "
+                above[column].raw = above[column].raw.join(RawText(text), gap if above[column].raw.text else "")
             elif text:
                 table.cells.append(RawCell(RawText(text), last, column, page=page))
         rows = rows[1:]
