@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from isa_extract.errors import UnreadableError, UsageError
 from isa_extract.identify import written_on
+from isa_extract.record_files import record_among
 from isa_extract.register.names import without_legal_form, words_of
 from isa_extract.register.organisation import Organisation
 from isa_extract.register.resolve import Register, Resolution
@@ -58,39 +58,24 @@ class Answer:
         return tuple(binding for binding in self.bindings if not binding.certain)
 
 
-def read_records(paths: Iterable[Path]) -> Iterator[tuple[str, Json]]:
-    """The records in files and folders with all below them, each with its file. Other JSON in a folder is passed over.
+def read_records(paths: Iterable[Path], tell: Callable[[UnreadableError], None]) -> Iterator[tuple[str, Json]]:
+    """The records in files and folders with all below them, each with its file; `tell` hears of files that hold none.
 
-    Raises UsageError or UnreadableError for a path that is not there or a file named that is no record.
+    A path that is not there is told of as well.
     """
     for path in paths:
-        if path.is_dir():
-            for base, folders, names in os.walk(path):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(names):
-                    file = Path(base) / name
-                    if name.endswith(".json") and (record := _record(file)) is not None:
-                        yield str(file), record
-        elif (record := _record(path)) is not None:
-            yield str(path), record
-        else:
-            raise UnreadableError(str(path), "is not a record", "name records, or folders that `extract -o` wrote")
+        for file in _files(path) if path.is_dir() else (path,):
+            try:
+                yield str(file), record_among(file).model_dump(mode="json", by_alias=True)
+            except UnreadableError as error:
+                tell(error)
 
 
-def _record(path: Path) -> Json | None:
-    try:
-        content = json.loads(path.read_bytes())
-    except OSError as error:
-        raise UsageError(str(path), f"cannot be read ({error.strerror})", "check the path") from None
-    except (ValueError, RecursionError):
-        return None
-    is_record = (
-        isinstance(content, dict)
-        and isinstance(content.get("agreement"), dict)
-        and isinstance(content.get("parties"), list)
-        and all(isinstance(party, dict) and isinstance(party.get("name"), str) for party in content["parties"])
-    )
-    return content if is_record else None
+def _files(folder: Path) -> Iterator[Path]:
+    """The JSON files of a folder and all below it, in order; hidden folders left out."""
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(base) / name for name in sorted(names) if name.endswith(".json"))
 
 
 def agreements_of(

@@ -45,8 +45,19 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def record(*parties: dict[str, Any] | str, title: str = "Agreement", commencement: str | None = None) -> dict[str, Any]:
     return {
-        "source": {"file_name": "a.pdf"},
-        "agreement": {"title": title, "dates": {"commencement": commencement, "review": "2030", "expiry": None}},
+        "source": {
+            "file_name": "a.pdf",
+            "sha256": "0" * 64,
+            "media_type": "application/pdf",
+            "text_source": "text_layer",
+            "extractor_version": "0.1.0",
+            "pattern_version": "0",
+        },
+        "agreement": {
+            "type": "information_sharing_agreement",
+            "title": title,
+            "dates": {"commencement": commencement, "review": "2030", "expiry": None},
+        },  # fmt: skip
         "parties": [{"name": party} if isinstance(party, str) else party for party in parties],
     }
 
@@ -169,11 +180,11 @@ def records(tmp_path: Path) -> Path:
     written = {
         "one.json": record("Leicestershire Constabulary", "Essex", title="Custody", commencement="2014-01-01"),
         "below/two.json": record("Essex Police", title="=Dangerous"),
-        "other.json": {"not": "a record"},
     }
     for name, content in written.items():
         (folder / name).write_text(json.dumps(content), encoding="utf-8")
     (folder / "notes.txt").write_text("no record", encoding="utf-8")
+    (tmp_path / "other.json").write_text('{"not": "a record"}', encoding="utf-8")
     return folder
 
 
@@ -200,6 +211,14 @@ def test_those_that_may_bind_stand_apart(patterns: Path, records: Path) -> None:
     assert [(row["binds"], row["title"]) for row in rows] == [("yes", "'=Dangerous"), ("maybe", "Custody")]
 
 
+def test_a_file_that_is_no_record_is_told_and_costs_itself_only(patterns: Path, records: Path) -> None:
+    (records / "half.json").write_text('{"agreement": {', encoding="utf-8")
+    result = run("agreements", "Leicestershire Police", records, "--patterns", patterns)
+    assert result.exit_code == 3
+    assert "half.json: is not JSON" in result.stderr
+    assert "1 agreement binds it" in result.stdout
+
+
 def test_an_organisation_nobody_knows_is_said_to_be_so(patterns: Path, records: Path) -> None:
     result = run("agreements", "Fenshire Council", records, "--patterns", patterns)
     assert result.exit_code == 0
@@ -211,9 +230,9 @@ def test_an_organisation_nobody_knows_is_said_to_be_so(patterns: Path, records: 
     ("arguments", "code", "said"),
     [
         (("agreements", "LCC", "{records}"), 2, "may be lancashire-county-council, leicestershire-county-council"),
-        (("agreements", "Essex Police", "{records}/none.json"), 2, "cannot be read"),
-        (("agreements", "Essex Police", "{records}/notes.txt"), 3, "is not a record"),
-        (("agreements", "Essex Police", "{records}/other.json"), 3, "is not a record"),
+        (("agreements", "Essex Police", "{records}/none.json"), 3, "cannot be read"),
+        (("agreements", "Essex Police", "{records}/notes.txt"), 3, "is not JSON"),
+        (("agreements", "Essex Police", "{records}/../other.json"), 3, "is JSON, but not a record"),
         (("find",), 2, "no name to look up"),
         (("find", "--names", "{records}/none.txt"), 2, "cannot be read"),
         (("find", "Essex", "--on", "yesterday"), 2, "is not a date"),
@@ -232,7 +251,7 @@ def test_what_is_wrong_is_one_line_and_a_code(
     assert result.exit_code == code
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert result.stdout == ""
+    assert result.stdout == "" or (code == 3 and "0 agreements bind it" in result.stdout)
 
 
 def test_names_are_found_with_all_that_is_known(patterns: Path) -> None:

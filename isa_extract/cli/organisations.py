@@ -19,7 +19,7 @@ from isa_extract.cli.common import (
     print_table,
 )
 from isa_extract.cli.progress import byte_progress
-from isa_extract.errors import IsaExtractError, UsageError
+from isa_extract.errors import IsaExtractError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from isa_extract.register.index import Index
@@ -195,11 +195,17 @@ def agreements(
         from isa_extract.report.organisations import answer_csv, answer_json, answer_text
 
         register = load_rules(patterns).register
-        answer = agreements_of(organisation, read_records(records), register, kind=kind, predecessors=predecessors)
+        unread: list[UnreadableError] = []
+        found = read_records(records, unread.append)
+        answer = agreements_of(organisation, found, register, kind=kind, predecessors=predecessors)
+        for error in unread:
+            complain(str(error))
         if answer.organisation is None:
             complain(f"{organisation}: is not in the register; matched by this name alone")
         render = {Format.TEXT: answer_text, Format.JSON: answer_json, Format.CSV: answer_csv}[form]
         print_exactly(render(answer).encode("utf-8", "replace"))
+        if unread:
+            raise typer.Exit(unread[0].exit_code)
 
 
 def _open(path: Path | None) -> Index | None:
