@@ -57,7 +57,7 @@ def record(*parties: dict[str, Any] | str, title: str = "Agreement", commencemen
             "type": "information_sharing_agreement",
             "title": title,
             "dates": {"commencement": commencement, "review": "2030", "expiry": None},
-        },  # fmt: skip
+        },
         "parties": [{"name": party} if isinstance(party, str) else party for party in parties],
     }
 
