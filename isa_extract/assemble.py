@@ -116,11 +116,12 @@ class _Assembler:
         if first.rule.startswith("label."):
             return True
         text = self.context.text
-        end = text.find("\n", first.end)
-        line = text[text.rfind("\n", 0, first.start) + 1 : len(text) if end < 0 else end]
-        if field == "agreement.review_interval" and _FIRST_REVIEW.search(line):
+        block = self.context.document.block_at(first.start)
+        sentences = self.context.sentences(block) if block else ()
+        sentence = next((text[start:end] for start, end in sentences if start <= first.start < end), "")
+        if field == "agreement.review_interval" and _FIRST_REVIEW.search(sentence):
             return False
-        return _THE_AGREEMENT.search(line) is not None
+        return _THE_AGREEMENT.search(sentence) is not None
 
     def _set(self, pointer: str, candidates: Sequence[Fact]) -> list[Any]:
         top = max(fact.authority for fact in candidates)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from isa_extract.checks.case import Case, check
 from isa_extract.facts import Finding
@@ -19,11 +20,12 @@ def review_overdue(case: Case) -> Iterator[Finding]:
     due, how = agreement.dates.review, "the review date"
     day = last_day(due) if due else None
     pointers = [f"{_DATES}review"]
-    if due is None and agreement.dates.commencement and agreement.review_interval:
-        day = _after(agreement.dates.commencement, agreement.review_interval)
+    start = _start(case)
+    if due is None and start and agreement.review_interval:
+        day = _after(start.date, agreement.review_interval)
         due = day.isoformat() if day else None
-        how = f"{agreement.review_interval} after the start, {agreement.dates.commencement}"
-        pointers = ["/agreement/review_interval", f"{_DATES}commencement"]
+        how = f"{agreement.review_interval} after {start.name}, {start.date}"
+        pointers = ["/agreement/review_interval", start.pointer]
     if day and case.day and day < case.day:
         message = f"the review was due {due} ({how}) and is overdue on {case.day}"
         yield Finding("review-overdue", message, case.spans(*pointers), pointers[0])
@@ -46,12 +48,13 @@ def expired(case: Case) -> Iterator[Finding]:
     end, how = agreement.dates.expiry, "the date of expiry"
     day = last_day(end) if end else None
     pointers = [f"{_DATES}expiry"]
-    if end is None and agreement.dates.commencement and agreement.term:
-        after = _after(agreement.dates.commencement, agreement.term)
+    start = _start(case)
+    if end is None and start and agreement.term:
+        after = _after(start.date, agreement.term)
         day = after - datetime.timedelta(days=1) if after else None
         end = day.isoformat() if day else None
-        how = f"a term of {agreement.term} from {agreement.dates.commencement}"
-        pointers = ["/agreement/term", f"{_DATES}commencement"]
+        how = f"a term of {agreement.term} from {start.name}, {start.date}"
+        pointers = ["/agreement/term", start.pointer]
     if day and case.day and day < case.day and not case.says("agreement.goes_on"):
         yield Finding(
             "expired", f"it ended {end} ({how}) and has expired on {case.day}", case.spans(*pointers), pointers[0]
@@ -80,6 +83,28 @@ def dates_out_of_order(case: Case) -> Iterator[Finding]:
         message = f"the latest version, {latest[0]}, lies after the review it is meant to precede, {dates.review}"
         spans = case.spans(f"{_DATES}review", f"/version_history/{latest[1]}/date")
         yield Finding("dates-out-of-order", message, spans, f"{_DATES}review")
+
+
+class _Start(NamedTuple):
+    """The day an agreement is taken to begin, what that day is, and where the record has it."""
+
+    date: str
+    name: str
+    pointer: str
+
+
+def _start(case: Case) -> _Start | None:
+    """The commencement, else the signing, else the last signature."""
+    dates = case.record.agreement.dates
+    if dates.commencement:
+        return _Start(dates.commencement, "the start", f"{_DATES}commencement")
+    if dates.signed:
+        return _Start(dates.signed, "the signing", f"{_DATES}signed")
+    signatures = [(s.date, n) for n, s in enumerate(case.record.signatories) if s.date and first_day(s.date)]
+    if not signatures:
+        return None
+    date, number = max(signatures)
+    return _Start(date, "the last signature", f"/signatories/{number}/date")
 
 
 def _before(date: str | None, other: str | None) -> bool:

@@ -46,4 +46,6 @@ def without_details(case: Case) -> Iterator[Finding]:
 
 
 def _most_others(number: int, holders: Set[int], parties: int) -> bool:
-    return 2 * len(holders - {number}) > parties - 1
+    """Whether more than half of the other parties have it, and two of them at least: one alone is no custom."""
+    others = len(holders - {number})
+    return others >= 2 and 2 * others > parties - 1

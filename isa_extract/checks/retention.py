@@ -147,6 +147,14 @@ def _same_trigger(one: str | None, other: str | None) -> bool:
     return first == second
 
 
+_BESIDES = re.compile(
+    r",?\s+and\s+(?:(?:shall|will|must|then|so)\s+)*"
+    r"(?:certif\w+|confirm\w*|tell\w*|inform\w*|notif\w+|record\w*|report\w*|prove\w*|sign\w*)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What somebody is to be told of it says nothing of the information."""
+
+
 def _subject(clause: Retention) -> frozenset[str]:
     """The words that tell the information a clause is about, none where it is about all that is shared."""
     words = plain(clause.scope or _rest(clause)).split()
@@ -160,4 +168,4 @@ def _rest(clause: Retention) -> str:
         text = f"{text[: duration.start]} {text[duration.end :]}"
     for part in (clause.trigger, clause.held_by):
         text = text.replace(part, " ") if part else text
-    return _VERBS.sub(" ", text)
+    return _VERBS.sub(" ", _BESIDES.sub(" ", text))
