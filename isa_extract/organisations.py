@@ -285,7 +285,11 @@ class _NameFinder:
                 _NAME_WORD.fullmatch(text)
                 and not re.fullmatch(r"(?:19|20)\d\d", text)
                 and not self._stops(text, hit.rule.value)
-                and (end not in self.strong_ends or (hit.rule.value == "company" and not pending))
+                and (
+                    end not in self.strong_ends
+                    or (hit.rule.value == "company" and not pending)
+                    or (hit.rule.value == "nhs" and position == token.start - 1)  # "X Ambulance Service NHS Trust"
+                )
             ):
                 start, pending = word.idx, 0
             else:

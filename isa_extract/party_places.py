@@ -62,6 +62,7 @@ def candidates(context: Context) -> list[Candidate]:
         *_from_openings(context),
         *_from_ticks(context, lines),
         *_from_sections(context),
+        *_from_adherence(context),
         *from_prose(context),
         *_from_posts(context),
     ]
@@ -272,6 +273,28 @@ def _from_openings(context: Context) -> Iterator[Candidate]:
                     run_end = block.end if _cut_short(context, end, block) else end
                     yield from listed_names(context, match.end(), run_end, OPENING, rule.name, prose=True)
                 break
+
+
+_ADHERES = re.compile(
+    r"(?P<lead>(?:We|I)(?:,| are| being)?\s+(?:the\s+)?(?=[A-Z\d]))(?P<who>[^;\n.]{4,260}?),?\s+(?:(?:hereby|have read|having read|wish to"
+    r"|agrees?|undertakes?|confirms?|accedes?|accepts?)\b)(?P<act>[^;]{0,400})"
+)
+_BINDS = re.compile(
+    r"\b(?:bound by|accedes? to|adheres? to|become (?:a )?(?:party|participant|signatory|partner|member)|join(?:ing)? the"
+    r"|comply with|abide by|a party to)\b[^;]{0,60}|\bas an? (?:party|participant|signatory|partner|member)\b"
+)
+_TO_AGREEMENT = re.compile(r"\b(?:agreement|protocol|memorandum|arrangement|accord|charter|isa|isp|dsa|mou)\b", re.IGNORECASE)
+
+
+def _from_adherence(context: Context) -> Iterator[Candidate]:
+    """Completed forms of adherence: "We, X of ADDRESS, have read the Agreement and undertake to be bound by it"."""
+    for block in context.body:
+        match = _ADHERES.match(context.text, block.content, block.end)
+        if match is None or not (_BINDS.search(match["act"]) and _TO_AGREEMENT.search(match["act"])):
+            continue
+        candidate = defined(context, *match.span("who"), OPENING, "parties.adherence@1")
+        if candidate is not None and (candidate.kind or "postcode" in candidate.details):
+            yield candidate
 
 
 def _cut_short(context: Context, end: int, block: Block) -> bool:

@@ -23,7 +23,7 @@ from isa_extract.section_content import (
 
 _CONFIDENCE = 0.95
 _APPENDIX = re.compile(
-    r"(?!schedule \d conditions?\b)(?:the )?(?:appendix|appendices|annex|annexe|schedule|atodiad|attachment|part)\s*"
+    r"(?!schedule \d conditions?\b)(?:the )?(?:appendix|appendices|annex|annexe|schedule|enclosure|atodiad|attachment|part)\s*"
     r"(?:[a-z](?![a-z])|\d{1,2}|[ivx]+(?![a-z])|one|two|three|four|five|six)?"
     r"\s*(?:/\s*appendix\s+\w{1,2})?\s*(?:[:.)-]|(?=\n)|$|\s(?=[A-Z]))\s*",
     re.IGNORECASE,
@@ -159,7 +159,7 @@ def _depth(context: Context, block: Block) -> tuple[int, str]:
     label = context.document.label(block).rstrip(".)")
     if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", label):
         return 1 + label.count("."), label
-    if re.match(r"(?:appendix|annex|schedule|part|atodiad)\b", context.text[block.start : block.end], re.IGNORECASE):
+    if re.match(r"(?:appendix|annex|schedule|enclosure|attachment|part|atodiad)\b", context.text[block.start : block.end], re.IGNORECASE):
         return 0, ""
     return block.level, ""
 
@@ -413,6 +413,7 @@ def _rows_left_blank(context: Context) -> Iterator[tuple[Block, Rule]]:
 
 
 _BEFORE_A_BLANK = re.compile(r"([A-Za-z][\w ,'&/()-]{2,60}?)\s*(?::|\s-\s)\s*(?=\S)")
+_ASKS = re.compile(r"(?:what|why|when|how|who|where|which|if)\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?:[A-Z]\d{1,2}(?:\.\d{1,2})?\.?\s+)?([A-Z][\w ,'&/()-]{2,60}?)\s*[.:–]\s+(?=[A-Z\"])")
 
 
@@ -422,7 +423,9 @@ def run_in_headings(context: Context) -> Iterator[tuple[Block, int, int, list[tu
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.end - block.content < 40:
             continue
         match = _RUN_IN.match(context.text, block.content, block.end)
-        if match is None or len(match[1].split()) > 6 or _VERB.search(match[1]):
+        if match is None or len(match[1].split()) > 7:
+            continue
+        if _VERB.search(match[1]) and not _ASKS.match(match[1]):
             continue
         ids = classify_heading(context, match.start(1), match.end(1), (match.end(), block.end))
         if ids:

@@ -23,7 +23,7 @@ _BY = re.compile(
 def take_execution(context: Context, signature: Signature, entry: Entry) -> bool:
     """Take a line that says where and when, or by whom, the organisation above signs."""
     text = context.text
-    if not (signature.signs or signature.behalf) or entry.end - entry.start > 140:
+    if not (signature.signs or signature.behalf or signature.mark) or entry.end - entry.start > 140:
         return False
     executed = _EXECUTED_AT.fullmatch(text, entry.start, entry.end)
     if executed:

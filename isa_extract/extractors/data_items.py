@@ -124,7 +124,7 @@ class _Reader(TableReader):
         source = self.sources.name(heading.content, heading.end)
         position = self.position[heading.index]
         inside = "data_items" in section.inherited or (
-            not own
+            not own - {"schedules"}
             and (self.area.open or bool(source.dataset and source.provider))
             and (
                 (self.area.open and (_follows(self.context, heading) or self._next_number(heading)))
@@ -243,5 +243,5 @@ class _Reader(TableReader):
 def _follows(context: Context, heading: Block) -> bool:
     """Whether a heading of no known subject goes on with the area above: it bears no number of its own."""
     return not re.match(
-        r"\d|section|schedule|annex|appendix|part\b", context.text[heading.start : heading.end], re.IGNORECASE
+        r"\d|section|schedule|annex|appendix|enclosure|part\b", context.text[heading.start : heading.end], re.IGNORECASE
     )

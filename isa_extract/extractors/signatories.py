@@ -17,7 +17,7 @@ from isa_extract.signature_organisations import organisation_line
 from isa_extract.signature_tables import grid_rows, may_sign, partners_sign, signing_grid, torn_rows
 from isa_extract.signature_values import signature_fact
 
-_APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
+_APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|enclosure|part|section|atodiad)\b", re.IGNORECASE)
 
 
 def extract(context: Context) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Context, Evidence, Fact, Found
@@ -198,6 +199,10 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
             yield _text_fact(context, "agreement.title", label.value_start, label.value_end, label.rule.name, LABEL)
     if kind == "letter":
         return
+    subject = _subject(context) if kind == "agreement" else None
+    if subject is not None:
+        yield _text_fact(context, "agreement.title", *subject, "metadata.subject_line@1", TITLE_PAGE + 5)
+        return
     spans = _title_lines(context, lines)
     generic = [span for span in spans if _is_generic(context, *span)]
     specific = [span for span in spans if span not in generic]
@@ -226,6 +231,27 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
         )
     elif generic:
         yield _text_fact(context, "agreement.title", *generic[0], "metadata.title_line@1", TITLE_PAGE - 10)
+
+
+_SALUTATION = re.compile(r"(?:^|\n)\s*dear\b[^\n]{2,60}$", re.IGNORECASE)
+_RE = re.compile(r"(?:re|subject|regarding)\s*[:.-]\s*", re.IGNORECASE)
+_SALUTATION_REACH = 40  # blocks from the top
+
+
+def _subject(context: Context) -> tuple[int, int] | None:
+    """The subject line of a letter: the line between the salutation and the first sentence."""
+    blocks = context.body[:_SALUTATION_REACH]
+    for block, following in pairwise(blocks):
+        if not _SALUTATION.search(context.text[block.start : block.end].rstrip()):
+            continue
+        start, end = context.trim(following.content, following.end)
+        text = context.text[start:end]
+        said = _RE.match(text)
+        prose = text.endswith((".", ",", ";", ":")) or "\n" in text or len(text.split()) > 24
+        if prose or following.kind is BlockKind.CELL or not text:
+            return None
+        return (start + said.end(), end) if said else (start, end)
+    return None
 
 
 def _names_kind(context: Context, span: tuple[int, int], kind: str) -> bool:
