@@ -142,6 +142,10 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
             return spans
 
         person = Contact(source="table")
+        post = next(
+            (s for s in cell("organisation") if is_post(context.rules, text[slice(*s)]) and not context.mentions(*s)),
+            None,
+        )
         ways = [*cell("email"), *cell("phone"), *cell("details")]
         for below in range(number + 1, table.rows):  # lines of the same cell that a text file prints as rows
             filled = [c for c in table.row(below) if not is_empty(context.cell_text(c).strip())]
@@ -162,7 +166,9 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
             several = _several(context, start, end)
             if len(several) > 1:
                 break
-            entry = read_entry(context, start, end, "table", strict=False, employed=bool(cell("organisation")))
+            entry = read_entry(
+                context, start, end, "table", strict=False, employed=bool(cell("organisation")) and post is None
+            )
             if entry:
                 person.name = person.name or entry.name
                 person.role = person.role or entry.role
@@ -188,7 +194,12 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
             if entry and person.name is None and entry.name:
                 person.name = entry.name
         for start, end in cell("organisation")[:1]:
-            person.organisation = start, end
+            if post is not None and person.name:  # "Data Protection Officer for all" stands among the partners
+                if person.role and person.organisation is None:
+                    person.organisation = person.role
+                person.role = post
+            else:
+                person.organisation = start, end
         for start, end in cell("purpose")[:1]:
             person.purpose = start, end
         if len(several) > 1:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from isa_extract.adherence import adherent
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.forms import LabelValue, label_rule
@@ -275,24 +276,11 @@ def _from_openings(context: Context) -> Iterator[Candidate]:
                 break
 
 
-_ADHERES = re.compile(
-    r"(?P<lead>(?:We|I)(?:,| are| being)?\s+(?:the\s+)?(?=[A-Z\d]))(?P<who>[^;\n.]{4,260}?),?\s+(?:(?:hereby|have read|having read|wish to"
-    r"|agrees?|undertakes?|confirms?|accedes?|accepts?)\b)(?P<act>[^;]{0,400})"
-)
-_BINDS = re.compile(
-    r"\b(?:bound by|accedes? to|adheres? to|become (?:a )?(?:party|participant|signatory|partner|member)|join(?:ing)? the"
-    r"|comply with|abide by|a party to)\b[^;]{0,60}|\bas an? (?:party|participant|signatory|partner|member)\b"
-)
-_TO_AGREEMENT = re.compile(r"\b(?:agreement|protocol|memorandum|arrangement|accord|charter|isa|isp|dsa|mou)\b", re.IGNORECASE)
-
-
 def _from_adherence(context: Context) -> Iterator[Candidate]:
     """Completed forms of adherence: "We, X of ADDRESS, have read the Agreement and undertake to be bound by it"."""
     for block in context.body:
-        match = _ADHERES.match(context.text, block.content, block.end)
-        if match is None or not (_BINDS.search(match["act"]) and _TO_AGREEMENT.search(match["act"])):
-            continue
-        candidate = defined(context, *match.span("who"), OPENING, "parties.adherence@1")
+        who = adherent(context, block)
+        candidate = defined(context, *who, OPENING, "parties.adherence@1") if who else None
         if candidate is not None and (candidate.kind or "postcode" in candidate.details):
             yield candidate
 

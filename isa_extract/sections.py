@@ -159,7 +159,11 @@ def _depth(context: Context, block: Block) -> tuple[int, str]:
     label = context.document.label(block).rstrip(".)")
     if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", label):
         return 1 + label.count("."), label
-    if re.match(r"(?:appendix|annex|schedule|enclosure|attachment|part|atodiad)\b", context.text[block.start : block.end], re.IGNORECASE):
+    if re.match(
+        r"(?:appendix|annex|schedule|enclosure|attachment|part|atodiad)\b",
+        context.text[block.start : block.end],
+        re.IGNORECASE,
+    ):
         return 0, ""
     return block.level, ""
 

@@ -28,8 +28,12 @@ _BY_MACHINE = re.compile(  # "Signed electronically by J. Bloggs, Director, on 3
     r"(?: (?:via|using|through|with|in) [^\n]{2,30}?)? by\s*:?\s*(?P<who>[^\W\d_].*)",
     re.IGNORECASE,
 )
-_SIGNED_AT = re.compile(r"[\s,;(]*\b(?:on|dated)\s+(?=(?:the )?\d)|[\s,;]+(?=\d{1,2}(?:st|nd|rd|th)?[ /.-]\w)", re.IGNORECASE)
-_SIGNED_MARK = re.compile(r"(?:\((?:signed|sgd\.?)\)|\[(?:signed|sgd\.?)\]|sgd\.?)\s*:?\s*(?P<who>[^\W\d_].{1,60})", re.IGNORECASE)
+_SIGNED_AT = re.compile(
+    r"[\s,;(]*\b(?:on|dated)\s+(?=(?:the )?\d)|[\s,;]+(?=\d{1,2}(?:st|nd|rd|th)?[ /.-]\w)", re.IGNORECASE
+)
+_SIGNED_MARK = re.compile(
+    r"(?:\((?:signed|sgd\.?)\)|\[(?:signed|sgd\.?)\]|sgd\.?)\s*:?\s*(?P<who>[^\W\d_].{1,60})", re.IGNORECASE
+)
 _SIGN_OFF = re.compile(r"yours (?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
 _SALUTATION = re.compile(r"(?:^|\n)\s*dear [^\n]{2,60}(?=\n)", re.IGNORECASE)
 _TAIL = re.compile(r"[\s,]*(?=(?:by\s+[A-Z]|at\s+[A-Z.…_]|on\s+(?:the\s+)?[\d.…_]))")

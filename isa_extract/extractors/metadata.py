@@ -119,11 +119,13 @@ def _people(context: Context, start: int, end: int, rule: str, authority: int) -
     """The persons named in a span, their posts and organisations left out."""
     text = context.document.text[start:end]
     for part in re.finditer(
-        r"[^,;\n/&()|.]+?(?=\s+(?:and|for|at|of|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
+        r"[^,;\n/&()|.]+?(?=\s+(?:and|with|assisted by|for|at|of|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
     ):
         first, last = start + part.start(), start + part.end()
         raw = context.document.text[first:last]
-        first += len(raw) - len(re.sub(r"^(?:\s*(?:and|for|at|of|on behalf of)\s+|[\s,;–-]+)", "", raw))
+        first += len(raw) - len(
+            re.sub(r"^(?:\s*(?:and|with|assisted by|for|at|of|on behalf of)\s+|[\s,;–-]+)", "", raw)
+        )
         name = context.document.text[first:last].strip()
         if is_person(context.rules, name) and not context.mentions(first, last):
             yield Fact("agreement.authors", Found.at(name, first, first + len(name), rule, 0.9), authority=authority)
@@ -252,7 +254,9 @@ def _log_entries(context: Context, start: int, end: int) -> Iterator[Fact]:
         }
         author = _LOG_AUTHOR.match(context.text, date.end, last)
         if author:
-            attributes["author"] = Found.at(context.document.text[slice(*author.span("who"))], *author.span("who"), rule, 0.8)
+            attributes["author"] = Found.at(
+                context.document.text[slice(*author.span("who"))], *author.span("who"), rule, 0.8
+            )
         first, final = context.trim(author.end() if author else date.end, last, ",;:.()–- ")
         if first < final:
             summary = re.sub(r"\s+", " ", context.document.text[first:final])

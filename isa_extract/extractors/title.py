@@ -128,7 +128,7 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
             start, end = context.trim(block.content + line.start(), block.content + line.end())
             text = context.text[start:end]
             if re.fullmatch(r"(?:by and )?between\W*|parties\W*", text, re.IGNORECASE):
-                return spans  # whoever comes next is a party
+                return [*spans, *_below_parties(context, lines, start)]  # whoever comes next is a party
             if not text or _whole(context, "title.not", text) or is_placeholder(text):
                 continue
             if _names_framework(context, start, end):
@@ -149,6 +149,23 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
                 continue
             spans.append((start, end))
     return spans
+
+
+def _below_parties(context: Context, lines: list[Block], start: int) -> Iterator[tuple[int, int]]:
+    """What an agreement "between X and Y" is about, where the line above it says no more than "on" or "concerning"."""
+    for block, following in pairwise(lines):
+        lead = re.fullmatch(r"\W*(.*?)\W*", context.text[block.content : block.end])
+        if block.start > start and lead and _ABOUT.fullmatch(lead[1]):
+            first, last = context.trim(following.content, following.end)
+            if "\n" not in context.text[first:last] and not _mostly_organisations(context, first, last):
+                yield first, last
+            return
+
+
+_ABOUT = re.compile(
+    r"(?:on|about|for|for the|concerning|regarding|covering|relating to|in (?:respect|relation|connection) (?:of|to|with)|in the matter of)",
+    re.IGNORECASE,
+)
 
 
 def _names_framework(context: Context, start: int, end: int) -> bool:
