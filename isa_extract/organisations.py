@@ -209,7 +209,7 @@ class _NameFinder:
             if hit.end <= last_end:
                 continue  # within a longer one: the "Council" of "City Council"
             last_end = hit.end
-            if not self.context.document.text[hit.start].isupper():
+            if not self.context.document.text[hit.start].isupper() and not self._lower_form(hit):
                 continue
             start = self._left(hit)
             if _weak(hit.rule) and (start == hit.start or self._goes_on(hit.end)):
@@ -228,6 +228,10 @@ class _NameFinder:
             first = self.context.document.text[hit.start]
             if first.isupper() or first.isdigit():
                 yield self._mention(hit.start, hit.end, hit)
+
+    def _lower_form(self, hit: Hit) -> bool:
+        """Whether a suffix is a legal form that is written in small letters: "Vale Data plc"."""
+        return self.text[hit.start : hit.end] in ("plc", "cic", "cyf", "ccc", "llp", "ltd")
 
     def _mention(self, start: int, end: int, hit: Hit) -> Mention:
         if hit.rule.value in ("justice", "government"):
@@ -258,7 +262,7 @@ class _NameFinder:
         """Where the name begins that ends in a suffix such as "County Council"."""
         first, _ = self._edges(hit.start)
         token = self.context.doc.char_span(hit.start, hit.end, alignment_mode="expand")
-        if token is None or not self.context.document.text[hit.start].isupper():
+        if token is None or not (self.context.document.text[hit.start].isupper() or self._lower_form(hit)):
             return hit.start
         doc = self.context.doc
         start, position = hit.start, token.start - 1

@@ -42,6 +42,8 @@ _CONTROL = frozenset(
         "title",
     )
 )
+_LONE_WORD = re.compile(r"\W*(?:(?:made |by and )?(?:between|among)|and|on|of|for|with|parties)\W*", re.IGNORECASE)
+_COVER_LEVEL = 4
 _VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
@@ -165,6 +167,8 @@ def _depth(context: Context, block: Block) -> tuple[int, str]:
         re.IGNORECASE,
     ):
         return 0, ""
+    if block.level == 0 and _LONE_WORD.fullmatch(context.text[block.content : block.end].strip()):
+        return _COVER_LEVEL, ""  # a word set large on the cover heads the names below it and nothing more
     return block.level, ""
 
 
@@ -419,6 +423,14 @@ def _rows_left_blank(context: Context) -> Iterator[tuple[Block, Rule]]:
 _BEFORE_A_BLANK = re.compile(r"([A-Za-z][\w ,'&/()-]{2,60}?)\s*(?::|\s-\s)\s*(?=\S)")
 _ASKS = re.compile(r"(?:what|why|when|how|who|where|which|if)\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?:[A-Z]\d{1,2}(?:\.\d{1,2})?\.?\s+)?([A-Z][\w ,'&/()-]{2,60}?)\s*[.:–]\s+(?=[A-Z\"])")
+
+
+def run_in_ids(context: Context) -> dict[int, frozenset[str]]:
+    """The sections that paragraphs with a heading of their own name, by the paragraphs' index."""
+    found: dict[int, frozenset[str]] = {}
+    for block, _, _, ids in run_in_headings(context):
+        found[block.index] = frozenset(section_id for section_id, _ in ids)
+    return found
 
 
 def run_in_headings(context: Context) -> Iterator[tuple[Block, int, int, list[tuple[str, str]]]]:
