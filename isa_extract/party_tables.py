@@ -253,6 +253,8 @@ def _names_bodies(view: _View, header: int, column: int) -> bool:
     """Whether a column headed "Name" holds bodies: beside addresses and registrations half of them say that they are."""
     if plain(view.text(header, column)) not in ("name", "full name", "name in full"):
         return False
+    if view.table.rows == header + 1:  # its rows were torn off by the headings of groups
+        return view.about_parties()
     cells = [block for row in range(header + 1, view.table.rows) if (block := view.block(row, column))]
     cells = [block for block in {block.index: block for block in cells}.values() if block.end > block.content]
     bodies = sum(bool(view.context.mentions(block.content, block.end)) for block in cells)

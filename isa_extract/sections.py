@@ -43,6 +43,7 @@ _CONTROL = frozenset(
     )
 )
 _LONE_WORD = re.compile(r"\W*(?:(?:made |by and )?(?:between|among)|and|on|of|for|with|parties)\W*", re.IGNORECASE)
+_LETTERED = re.compile(r"[A-H]\d{1,2}(?:\.\d{1,2})?[.:)]?\s+[A-Z]")  # "A2 The councils to the agency", of Annex A
 _COVER_LEVEL = 4
 _VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
@@ -167,6 +168,8 @@ def _depth(context: Context, block: Block) -> tuple[int, str]:
         re.IGNORECASE,
     ):
         return 0, ""
+    if block.level > _COVER_LEVEL and _LETTERED.match(context.text, block.start, block.end):
+        return 2, ""
     if block.level == 0 and _LONE_WORD.fullmatch(context.text[block.content : block.end].strip()):
         return _COVER_LEVEL, ""  # a word set large on the cover heads the names below it and nothing more
     return block.level, ""

@@ -175,6 +175,20 @@ def near_signing(context: Context, offset: int) -> bool:
     return context.finds("signature.heading", section.heading.start, section.heading.end)
 
 
+def _name_before_post(context: Context, signature: Signature) -> None:
+    """Part a name from the post behind it where the signature beside them ends in the same surname."""
+    if signature.mark is None or signature.position is None:
+        return
+    words = re.findall(r"[^\W\d_][\w'-]+", context.text[slice(*signature.mark)])
+    if not words or len(words[-1]) < 3:
+        return
+    start, end = signature.position
+    both = re.compile(rf"(?P<name>(?:[A-Z][\w.'-]*\s+){{1,4}}{re.escape(words[-1])})[\s,]+(?P<post>\S.*)", re.DOTALL)
+    match = both.fullmatch(context.text, start, end)
+    if match:
+        signature.name, signature.position = match.span("name"), match.span("post")
+
+
 def signature_fact(context: Context, signature: Signature, rule: str = BLOCK_RULE) -> Fact:
     """The fact of a signature: each attribute that is filled in, and whether it is signed."""
     shown = context.document.text
@@ -193,6 +207,8 @@ def signature_fact(context: Context, signature: Signature, rule: str = BLOCK_RUL
         if name:
             evidence = tuple(Evidence(*span, signature.organisation_rule, _CONFIDENCE) for span in spans)
             attributes["organisation"] = Found(name, evidence)
+    if signature.position and signature.mark and signature.name is None:
+        _name_before_post(context, signature)
     person = signature.name or signature.signed_value
     if person:
         bare = tidy_person(shown[slice(*person)])

@@ -67,8 +67,9 @@ def extract(context: Context) -> Iterator[Fact]:
         section = context.section_at(block.start)
         own = frozenset(section.ids) if section else frozenset()
         ids = section.all_ids if section else frozenset()
-        if block.index in run_in:
-            own = ids = run_in[block.index]
+        said = run_in.get(block.index, frozenset())
+        if said and (not ids or "sharing_process" in said):
+            own = ids = said
         process = "sharing_process" in own or ("sharing_process" in ids and not own)
         if (own or ids) & _NOT_TRANSFERS and not process:
             if not (own or ids) & _NOT_TRANSFERS - _MAY_TELL:
