@@ -57,11 +57,23 @@ def give_value(context: Context, signature: Signature, meaning: str, start: int,
     if meaning in ("name", "name_position"):
         if signature.name is None:
             give_person(context, signature, start, end, labelled=True)
+            if meaning == "name_position" and signature.name and signature.position is None:
+                signature.position = _rest_of_cell(context, signature.name[1], end)
     elif meaning == "position" and signature.position is None and not re.fullmatch(r"\(.*\)", value):
         date = next(find_dates(text, start, end), None)
         if date and date.start - start < 3:
             return
         signature.position = start, end
+
+
+def _rest_of_cell(context: Context, start: int, end: int) -> Span | None:
+    """What a cell of names and posts holds on the line below the name: a post in words that are no known ones."""
+    if "\n" not in context.text[start:end]:
+        return None
+    start, end = context.trim(start, end, also=",;:-")
+    rest = context.text[start:end]
+    plain_words = 2 < len(rest) <= 80 and rest[:1].isupper() and not re.search(r"[\d@]", rest)
+    return (start, end) if plain_words and not context.mentions(start, end) else None
 
 
 def give_person(context: Context, signature: Signature, start: int, end: int, *, labelled: bool = False) -> None:
