@@ -9,11 +9,12 @@ from isa_extract.facts import Context
 
 _ADHERES = re.compile(
     r"(?:We|I)(?:,| are| being)?\s+(?:the\s+)?(?=[A-Z\d])(?P<who>[^;\n.]{4,260}?),?\s+"
-    r"(?:(?:hereby|have read|having read|wish to|agrees?|undertakes?|confirms?|accedes?|accepts?)\b)(?P<act>[^;]{0,400})"
+    r"(?:(?:hereby|have read|having read|wish to|agrees?|undertakes?|confirms?|accedes?|accepts?)\b)"
+    r"(?P<act>[^;]{0,400})"
 )
 _BINDS = re.compile(
-    r"\b(?:bound by|accedes? to|adheres? to|become (?:a )?(?:party|participant|signatory|partner|member)|join(?:ing)? the"
-    r"|comply with|abide by|a party to)\b|\bas an? (?:party|participant|signatory|partner|member)\b",
+    r"\b(?:bound by|accedes? to|adheres? to|become (?:a )?(?:party|participant|signatory|partner|member)"
+    r"|join(?:ing)? the|comply with|abide by|a party to)\b|\bas an? (?:party|participant|signatory|partner|member)\b",
     re.IGNORECASE,
 )
 _AGREEMENT = re.compile(

@@ -250,7 +250,7 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
 
 
 def _names_bodies(view: _View, header: int, column: int) -> bool:
-    """Whether a column headed "Name" holds bodies: beside addresses and registrations half of them say that they are."""
+    """Whether a column headed "Name" holds bodies: half of them at least say that they are."""
     if plain(view.text(header, column)) not in ("name", "full name", "name in full"):
         return False
     if view.table.rows == header + 1:  # its rows were torn off by the headings of groups

@@ -23,7 +23,8 @@ from isa_extract.section_content import (
 
 _CONFIDENCE = 0.95
 _APPENDIX = re.compile(
-    r"(?!schedule \d conditions?\b)(?:the )?(?:appendix|appendices|annex|annexe|schedule|enclosure|atodiad|attachment|part)\s*"
+    r"(?!schedule \d conditions?\b)(?:the )?"
+    r"(?:appendix|appendices|annex|annexe|schedule|enclosure|atodiad|attachment|part)\s*"
     r"(?:[a-z](?![a-z])|\d{1,2}|[ivx]+(?![a-z])|one|two|three|four|five|six)?"
     r"\s*(?:/\s*appendix\s+\w{1,2})?\s*(?:[:.)-]|(?=\n)|$|\s(?=[A-Z]))\s*",
     re.IGNORECASE,

@@ -174,6 +174,8 @@ def test_fields_in_an_enclosure_belong_to_whoever_sends_them() -> None:
     ],
 )
 def test_a_letter_about_an_agreement_is_none(body: str) -> None:
-    record = record_of(f"Moorland Council\nTown Hall\nMoorland\n\n3 June 2014\n\nDear Mr Threlfall\n\n{body}\n\nYours sincerely\n\nB Okafor\n")
+    record = record_of(
+        f"Moorland Council\nTown Hall\nMoorland\n\n3 June 2014\n\nDear Mr Threlfall\n\n{body}\n\nYours sincerely\n\nB Okafor\n"
+    )
     assert record["agreement"]["type"] == "not_an_agreement"
     assert (record["parties"], record["signatories"]) == ([], [])

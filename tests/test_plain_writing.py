@@ -100,7 +100,9 @@ def test_a_word_on_the_cover_encloses_no_numbered_section() -> None:
         ("Keeping it. Visit logs are kept for two years.", "P2Y", None),
     ],
 )
-def test_a_clause_behind_a_run_in_heading_of_retention_is_one(written: str, period: str | None, trigger: str | None) -> None:
+def test_a_clause_behind_a_run_in_heading_of_retention_is_one(
+    written: str, period: str | None, trigger: str | None
+) -> None:
     (fact,) = values(retention.extract, context_of(f"{TITLE}Dear colleagues\n\n{written}\n"))
     assert (fact.get("period"), fact.get("trigger")) == (period, trigger)
 
@@ -116,7 +118,9 @@ def test_a_clause_behind_a_run_in_heading_of_retention_is_one(written: str, peri
 def test_how_and_how_often_behind_a_run_in_heading(written: str, frequency: str, methods: list[str]) -> None:
     context = context_of(f"{TITLE}Dear colleagues\n\n{written}\n")
     assert scalars(sharing.extract, context)["sharing.frequency"] == frequency
-    found = [fact.found.value for fact in run(sharing.extract, context) if fact.found and fact.field == "sharing.methods"]
+    found = [
+        fact.found.value for fact in run(sharing.extract, context) if fact.found and fact.field == "sharing.methods"
+    ]
     assert found == methods
 
 
@@ -232,7 +236,9 @@ def test_a_signature_told_in_text(written: str) -> None:
     ],
 )
 def test_a_sentence_about_signing_is_no_signature(written: str) -> None:
-    assert values(signatories.extract, context_of(f"{TITLE}8. Security\n\n{written}\n\n9. Review\n\nEach year.\n")) == []
+    assert (
+        values(signatories.extract, context_of(f"{TITLE}8. Security\n\n{written}\n\n9. Review\n\nEach year.\n")) == []
+    )
 
 
 def test_a_value_that_is_also_a_label_is_the_value() -> None:
@@ -284,7 +290,10 @@ def test_a_completed_form_of_adherence_names_a_party_and_its_signature(written: 
     ],
 )
 def test_a_blank_form_or_another_promise_names_none(written: str) -> None:
-    found = values(parties.extract, context_of(f"{TITLE}This agreement is between Northmoor Council and Marlshire Police.\n\n{written}\n"))
+    found = values(
+        parties.extract,
+        context_of(f"{TITLE}This agreement is between Northmoor Council and Marlshire Police.\n\n{written}\n"),
+    )
     assert {party["name"] for party in found} == {"Northmoor Council", "Marlshire Police"}
 
 
@@ -302,7 +311,11 @@ def test_a_column_of_names_beside_addresses_and_registrations_names_the_parties(
 
 
 def test_a_column_of_peoples_names_beside_addresses_does_not() -> None:
-    rows = [["Name", "Address", "Telephone"], ["Ada Thorne", "3 Lane, Moor", "01632 960123"], ["Ewan Marsh", "4 Lane, Moor", "01632 960124"]]
+    rows = [
+        ["Name", "Address", "Telephone"],
+        ["Ada Thorne", "3 Lane, Moor", "01632 960123"],
+        ["Ewan Marsh", "4 Lane, Moor", "01632 960124"],
+    ]
     assert values(parties.extract, context_from(TITLE.strip(), heading("Volunteers"), rows)) == []
 
 
@@ -354,7 +367,11 @@ def test_the_fields_of_a_table_by_whom_they_are_about() -> None:
 
 @pytest.mark.parametrize("column", ["Comes from", "Who holds it", "Obtained from"])
 def test_a_column_that_says_whence_a_field_comes(column: str) -> None:
-    rows = [["Item", column, "Needed for"], ["Full name", "Northmoor Council", "The visit"], ["Rent arrears", "Moor Homes Limited", "The plan"]]
+    rows = [
+        ["Item", column, "Needed for"],
+        ["Full name", "Northmoor Council", "The visit"],
+        ["Rent arrears", "Moor Homes Limited", "The plan"],
+    ]
     found = fields(heading("Appendix A: Information shared"), rows)
     assert [(name, provider) for name, _, provider in found] == [
         ("Full name", "Northmoor Council"),
@@ -373,7 +390,15 @@ def test_a_column_that_says_whence_a_field_comes(column: str) -> None:
     ],
 )
 def test_a_part_of_a_schedule_says_who_provides(title: str, dataset: str | None) -> None:
-    found = fields(heading("Schedule 1: Files"), heading("Data fields", 2), "The fields are these:", heading(title, 3), "- Full name", "- Date of birth", "- Address")
+    found = fields(
+        heading("Schedule 1: Files"),
+        heading("Data fields", 2),
+        "The fields are these:",
+        heading(title, 3),
+        "- Full name",
+        "- Date of birth",
+        "- Address",
+    )
     assert {(provider) for _, _, provider in found} == {"Northmoor Council"}
     assert {d for _, d, _ in found} == {dataset}
 
@@ -382,7 +407,18 @@ def test_a_part_of_a_schedule_says_who_provides(title: str, dataset: str | None)
 
 
 @pytest.mark.parametrize(
-    "name", ["Northern Dales Ambulance Service NHS Trust", "Moor Community Services NHS Trust", "Vale Datamatch plc", "Kestrel Homes ltd"]
+    "name",
+    [
+        "Northern Dales Ambulance Service NHS Trust",
+        "Moor Community Services NHS Trust",
+        "Vale Datamatch plc",
+        "Kestrel Homes ltd",
+    ],
 )
 def test_a_longer_name_is_read_whole(name: str) -> None:
-    assert [m.name for m in context_of(f"Agreement\n\nSafe Homes Limited sends a list. The list comes from {name}.\n").organisations][1:] == [name]
+    assert [
+        m.name
+        for m in context_of(
+            f"Agreement\n\nSafe Homes Limited sends a list. The list comes from {name}.\n"
+        ).organisations
+    ][1:] == [name]

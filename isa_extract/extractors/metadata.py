@@ -204,16 +204,19 @@ def _history(context: Context) -> Iterator[Fact]:
 
 
 _CHANGE_LOG = re.compile(
-    r"(?:(?:change|version|revision|amendment|document|issue) (?:log|history|record|control)|record of (?:changes|amendments|versions)"
-    r"|history(?: of (?:changes|versions|this \w+))?|versions|changes|amendments)(?: so far)?\s*(?:[.:–-]\s*|$)",
+    r"(?:(?:change|version|revision|amendment|document|issue) (?:log|history|record|control)"
+    r"|record of (?:changes|amendments|versions)|history(?: of (?:changes|versions|this \w+))?"
+    r"|versions|changes|amendments)(?: so far)?\s*(?:[.:–-]\s*|$)",
     re.IGNORECASE,
 )
 _LOG_ENTRY = re.compile(
-    r"(?<![\w.])(?:version |issue |draft |v\.? ?)?(?P<version>\d{1,2}(?:\.\d{1,3}){0,2})\b(?:\s+(?:draft|final))?[\s,;:(–-]+(?:(?:of|on|dated|issued)\s+)?",
+    r"(?<![\w.])(?:version |issue |draft |v\.? ?)?(?P<version>\d{1,2}(?:\.\d{1,3}){0,2})\b(?:\s+(?:draft|final))?"
+    r"[\s,;:(–-]+(?:(?:of|on|dated|issued)\s+)?",
     re.IGNORECASE,
 )
 _LOG_AUTHOR = re.compile(
-    r"[\s,;(]*(?:by\s+)?(?P<who>(?:[A-Z]\.?[ -]?){1,3}[A-Z][\w'-]+|[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2})\s*(?:[:;,)–-]+\s*|\.?$)"
+    r"[\s,;(]*(?:by\s+)?(?P<who>(?:[A-Z]\.?[ -]?){1,3}[A-Z][\w'-]+|[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2})"
+    r"\s*(?:[:;,)–-]+\s*|\.?$)"
 )
 
 

@@ -163,7 +163,8 @@ def _below_parties(context: Context, lines: list[Block], start: int) -> Iterator
 
 
 _ABOUT = re.compile(
-    r"(?:on|about|for|for the|concerning|regarding|covering|relating to|in (?:respect|relation|connection) (?:of|to|with)|in the matter of)",
+    r"(?:on|about|for|for the|concerning|regarding|covering|relating to|in the matter of"
+    r"|in (?:respect|relation|connection) (?:of|to|with))",
     re.IGNORECASE,
 )
 
