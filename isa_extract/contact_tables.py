@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from isa_extract.contact_entries import AS_ABOVE, Contact, first_line_end, read_entry, whole_organisation
 from isa_extract.contact_labels import about_agreement, label_meaning, under_contact_heading
-from isa_extract.contact_ways import Span
+from isa_extract.contact_ways import Span, is_reach_alone
 from isa_extract.document import Table
 from isa_extract.facts import Context
 from isa_extract.people import is_empty, is_post
@@ -66,6 +66,39 @@ def contact_header(context: Context, table: Table) -> tuple[int, dict[int, str]]
     return None
 
 
+def unheaded_columns(context: Context, table: Table) -> dict[int, str] | None:
+    """What the columns of a table without headings hold: people, ways to reach them, whom they work for.
+
+    None where not every filled row has a person or post in one column and nothing but ways to reach in another.
+    """
+    if table.columns not in (2, 3, 4) or not under_contact_heading(context, table.start):
+        return None
+    found: dict[int, set[str]] = {}
+    people = 0
+    for number in range(table.rows):
+        for cell in table.row(number):
+            span = context.cell_span(cell)
+            if span[0] >= span[1] or is_empty(context.cell_text(cell).strip()):
+                continue
+            entry = None if is_reach_alone(context, *span) else read_entry(context, *span, "table")
+            shape = (
+                "details" if is_reach_alone(context, *span)
+                else "name" if entry is not None and (entry.name or entry.role) and not entry.reachable
+                else "organisation"
+            )  # fmt: skip
+            people += shape == "name"
+            found.setdefault(cell.column, set()).add(shape)
+    if {"name"} in found.values():  # what a body is called for short may look like a person's name: "Forge Lane"
+        for column in found.values():
+            column -= {"name"} if column == {"name", "organisation"} else set()
+    shapes = [shape for column in found.values() for shape in column]
+    if any(len(column) > 1 for column in found.values()) or people < 2 or "details" not in shapes:
+        return None
+    if shapes.count("name") != 1 or shapes.count("organisation") > 1:
+        return None
+    return {column: next(iter(shape)) for column, shape in found.items()}
+
+
 def _column_of_people(context: Context, table: Table, header: int, columns: Sequence[int]) -> int | None:
     """The column under an unknown heading whose cells name people or posts."""
     for column in columns:
@@ -109,7 +142,16 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
             return spans
 
         person = Contact(source="table")
+        post = next(
+            (s for s in cell("organisation") if is_post(context.rules, text[slice(*s)]) and not context.mentions(*s)),
+            None,
+        )
         ways = [*cell("email"), *cell("phone"), *cell("details")]
+        for below in range(number + 1, table.rows):  # lines of the same cell that a text file prints as rows
+            filled = [c for c in table.row(below) if not is_empty(context.cell_text(c).strip())]
+            if len(filled) != 1 or meanings.get(filled[0].column) not in ("email", "phone", "details"):
+                break
+            ways += [*cell("email", below), *cell("phone", below), *cell("details", below)]
         for start, end in [*ways, *cell("name"), *cell("bare_name"), *cell("role")]:
             person.add_ways(text, start, end)
         several: list[Contact] = list(_one_each(context, table, number, people, person)) if len(people) > 1 else []
@@ -124,7 +166,9 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
             several = _several(context, start, end)
             if len(several) > 1:
                 break
-            entry = read_entry(context, start, end, "table", strict=False, employed=bool(cell("organisation")))
+            entry = read_entry(
+                context, start, end, "table", strict=False, employed=bool(cell("organisation")) and post is None
+            )
             if entry:
                 person.name = person.name or entry.name
                 person.role = person.role or entry.role
@@ -150,7 +194,12 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
             if entry and person.name is None and entry.name:
                 person.name = entry.name
         for start, end in cell("organisation")[:1]:
-            person.organisation = start, end
+            if post is not None and person.name:  # "Data Protection Officer for all" stands among the partners
+                if person.role and person.organisation is None:
+                    person.organisation = person.role
+                person.role = post
+            else:
+                person.organisation = start, end
         for start, end in cell("purpose")[:1]:
             person.purpose = start, end
         if len(several) > 1:

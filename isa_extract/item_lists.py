@@ -221,7 +221,7 @@ def _one_or_more(
     run = _run_together(context, start, end, cell=cell)
     if run:
         return run
-    if cell and end - start > 80 and not is_field(context, start, start + len(context.text[start:end].split(" ")[0])):
+    if cell and end - start > 80 and not _begins_with_field(context, start, end):
         measured = _measured(context, start, end)
         if measured:
             return measured
@@ -232,6 +232,15 @@ def _one_or_more(
             return members
     pieces = comma_list(context, start, end, listed=listed or cell, strict=tick)
     return [item for piece in pieces for item in named(context, *piece)]
+
+
+def _begins_with_field(context: Context, start: int, end: int) -> bool:
+    """Whether a cell's first word, or what stands before its first comma, is a field: "NHS number, full name, ..."."""
+    text = context.text[start:end]
+    first = text.split(",")[0]
+    if is_field(context, start, start + len(text.split(" ")[0])):
+        return True
+    return len(first) < len(text) and len(first.split()) <= 4 and is_field(context, start, start + len(first))
 
 
 _STOP = re.compile(r"(?<=[a-z0-9)])\.\s+(?=[A-Z])")

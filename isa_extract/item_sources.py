@@ -80,6 +80,8 @@ class Sources:
         direction = _DIRECTION.fullmatch(text)
         if direction and self.is_body(start + direction.start(1), start + direction.end(1)):
             return Source(provider=self.organisation(start + direction.start(1), start + direction.end(1)))
+        if direction and self._are_bodies(start + direction.start(1), start + direction.end(1)):
+            return Source(provider=_whole(context, start + direction.start(1), start + direction.end(1)))
         for at, match_end in self._given_by(start, end):
             who = self._name_ahead(match_end, end)
             if who is not None:
@@ -165,8 +167,14 @@ class Sources:
             outside = self.text[start : mention.start] + self.text[mention.end : end]
             if re.fullmatch(r"\s*(?:the)?\s*(?:\([^)]*\))?\s*", outside, re.IGNORECASE):
                 return True
-        called = re.sub(r"^the ", "", plain(text))
-        return plain(text) in self.bodies or called in self.full_names or means(self.context, "data.body", text)
+        term = re.sub(r"^the ", "", plain(text))
+        return plain(text) in self.bodies or term in self.full_names or means(self.context, "data.body", text)
+
+    def _are_bodies(self, start: int, end: int) -> bool:
+        """Whether a span names several organisations: "The College and Forge Lane"."""
+        cuts = list(re.compile(r"\s*,\s*(?:and |or )?|\s+(?:and|or|&)\s+").finditer(self.text, start, end))
+        edges = [start, *(at for cut in cuts for at in cut.span()), end]
+        return bool(cuts) and all(self.is_body(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
 
     def _begins_with_giving(self, text: str) -> bool:
         """Whether "Provided by" and the like open a text that was read as one name: "Provided by the Council"."""

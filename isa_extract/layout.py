@@ -117,7 +117,7 @@ _PAGE_NUMBER = re.compile(r"[\s.…]*\d{1,3}$")
 _CONTENTS_HEADING = re.compile(r"(?:table of )?contents(?: page)?:?|index|cynnwys", re.IGNORECASE)
 _LABEL_VALUE = re.compile(r"[^:]{1,60}:\s+\S")
 _PART_OF_DOCUMENT = re.compile(
-    r"(?:appendix|annexe?|schedule|section|part|box|atodiad)(?:\s+(?:[a-z]|\d{1,2}|[ivx]+|one|two|three|four|five))?"
+    r"(?:appendix|annexe?|schedule|enclosure|attachment|section|part|box|atodiad)(?:\s+(?:[a-z]|\d{1,2}|[ivx]+|one|two|three|four|five))?"
     r"(?:\s*/\s*\w+\s+\w{1,2})?\s*[:–-]",
     re.IGNORECASE,
 )

@@ -248,7 +248,7 @@ class _NameFinder:
             if hit.end <= last_end:
                 continue  # within a longer one: the "Council" of "City Council"
             last_end = hit.end
-            if not self.context.document.text[hit.start].isupper():
+            if not self.context.document.text[hit.start].isupper() and not self._lower_form(hit):
                 continue
             start = self._left(hit)
             if _weak(hit.rule) and (start == hit.start or self._goes_on(hit.end)):
@@ -267,6 +267,10 @@ class _NameFinder:
             first = self.context.document.text[hit.start]
             if first.isupper() or first.isdigit():
                 yield self._mention(hit.start, hit.end, hit)
+
+    def _lower_form(self, hit: Hit) -> bool:
+        """Whether a suffix is a legal form that is written in small letters: "Vale Data plc"."""
+        return self.text[hit.start : hit.end] in ("plc", "cic", "cyf", "ccc", "llp", "ltd")
 
     def _mention(self, start: int, end: int, hit: Hit) -> Mention:
         if hit.rule.value in ("justice", "government"):
@@ -297,7 +301,7 @@ class _NameFinder:
         """Where the name begins that ends in a suffix such as "County Council"."""
         first, _ = self._edges(hit.start)
         token = self.context.doc.char_span(hit.start, hit.end, alignment_mode="expand")
-        if token is None or not self.context.document.text[hit.start].isupper():
+        if token is None or not (self.context.document.text[hit.start].isupper() or self._lower_form(hit)):
             return hit.start
         doc = self.context.doc
         start, position = hit.start, token.start - 1
@@ -324,7 +328,11 @@ class _NameFinder:
                 _NAME_WORD.fullmatch(text)
                 and not re.fullmatch(r"(?:19|20)\d\d", text)
                 and not self._stops(text, hit.rule.value)
-                and (end not in self.strong_ends or (hit.rule.value == "company" and not pending))
+                and (
+                    end not in self.strong_ends
+                    or (hit.rule.value == "company" and not pending)
+                    or (hit.rule.value == "nhs" and position == token.start - 1)  # "X Ambulance Service NHS Trust"
+                )
             ):
                 start, pending = word.idx, 0
             else:

@@ -228,7 +228,10 @@ def flattened_cards(context: Context, lines: Sequence[tuple[int, int]]) -> Itera
             continue
         values = lines[number + len(labels) : number + 2 * len(labels)]
         number += len(labels)
-        if len(values) < len(labels) or any(_line_label(context, *value) for value in values):
+        if len(values) < len(labels) or any(
+            _line_label(context, *value) or context.rules.lookup("data.field", context.text[slice(*value)])
+            for value in values
+        ):  # the labels of another form, or a list of the fields that are shared
             continue
         current: Candidate | None = None
         for label, (start, end) in zip(labels, values, strict=True):

@@ -207,6 +207,9 @@ def named(
     ):
         aliases.append(_found_alias(context, alias, "alias", rule))
         name_end = alias.start()
+        registered = _REGISTERED.search(text, start, name_end)
+        if registered and registered.start() > start:
+            name_end = registered.start()
     slash = re.search(r"\s+/\s+", text[start:name_end])
     if slash:  # Welsh and English names side by side
         left, right = (start, start + slash.start()), (start + slash.end(), name_end)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from isa_extract.adherence import adherent
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.forms import LabelValue, label_rule
@@ -66,6 +67,7 @@ def candidates(context: Context) -> list[Candidate]:
         *_from_openings(context),
         *_from_ticks(context, lines),
         *_from_sections(context),
+        *_from_adherence(context),
         *from_prose(context),
         *_from_posts(context),
     ]
@@ -320,6 +322,15 @@ def _from_openings(context: Context) -> Iterator[Candidate]:
                     run_end = block.end if _cut_short(context, end, block) else end
                     yield from listed_names(context, match.end(), run_end, OPENING, rule.name, prose=True)
                 break
+
+
+def _from_adherence(context: Context) -> Iterator[Candidate]:
+    """Completed forms of adherence: "We, X of ADDRESS, have read the Agreement and undertake to be bound by it"."""
+    for block in context.body:
+        who = adherent(context, block)
+        candidate = defined(context, *who, OPENING, "parties.adherence@1") if who else None
+        if candidate is not None and (candidate.kind or "postcode" in candidate.details):
+            yield candidate
 
 
 def _cut_short(context: Context, end: int, block: Block) -> bool:

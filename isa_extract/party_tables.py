@@ -239,6 +239,9 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
     if most and len(meanings) * 2 < len(columns):
         return None  # a row in which one cell says "Controller"
     bodies = [column for column, meaning in meanings.items() if meaning == "organisation"]
+    if not bodies and _DETAILS & set(meanings.values()):
+        bodies = [column for column in meanings if _names_bodies(view, row, column)]
+        meanings.update(dict.fromkeys(bodies[:1], "organisation"))
     for column in bodies if len(bodies) > 1 else ():
         if plain(view.text(row, column)) == "who":
             meanings[column] = "person_post"
@@ -246,6 +249,18 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
     for column in bodies[1:]:
         del meanings[column]
     return meanings if bodies else None
+
+
+def _names_bodies(view: _View, header: int, column: int) -> bool:
+    """Whether a column headed "Name" holds bodies: half of them at least say that they are."""
+    if plain(view.text(header, column)) not in ("name", "full name", "name in full"):
+        return False
+    if view.table.rows == header + 1:  # its rows were torn off by the headings of groups
+        return view.about_parties()
+    cells = [block for row in range(header + 1, view.table.rows) if (block := view.block(row, column))]
+    cells = [block for block in {block.index: block for block in cells}.values() if block.end > block.content]
+    bodies = sum(bool(view.context.mentions(block.content, block.end)) for block in cells)
+    return bodies > 1 and bodies * 2 >= len(cells)
 
 
 def _is_header(view: _View, row: int) -> bool:

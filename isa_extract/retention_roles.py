@@ -193,9 +193,15 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     return None
 
 
+_RELATIVE = re.compile(r",? (?:which|that|whom) (?=(?:the |each |every |our |its )?[A-Z])")
+
+
 def _subject_start(words: Wording, text: str, stop: int) -> int:
     """Where the subject that ends at `stop` begins: after a fronted clause and its comma, else after a linking word."""
     begin = 0
+    relative = _last(_RELATIVE, text[:stop])
+    if relative is not None and 2 < stop - relative.end() < 60 and "," not in text[relative.end() : stop]:
+        return relative.end()  # "the GP record, which the Home Practice keeps"
     lead = _LEAD.match(text)
     if lead and lead.end() < stop:
         begin = lead.end()

@@ -23,7 +23,8 @@ from isa_extract.section_content import (
 
 _CONFIDENCE = 0.95
 _APPENDIX = re.compile(
-    r"(?!schedule \d conditions?\b)(?:the )?(?:appendix|appendices|annex|annexe|schedule|atodiad|attachment|part)\s*"
+    r"(?!schedule \d conditions?\b)(?:the )?"
+    r"(?:appendix|appendices|annex|annexe|schedule|enclosure|atodiad|attachment|part)\s*"
     r"(?:[a-z](?![a-z])|\d{1,2}|[ivx]+(?![a-z])|one|two|three|four|five|six)?"
     r"\s*(?:/\s*appendix\s+\w{1,2})?\s*(?:[:.)-]|(?=\n)|$|\s(?=[A-Z]))\s*",
     re.IGNORECASE,
@@ -42,6 +43,9 @@ _CONTROL = frozenset(
         "title",
     )
 )
+_LONE_WORD = re.compile(r"\W*(?:(?:made |by and )?(?:between|among)|and|on|of|for|with|parties)\W*", re.IGNORECASE)
+_LETTERED = re.compile(r"[A-H]\d{1,2}(?:\.\d{1,2})?[.:)]?\s+[A-Z]")  # "A2 The councils to the agency", of Annex A
+_COVER_LEVEL = 4
 _VERB = re.compile(r"\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b")
 _EARLY = 240
 """Characters of a paragraph within which its subject must show."""
@@ -164,8 +168,16 @@ def _depth(context: Context, block: Block) -> tuple[int, str]:
     label = context.document.label(block).rstrip(".)")
     if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", label):
         return 1 + label.count("."), label
-    if re.match(r"(?:appendix|annex|schedule|part|atodiad)\b", context.text[block.start : block.end], re.IGNORECASE):
+    if re.match(
+        r"(?:appendix|annex|schedule|enclosure|attachment|part|atodiad)\b",
+        context.text[block.start : block.end],
+        re.IGNORECASE,
+    ):
         return 0, ""
+    if block.level > _COVER_LEVEL and _LETTERED.match(context.text, block.start, block.end):
+        return 2, ""
+    if block.level == 0 and _LONE_WORD.fullmatch(context.text[block.content : block.end].strip()):
+        return _COVER_LEVEL, ""  # a word set large on the cover heads the names below it and nothing more
     return block.level, ""
 
 
@@ -458,7 +470,16 @@ def _rows_left_blank(context: Context) -> Iterator[tuple[Block, Rule]]:
 
 
 _BEFORE_A_BLANK = re.compile(r"([A-Za-z][\w ,'&/()-]{2,60}?)\s*(?::|\s-\s)\s*(?=\S)")
+_ASKS = re.compile(r"(?:what|why|when|how|who|where|which|if)\b", re.IGNORECASE)
 _RUN_IN = re.compile(r"(?:[A-Z]\d{1,2}(?:\.\d{1,2})?\.?\s+)?([A-Z][\w ,'&/()-]{2,60}?)\s*[.:–]\s+(?=[A-Z\"])")
+
+
+def run_in_ids(context: Context) -> dict[int, frozenset[str]]:
+    """The sections that paragraphs with a heading of their own name, by the paragraphs' index."""
+    found: dict[int, frozenset[str]] = {}
+    for block, _, _, ids in run_in_headings(context):
+        found[block.index] = frozenset(section_id for section_id, _ in ids)
+    return found
 
 
 def run_in_headings(context: Context) -> Iterator[tuple[Block, int, int, list[tuple[str, str]]]]:
@@ -467,7 +488,9 @@ def run_in_headings(context: Context) -> Iterator[tuple[Block, int, int, list[tu
         if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.end - block.content < 40:
             continue
         match = _RUN_IN.match(context.text, block.content, block.end)
-        if match is None or len(match[1].split()) > 6 or _VERB.search(match[1]):
+        if match is None or len(match[1].split()) > 7:
+            continue
+        if _VERB.search(match[1]) and not _ASKS.match(match[1]):
             continue
         ids = classify_heading(context, match.start(1), match.end(1), (match.end(), block.end))
         if ids:

@@ -75,6 +75,8 @@ def read_labels(context: Context, start: int, end: int, *, inside: bool = False)
                 continue
             if hit.rule.value == "organisation" and not _BEFORE.search(before):
                 continue
+            if accepted and hit.end == end and not text[accepted[-1][2] : hit.start].strip() and ":" in before:
+                continue  # "Capacity: Partner": the value of the label before
         accepted.append((hit.start, hit.end, after.end(), hit.rule))
         last = hit.end
     entries: list[Entry] = []

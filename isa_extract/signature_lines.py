@@ -6,9 +6,13 @@ import re
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context
-from isa_extract.people import Line, is_post, trim_blanks
+from isa_extract.people import Line, is_person, is_post, trim_blanks
 from isa_extract.signature_labels import Entry, read_labels
 from isa_extract.signature_organisations import GENERIC, VERB, organisation_span, read_opener
+from isa_extract.values import find_dates
+
+MACHINE_RULE = "signatures.by_machine@1"
+_LETTERHEAD = 3000  # characters within which a letter's salutation stands
 
 _SIGNED_POST = re.compile(
     r"(?:signed|signature|agreed)\b(?:\s+(?:by|of|for))?(?:\s+the|\s+an?)?\s+(?P<post>[^:._…\n]{3,60}?)\s*(?P<after>:|\.{3,}|_{3,}|…|$)",
@@ -19,6 +23,19 @@ _FOR_BRACKET = re.compile(
     r"\(\s*(?:for and on behalf of|on behalf of|for)\s+(?:the\s+)?(?P<org>[A-Z][^()\n]{2,110})\)",
     re.IGNORECASE,
 )
+_BY_MACHINE = re.compile(  # "Signed electronically by J. Bloggs, Director, on 3 May 2021 at 14:06"
+    r"(?:(?:electronically|digitally) signed|signed (?:electronically|digitally|online|remotely)|e-?signed|docusigned)"
+    r"(?: (?:via|using|through|with|in) [^\n]{2,30}?)? by\s*:?\s*(?P<who>[^\W\d_].*)",
+    re.IGNORECASE,
+)
+_SIGNED_AT = re.compile(
+    r"[\s,;(]*\b(?:on|dated)\s+(?=(?:the )?\d)|[\s,;]+(?=\d{1,2}(?:st|nd|rd|th)?[ /.-]\w)", re.IGNORECASE
+)
+_SIGNED_MARK = re.compile(
+    r"(?:\((?:signed|sgd\.?)\)|\[(?:signed|sgd\.?)\]|sgd\.?)\s*:?\s*(?P<who>[^\W\d_].{1,60})", re.IGNORECASE
+)
+_SIGN_OFF = re.compile(r"yours (?:sincerely|faithfully|truly)\W*", re.IGNORECASE)
+_SALUTATION = re.compile(r"(?:^|\n)\s*dear [^\n]{2,60}(?=\n)", re.IGNORECASE)
 _TAIL = re.compile(r"[\s,]*(?=(?:by\s+[A-Z]|at\s+[A-Z.…_]|on\s+(?:the\s+)?[\d.…_]))")
 
 
@@ -30,6 +47,9 @@ def read_line(context: Context, line: Line) -> list[Entry]:
     begin = start
     while begin < end and text[begin] in "*•-[(\"' ":
         begin += 1
+    in_words = _signed_in_words(context, start, end)
+    if in_words:
+        return in_words
     bracketed = _FOR_BRACKET.match(text, begin, end)
     if bracketed and (entries := _with_bracket(context, begin, end, bracketed)):
         return entries
@@ -72,6 +92,29 @@ def read_line(context: Context, line: Line) -> list[Entry]:
             )
         ]
     return [Entry("plain", start, end)]
+
+
+def _signed_in_words(context: Context, start: int, end: int) -> list[Entry]:
+    """The entries of a signature that is told, not written: by machine, as "(signed) J. Bloggs", or below a letter."""
+    text = context.text
+    machine = _BY_MACHINE.fullmatch(text, start, end)
+    if machine:
+        first, last = machine.span("who")
+        date = next(find_dates(text, first, last), None)
+        cut = _SIGNED_AT.search(text, first, last) if date else None
+        if date is None or cut is None or not cut.end() <= date.start < cut.end() + 5:
+            return [Entry("label", start, end, "signed", trim_blanks(context, first, last), rule=MACHINE_RULE)]
+        who = trim_blanks(context, first, cut.start())
+        return [
+            Entry("label", start, cut.start(), "signed", who, rule=MACHINE_RULE),
+            Entry("label", cut.start(), end, "date", (date.start, date.end), rule=MACHINE_RULE),
+        ]
+    mark = _SIGNED_MARK.fullmatch(text, start, end)
+    if mark and is_person(context.rules, mark["who"]):
+        return [Entry("label", start, end, "signed", mark.span("who"))]
+    if _SIGN_OFF.fullmatch(text, start, end) and _SALUTATION.search(text, 0, min(start, _LETTERHEAD)):
+        return [Entry("label", start, end, "signed", blank=True, header=True)]
+    return []
 
 
 def _with_bracket(context: Context, start: int, end: int, match: re.Match[str]) -> list[Entry]:

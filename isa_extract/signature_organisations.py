@@ -65,7 +65,8 @@ def read_opener(context: Context, start: int, end: int) -> tuple[list[Entry], in
             body = text[begin:finish]
             if GENERIC.fullmatch(body.strip(" .:_…")) and not is_blank(body):
                 return None
-            blank = is_blank(body) or is_empty(body)
+            cut = body.strip().lower() == "the"  # the name stands on the next line
+            blank = cut or is_blank(body) or is_empty(body)
             organisation = None if blank else organisation_span(context, begin, finish)
             if not blank and organisation is None:
                 return None
@@ -75,7 +76,7 @@ def read_opener(context: Context, start: int, end: int) -> tuple[list[Entry], in
                 "organisation", start, organisation[1] if organisation else end, value=organisation, rule=rule.name
             )
             entry.signs = signs or "deed" in rule.id
-            entry.blank = blank and bool(body.strip())
+            entry.blank = blank and not cut and bool(body.strip())
             entry.meaning = "seal" if SEAL.search(text, start, end) else ""
             rest = organisation[1] if organisation else end
             tail = text[rest:end]

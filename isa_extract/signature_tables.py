@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from isa_extract.document import Table
 from isa_extract.facts import Context, Fact
-from isa_extract.people import is_blank, is_empty, trim_blanks
+from isa_extract.people import is_blank, is_empty, is_post, trim_blanks
 from isa_extract.signature_labels import SIGN_WORD, Entry, Span, column_meaning
 from isa_extract.signature_organisations import organisation_line, read_opener
 from isa_extract.signature_values import TABLE_RULE, Signature, give_value, near_signing, signature_fact
@@ -109,6 +109,7 @@ def grid_rows(
     """The signatures of a table with one signatory a row, below its header row."""
     by_meaning = {meaning: column for column, meaning in meanings.items()}
     text = context.text
+    found: list[Signature] = []
     for number in range(header + 1, table.rows):
         own = table.row(number)
         if own and all(
@@ -121,6 +122,8 @@ def grid_rows(
             continue
         spans = {meaning: context.cell_span(table.cell_at(number, column)) for meaning, column in by_meaning.items()}
         spans = {meaning: trim_blanks(context, *span) for meaning, span in spans.items()}
+        if found and "organisation" in by_meaning and _goes_on(context, found[-1], spans):
+            continue
         organisation = spans.get("organisation", (0, 0))
         signature = Signature(min((s for s, e in spans.values() if e), default=table.start), table.end)
         if organisation[0] < organisation[1]:
@@ -151,7 +154,22 @@ def grid_rows(
         )  # fmt: skip
         if "name" in by_meaning or "name_position" in by_meaning:
             signature.signed_value = None if signature.name else signature.signed_value
+        found.append(signature)
+    for signature in found:
         yield signature_fact(context, signature, TABLE_RULE)
+
+
+def _goes_on(context: Context, before: Signature, spans: Mapping[str, Span]) -> bool:
+    """Take a row with nothing but a post or name: the second line of a cell that a text file prints as a row."""
+    filled = [meaning for meaning, (start, end) in spans.items() if not is_empty(context.text[start:end])]
+    if len(filled) != 1 or filled[0] not in ("name", "name_position", "position"):
+        return False
+    start, end = spans[filled[0]]
+    if before.organisation is None or not is_post(context.rules, context.text[start:end]):
+        return False
+    if before.position is None:
+        before.position = start, end
+    return True
 
 
 def _organisation_cell(context: Context, start: int, end: int) -> Span:

@@ -23,7 +23,7 @@ _BY = re.compile(
 def take_execution(context: Context, signature: Signature, entry: Entry) -> bool:
     """Take a line that says where and when, or by whom, the organisation above signs."""
     text = context.text
-    if not (signature.signs or signature.behalf) or entry.end - entry.start > 140:
+    if not (signature.signs or signature.behalf or signature.mark) or entry.end - entry.start > 140:
         return False
     executed = _EXECUTED_AT.fullmatch(text, entry.start, entry.end)
     if executed:
@@ -108,6 +108,17 @@ def take_office(context: Context, signature: Signature | None, entry: Entry) -> 
     return True
 
 
+def _employer(context: Context, start: int, end: int) -> tuple[int, tuple[int, int]] | None:
+    """The organisation that a line "J. Bloggs, Director, X Council" ends with, and where the rest of the line ends."""
+    mention = next((m for m in reversed(context.mentions(start, end)) if m.end >= end - 1), None)
+    if mention is None or "," not in context.text[start : mention.start]:
+        return None
+    rest = context.trim(start, mention.start)[1]
+    if context.text[rest - 1] != ",":
+        return None
+    return context.trim(start, rest, also=",")[1], (mention.start, mention.end)
+
+
 def take_shaped(context: Context, signature: Signature, entry: Entry) -> bool:
     """Give an unlabelled line of a block to the attribute whose shape it has."""
     text = context.text
@@ -134,7 +145,12 @@ def take_shaped(context: Context, signature: Signature, entry: Entry) -> bool:
     stop = entry.end
     if last and last.start > entry.start + 4:
         stop = context.trim(entry.start, last.start, also=",;(-")[1]
+    employer = _employer(context, entry.start, stop) if signature.organisation is None else None
+    if employer:
+        stop = employer[0]
     name, post = split_name_and_post(context, entry.start, stop)
+    if employer and (name or post):
+        signature.organisation = employer[1]
     if last and (name or post):
         give_date(context, signature, last.start, last.end)
     if name and signature.name is None and "name" not in signature.labels:

@@ -57,11 +57,23 @@ def give_value(context: Context, signature: Signature, meaning: str, start: int,
     if meaning in ("name", "name_position"):
         if signature.name is None:
             give_person(context, signature, start, end, labelled=True)
+            if meaning == "name_position" and signature.name and signature.position is None:
+                signature.position = _rest_of_cell(context, signature.name[1], end)
     elif meaning == "position" and signature.position is None and not re.fullmatch(r"\(.*\)", value):
         date = next(find_dates(text, start, end), None)
         if date and date.start - start < 3:
             return
         signature.position = start, end
+
+
+def _rest_of_cell(context: Context, start: int, end: int) -> Span | None:
+    """What a cell of names and posts holds on the line below the name: a post in words that are no known ones."""
+    if "\n" not in context.text[start:end]:
+        return None
+    start, end = context.trim(start, end, also=",;:-")
+    rest = context.text[start:end]
+    plain_words = 2 < len(rest) <= 80 and rest[:1].isupper() and not re.search(r"[\d@]", rest)
+    return (start, end) if plain_words and not context.mentions(start, end) else None
 
 
 def give_person(context: Context, signature: Signature, start: int, end: int, *, labelled: bool = False) -> None:
@@ -178,6 +190,20 @@ def near_signing(context: Context, offset: int) -> bool:
     return context.finds("signature.heading", section.heading.start, section.heading.end)
 
 
+def _name_before_post(context: Context, signature: Signature) -> None:
+    """Part a name from the post behind it where the signature beside them ends in the same surname."""
+    if signature.mark is None or signature.position is None:
+        return
+    words = re.findall(r"[^\W\d_][\w'-]+", context.text[slice(*signature.mark)])
+    if not words or len(words[-1]) < 3:
+        return
+    start, end = signature.position
+    both = re.compile(rf"(?P<name>(?:[A-Z][\w.'-]*\s+){{1,4}}{re.escape(words[-1])})[\s,]+(?P<post>\S.*)", re.DOTALL)
+    match = both.fullmatch(context.text, start, end)
+    if match:
+        signature.name, signature.position = match.span("name"), match.span("post")
+
+
 def signature_fact(context: Context, signature: Signature, rule: str = BLOCK_RULE) -> Fact:
     """The fact of a signature: each attribute that is filled in, and whether it is signed."""
     shown = context.document.text
@@ -196,6 +222,8 @@ def signature_fact(context: Context, signature: Signature, rule: str = BLOCK_RUL
         if name:
             evidence = tuple(Evidence(*span, signature.organisation_rule, _CONFIDENCE) for span in spans)
             attributes["organisation"] = Found(name, evidence)
+    if signature.position and signature.mark and signature.name is None:
+        _name_before_post(context, signature)
     person = signature.name or signature.signed_value
     if person:
         bare = tidy_person(shown[slice(*person)])

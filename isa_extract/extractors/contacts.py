@@ -9,7 +9,7 @@ from isa_extract.contact_cards import card_contacts, stacked_columns
 from isa_extract.contact_cells import answers, free_cells
 from isa_extract.contact_entries import Contact
 from isa_extract.contact_labels import under_contact_heading
-from isa_extract.contact_tables import contact_header, grid_contacts
+from isa_extract.contact_tables import contact_header, grid_contacts, unheaded_columns
 from isa_extract.contact_text import text_contacts
 from isa_extract.contact_ways import find_phones
 from isa_extract.document import Table
@@ -54,6 +54,10 @@ def _table(context: Context, table: Table) -> Iterator[Contact]:
     header = contact_header(context, table)
     if header is not None:
         yield from grid_contacts(context, table, *header)
+        return
+    columns = unheaded_columns(context, table)
+    if columns is not None:
+        yield from grid_contacts(context, table, -1, columns)
         return
     short = [text.strip(" :*") for text in map(context.cell_text, table.cells) if len(text) < 40]
     other_list = any(context.rules.lookup("contact.not_a_list", text) for text in short)

@@ -132,7 +132,7 @@ class _Reader(TableReader):
         part = self.area.scheduled and re.match(r"part\b", text, re.IGNORECASE) is not None
         position = self.position[heading.index]
         inside = "data_items" in section.inherited or (
-            not own
+            not own - {"schedules"}
             and (self.area.open or bool(source.dataset and source.provider))
             and (
                 (self.area.open and (part or _follows(self.context, heading) or self._next_number(heading)))
@@ -283,5 +283,5 @@ def _schedule(text: str) -> str | None:
 def _follows(context: Context, heading: Block) -> bool:
     """Whether a heading of no known subject goes on with the area above: it bears no number of its own."""
     return not re.match(
-        r"\d|section|schedule|annex|appendix|part\b", context.text[heading.start : heading.end], re.IGNORECASE
+        r"\d|section|schedule|annex|appendix|enclosure|part\b", context.text[heading.start : heading.end], re.IGNORECASE
     )

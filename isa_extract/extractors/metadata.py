@@ -26,7 +26,7 @@ _NEAR_TOP = 4000
 
 def extract(context: Context) -> Iterator[Fact]:
     """The agreement's own details and its version history."""
-    history = list(_history(context))
+    history = list(_history(context)) or list(_told_history(context))
     yield from history
     for label in context.label_values:
         yield from _labelled(context, label)
@@ -120,11 +120,13 @@ def _people(context: Context, start: int, end: int, rule: str, authority: int) -
     """The persons named in a span, their posts and organisations left out."""
     text = context.document.text[start:end]
     for part in re.finditer(
-        r"[^,;\n/&()|.]+?(?=\s+(?:and|for|at|of|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
+        r"[^,;\n/&()|.]+?(?=\s+(?:and|with|assisted by|for|at|of|on behalf of)\s+|\s*[,;\n/&()|.]|\s*$|\s+[-–]\s)", text
     ):
         first, last = start + part.start(), start + part.end()
         raw = context.document.text[first:last]
-        first += len(raw) - len(re.sub(r"^(?:\s*(?:and|for|at|of|on behalf of)\s+|[\s,;–-]+)", "", raw))
+        first += len(raw) - len(
+            re.sub(r"^(?:\s*(?:and|with|assisted by|for|at|of|on behalf of)\s+|[\s,;–-]+)", "", raw)
+        )
         name = context.document.text[first:last].strip()
         if is_person(context.rules, name) and not context.mentions(first, last):
             yield Fact("agreement.authors", Found.at(name, first, first + len(name), rule, 0.9), authority=authority)
@@ -200,6 +202,70 @@ def _history(context: Context) -> Iterator[Fact]:
                     attributes[name] = Found.at(value, block.start, block.end, rule, 0.95)
             if len(attributes) > 1:
                 yield Fact("version_history", attributes=attributes)
+
+
+_CHANGE_LOG = re.compile(
+    r"(?:(?:change|version|revision|amendment|document|issue) (?:log|history|record|control)"
+    r"|record of (?:changes|amendments|versions)|history(?: of (?:changes|versions|this \w+))?"
+    r"|versions|changes|amendments)(?: so far)?\s*(?:[.:–-]\s*|$)",
+    re.IGNORECASE,
+)
+_LOG_ENTRY = re.compile(
+    r"(?<![\w.])(?:version |issue |draft |v\.? ?)?(?P<version>\d{1,2}(?:\.\d{1,3}){0,2})\b(?:\s+(?:draft|final))?"
+    r"[\s,;:(–-]+(?:(?:of|on|dated|issued)\s+)?",
+    re.IGNORECASE,
+)
+_LOG_AUTHOR = re.compile(
+    r"[\s,;(]*(?:by\s+)?(?P<who>(?:[A-Z]\.?[ -]?){1,3}[A-Z][\w'-]+|[A-Z][\w'-]+(?: [A-Z][\w'-]+){1,2})"
+    r"\s*(?:[:;,)–-]+\s*|\.?$)"
+)
+
+
+def _told_history(context: Context) -> Iterator[Fact]:
+    """A change log in lines or in one paragraph: "Change log. v0.3, 12 March 2021, J Bloggs: sent out. v1.0, ..."."""
+    inside = False
+    for block in context.body:
+        text = context.text[block.content : block.end]
+        opening = _CHANGE_LOG.match(text) if block.kind is not BlockKind.CELL else None
+        if opening is not None:
+            inside = True
+        elif not inside:
+            continue
+        begin = block.content + opening.end() if opening else block.start
+        found = list(_log_entries(context, begin, block.end))
+        yield from found
+        inside = bool(found) or (opening is not None and opening.end() >= len(text) - 1)
+
+
+def _log_entries(context: Context, start: int, end: int) -> Iterator[Fact]:
+    """The versions told in a span, each a number with its date at once behind it."""
+    dates = list(find_dates(context.text, start, end))
+    heads = [
+        (match, date)
+        for match in _LOG_ENTRY.finditer(context.text, start, end)
+        if (date := next((d for d in dates if d.start == match.end()), None)) is not None
+        and not any(d.start < match.start() < d.end for d in dates)
+    ]
+    if not heads or heads[0][0].start() - start > 4:
+        return
+    rule = "metadata.change_log@1"
+    for number, (match, date) in enumerate(heads):
+        last = heads[number + 1][0].start() if number + 1 < len(heads) else end
+        version = match["version"]
+        attributes: dict[str, Found | None] = {
+            "version": Found.at(version, *match.span("version"), rule, 0.85),
+            "date": Found.at(date.value, date.start, date.end, rule, 0.85),
+        }
+        author = _LOG_AUTHOR.match(context.text, date.end, last)
+        if author:
+            attributes["author"] = Found.at(
+                context.document.text[slice(*author.span("who"))], *author.span("who"), rule, 0.8
+            )
+        first, final = context.trim(author.end() if author else date.end, last, ",;:.()–- ")
+        if first < final:
+            summary = re.sub(r"\s+", " ", context.document.text[first:final])
+            attributes["summary"] = Found.at(summary, first, final, rule, 0.8)
+        yield Fact("version_history", attributes=attributes)
 
 
 _REFERENCE = re.compile(

@@ -28,7 +28,7 @@ from isa_extract.retention_clauses import (
 )
 from isa_extract.retention_roles import holder_of, scope_of, trigger_of
 from isa_extract.retention_tables import RetentionTables, Row
-from isa_extract.sections import Section
+from isa_extract.sections import Section, run_in_ids
 from isa_extract.values import is_placeholder
 
 _HOME = frozenset({"retention", "disposal"})
@@ -78,6 +78,7 @@ class _Reader:
         self.context = context
         self.words = Wording(context.rules)
         self.tables = RetentionTables(context, self.words)
+        self.run_in = run_in_ids(context)
         self._section_kinds: dict[int, frozenset[str]] = {}  # by the section's start
 
     # --- walking the document ---------------------------------------------------------------------------------------
@@ -98,7 +99,7 @@ class _Reader:
                 lead_in = False
                 position += 1
                 continue
-            ids = self._ids(block.start)
+            ids = self._ids(block.start) | self.run_in.get(block.index, frozenset())
             last = blocks[position + joined]
             if not (ids & _WATCHED or lead_in or self._anchored(block.start, last.end)):
                 lead_in = False

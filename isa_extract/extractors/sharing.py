@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from isa_extract.document import Block
 from isa_extract.facts import Context, Fact, Found, Hit
 from isa_extract.item_lists import TICK, boxes, says
+from isa_extract.sections import run_in_ids
 
 _LOOSE = frozenset({"ongoing", "ad_hoc", "on_request_or_event"})
 _WEAK_WORDS = frozenset(
@@ -52,6 +53,7 @@ def extract(context: Context) -> Iterator[Fact]:
                 yield Fact("sharing.frequency", found, authority=85 if name == "sharing.frequency" else 60)
             if name == "sharing.methods":
                 yield from _methods(context, first, last, 0.85)
+    run_in = run_in_ids(context)
     in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
     for grid in context.grids:
         if grid.has("method") and grid.has_any("from", "to", "items", "dataset", "frequency"):
@@ -65,6 +67,9 @@ def extract(context: Context) -> Iterator[Fact]:
         section = context.section_at(block.start)
         own = frozenset(section.ids) if section else frozenset()
         ids = section.all_ids if section else frozenset()
+        said = run_in.get(block.index, frozenset())
+        if said and (not ids or "sharing_process" in said):
+            own = ids = said
         process = "sharing_process" in own or ("sharing_process" in ids and not own)
         if (own or ids) & _NOT_TRANSFERS and not process:
             if not (own or ids) & _NOT_TRANSFERS - _MAY_TELL:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from isa_extract.adherence import adherent
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact
 from isa_extract.people import block_lines, is_person, is_post
 from isa_extract.signature_blocks import read_signatures
 from isa_extract.signature_cards import read_cards
 from isa_extract.signature_columns import side_by_side, two_columns
-from isa_extract.signature_labels import LONG_LINE, SIGN_WORD, Entry, is_date
+from isa_extract.signature_labels import LONG_LINE, SIGN_WORD, Entry, Span, is_date
 from isa_extract.signature_lines import read_line
 from isa_extract.signature_organisations import organisation_line
 from isa_extract.signature_tables import grid_rows, may_sign, partners_sign, signing_grid, torn_rows
 from isa_extract.signature_values import signature_fact
 
-_APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|part|section|atodiad)\b", re.IGNORECASE)
+_APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|enclosure|part|section|atodiad)\b", re.IGNORECASE)
 
 
 def extract(context: Context) -> Iterator[Fact]:
@@ -93,6 +94,10 @@ def _streams(context: Context) -> Iterator[tuple[int, list[Entry] | Fact]]:
                         yield stream[0].start, stream
                 entries.append(Entry("break", body[position - 1].end, body[position - 1].end))
                 continue
+            if (who := adherent(context, block)) and (name := _first_name(context, *who)):
+                entries.append(Entry("organisation", block.start, block.end, value=name, rule="signatures.adherence@1"))
+                position += 1
+                continue
             for line in block_lines(context, block):
                 entries += read_line(context, line)
         position += 1
@@ -102,6 +107,15 @@ def _streams(context: Context) -> Iterator[tuple[int, list[Entry] | Fact]]:
             yield stream[0].start, stream
     else:
         yield 0, entries
+
+
+def _first_name(context: Context, start: int, end: int) -> Span | None:
+    """The organisation that a form of adherence names first: "X of ADDRESS"."""
+    mention = next((m for m in context.mentions(start, end) if m.start - start < 6), None)
+    if mention is not None:
+        return mention.start, mention.end
+    cut = re.compile(r",|\s+\(|\s+(?:of|at|whose)\s").search(context.text, start, end)
+    return (start, cut.start()) if cut else (start, end)
 
 
 def _heading(context: Context, block: Block) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Context, Evidence, Fact, Found
@@ -157,7 +158,7 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
             start, end = context.trim(block.content + line.start(), block.content + line.end())
             text = context.text[start:end]
             if re.fullmatch(r"(?:by and )?between\W*|parties\W*", text, re.IGNORECASE):
-                return spans  # whoever comes next is a party
+                return [*spans, *_below_parties(context, lines, start)]  # whoever comes next is a party
             if not text or _whole(context, "title.not", text) or is_placeholder(text):
                 continue
             if _names_framework(context, start, end):
@@ -178,6 +179,24 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
                 continue
             spans.append((start, end))
     return spans
+
+
+def _below_parties(context: Context, lines: list[Block], start: int) -> Iterator[tuple[int, int]]:
+    """What an agreement "between X and Y" is about, where the line above it says no more than "on" or "concerning"."""
+    for block, following in pairwise(lines):
+        lead = re.fullmatch(r"\W*(.*?)\W*", context.text[block.content : block.end])
+        if block.start > start and lead and _ABOUT.fullmatch(lead[1]):
+            first, last = context.trim(following.content, following.end)
+            if "\n" not in context.text[first:last] and not _mostly_organisations(context, first, last):
+                yield first, last
+            return
+
+
+_ABOUT = re.compile(
+    r"(?:on|about|for|for the|concerning|regarding|covering|relating to|in the matter of"
+    r"|in (?:respect|relation|connection) (?:of|to|with))",
+    re.IGNORECASE,
+)
 
 
 def _names_framework(context: Context, start: int, end: int) -> bool:
@@ -228,6 +247,10 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
             yield _text_fact(context, "agreement.title", label.value_start, label.value_end, label.rule.name, LABEL)
     if kind == "letter":
         return
+    subject = _subject(context) if kind == "agreement" else None
+    if subject is not None:
+        yield _text_fact(context, "agreement.title", *subject, "metadata.subject_line@1", TITLE_PAGE + 5)
+        return
     spans = _title_lines(context, lines)
     generic = [span for span in spans if _is_generic(context, *span) or _only_describes(context, spans, span)]
     specific = [span for span in spans if span not in generic]
@@ -264,6 +287,27 @@ def _only_describes(context: Context, spans: Sequence[tuple[int, int]], span: tu
     return spans[0] != span and any(
         hit.start - span[0] < 5 and hit.rule.id.startswith("type.agreement_as_to") for hit in hits
     )
+
+
+_SALUTATION = re.compile(r"(?:^|\n)\s*dear\b[^\n]{2,60}$", re.IGNORECASE)
+_RE = re.compile(r"(?:re|subject|regarding)\s*[:.-]\s*", re.IGNORECASE)
+_SALUTATION_REACH = 40  # blocks from the top
+
+
+def _subject(context: Context) -> tuple[int, int] | None:
+    """The subject line of a letter: the line between the salutation and the first sentence."""
+    blocks = context.body[:_SALUTATION_REACH]
+    for block, following in pairwise(blocks):
+        if not _SALUTATION.search(context.text[block.start : block.end].rstrip()):
+            continue
+        start, end = context.trim(following.content, following.end)
+        text = context.text[start:end]
+        said = _RE.match(text)
+        prose = text.endswith((".", ",", ";", ":")) or "\n" in text or len(text.split()) > 24
+        if prose or following.kind is BlockKind.CELL or not text:
+            return None
+        return (start + said.end(), end) if said else (start, end)
+    return None
 
 
 def _names_kind(context: Context, span: tuple[int, int], kind: str) -> bool:
