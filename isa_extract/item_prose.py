@@ -334,6 +334,8 @@ class ProseReader:
                 continue
             sure = self.area.scheduled and self.area.heading.provider is not None
             bare = self._bare_list(start, end, sure=sure) if self.area.listing else []
+            if self.area.scheduled and not sure and not bare:
+                continue  # remarks beside the lists of a schedule
             rule = LINE if bare else PROSE
             local = self.sources.of_sentence(start, end, self.area.heading.provider)
             trusted = self.area.listing and not self.area.borrowed and local.provider is not None
