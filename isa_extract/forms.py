@@ -430,6 +430,10 @@ def _meanings(context: Context, cells: Sequence[Cell]) -> dict[int, str]:
     if known < 2 or known * 2 < len(cells) or not meanings:
         return {}
     meanings = _among_others(meanings)
+    if list(meanings.values()).count("phone") > 1:
+        for cell in cells:  # "Contact" beside "Telephone" is who, not a number
+            if _cell_text(context, cell).strip(" :*").casefold() in ("contact", "contacts"):
+                meanings[cell.column] = "person_post"
     if len(cells) == 2 and len(set(meanings.values())) < 2:
         return {}
     return meanings

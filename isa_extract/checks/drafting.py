@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from isa_extract.checks.case import Case, check
 from isa_extract.checks.names import initials
-from isa_extract.document import BlockKind
+from isa_extract.document import BlockKind, Table
 from isa_extract.facts import Context, Finding, Span
 from isa_extract.forms import LabelValue
 from isa_extract.rules import Rules
@@ -29,6 +29,7 @@ _BRACKETED = re.compile(
 _PART_BLANK = re.compile(
     r"\s*(?:the\s+)?(?:[_.…]{3,}|\[\s*\]|\[?x{2,}\]?)[\s\S]{0,30}(?:(?:19|20)\S\S\W*$|\bday of\b)", re.IGNORECASE
 )
+_ENDS_BLANK = re.compile(r"\w\s*[/-]\s*(?:[_.…]{3,}|x{3,})\s*$", re.IGNORECASE)
 _ANSWER = re.compile(r"(?:n/?a|nil|none|not applicable|as above|redacted|unknown|date|name)", re.IGNORECASE)
 _OPENING = 4000
 """Characters within which "dated the ..." speaks of the agreement itself."""
@@ -46,7 +47,9 @@ def not_filled_in(case: Case) -> Iterator[Finding]:
         if not label.field.startswith(("agreement.", "party.")) or label.layout == "below":
             continue
         value = context.text[label.value_start : label.value_end]
-        part = label.field.startswith("agreement.dates.") and _PART_BLANK.match(value) is not None
+        part = (label.field.startswith("agreement.dates.") and _PART_BLANK.match(value) is not None) or (
+            label.field == "agreement.reference" and _ENDS_BLANK.search(value) is not None
+        )
         if not (is_placeholder(value) or part) or _ANSWER.fullmatch(value.strip(" .()-")):
             continue
         if not value.strip() and not _has_a_place(context, label):
@@ -63,6 +66,102 @@ def not_filled_in(case: Case) -> Iterator[Finding]:
             yield Finding(
                 "not-filled-in", f"{printed}: not filled in", (match.span(),), "/agreement/dates/commencement"
             )
+
+
+_BLANK_CELL = re.compile(r"\s*(?:Z|0)?\s*(?:[_.…]\s*){3,}\s*")
+_DETAILS = {
+    "name": "name",
+    "party_name": "name",
+    "address": "address",
+    "phone": "telephone",
+    "email": "e-mail",
+    "ico": "ICO",
+}
+
+
+@check("not-filled-in", text=True)
+def left_blank_in_a_card(case: Case) -> Iterator[Finding]:
+    """Details of one body left blank in a table with a column for each body, where another body has them."""
+    context = case.document
+    for table in context.document.tables:
+        rows = {
+            row: label
+            for row in range(table.rows)
+            if (label := _cell(context, table, row, 0)) and _is_detail(context, label)
+        }
+        if table.columns < 3 or len(rows) < 2:
+            continue
+        for row, label in rows.items():
+            cells = [_cell(context, table, row, column) for column in range(1, table.columns)]
+            if not any(
+                cell and not is_placeholder(context.text[slice(*cell)]) and not _blank(context, cell) for cell in cells
+            ):
+                continue
+            for cell in cells:
+                if cell and _blank(context, cell) and not _in_a_blank_form(context, cell[0]):
+                    printed = " ".join(context.document.text[slice(*label)].split()).strip(" :")
+                    yield Finding("not-filled-in", f"{printed}: not filled in", (label, cell))
+
+
+def _cell(context: Context, table: Table, row: int, column: int) -> Span | None:
+    cell = table.cell_at(row, column)
+    block = context.document.blocks[cell.block] if cell else None
+    return (block.content, block.end) if block and block.content < block.end else None
+
+
+def _blank(context: Context, span: Span) -> bool:
+    return _BLANK_CELL.fullmatch(context.text[slice(*span)]) is not None
+
+
+def _is_detail(context: Context, label: Span) -> bool:
+    text = context.text[slice(*label)].rstrip(" :*")
+    rule = context.rules.lookup("party.card", text) if 0 < len(text) < 60 else None
+    return rule is not None and rule.value in _DETAILS
+
+
+_TO_BE_CONFIRMED = re.compile(
+    r"(?<![\w-])(?:to be (?:confirmed|advised|appointed|nominated|notified)|t\.?b\.?[ac]\.?)(?![\w-])", re.IGNORECASE
+)
+_LONGEST_ROW = 240
+
+
+@check("not-filled-in", text=True)
+def contacts_to_be_confirmed(case: Case) -> Iterator[Finding]:
+    """A contact "to be confirmed": the words alone in a cell of a body's row, or behind its name in a line."""
+    context = case.document
+    told = {span for finding in not_filled_in(case) for span in finding.spans}
+    for match in _TO_BE_CONFIRMED.finditer(context.text):
+        if any(start <= match.start() < end for start, end in told) or not case.in_body(match.start()):
+            continue
+        place = _row_of(context, match)
+        if place is None or "signatures" in context.section_ids(match.start()):
+            continue
+        names = [mention for mention in context.organisations if place[0] <= mention.start < place[1]]
+        if names:
+            message = f"{names[0].name}: {match[0].lower()}"
+            yield Finding("not-filled-in", message, (match.span(),))
+
+
+def _row_of(context: Context, match: re.Match[str]) -> Span | None:
+    """The table row whose cell holds only these words, or the line in which they follow a colon or a gap."""
+    block = context.document.block_at(match.start())
+    if block is None:
+        return None
+    cell = context.document.cell_of(block)
+    if cell is not None:
+        if context.text[block.content : block.end].strip(" .()[]") != match[0].strip(" ."):
+            return None
+        table, own = cell
+        blocks = [context.document.blocks[other.block] for other in table.row(own.row)]
+        return min(b.start for b in blocks), max(b.end for b in blocks)
+    start = context.text.rfind("\n", 0, match.start()) + 1
+    end = context.text.find("\n", match.end())
+    end = len(context.text) if end < 0 else end
+    alone = re.fullmatch(r"[ .()\]]*", context.text[match.end() : end].split("\t")[0]) is not None
+    before = context.text[start : match.start()]
+    if end - start > _LONGEST_ROW or not alone or not re.search(r"(?::|\t|\s{3,}|^)\s*[(\[]?$", before):
+        return None
+    return start, end
 
 
 def _has_a_place(context: Context, label: LabelValue) -> bool:

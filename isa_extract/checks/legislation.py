@@ -125,6 +125,8 @@ def not_an_act(case: Case) -> Iterator[Finding]:
 
 
 _MISSPELT = 90.0
+_TELLING = 6
+"""Letters that a name needs for another to be like it."""
 _SAME_NAME = 93.0
 
 
@@ -142,13 +144,13 @@ def _nearly(
     if year in _other_years(rules, name) or f"{plain(name)} {year}" in _existing(rules):
         return None
     key = title_key(name)
-    if len(key) < 6:
-        return None
     same = book.named.get((key, kind), [])
     years = sorted(s.year for s in same if s.year)
     if years:
         nearest = min(same, key=lambda s: (abs((s.year or 0) - year), s.title))
         return nearest.title
+    if len(key) < _TELLING:
+        return None
     ranked = sorted(
         (-fuzz.ratio(key, other), statute.title)
         for other, statute in book.of_year.get((kind, year), {}).items()
