@@ -69,8 +69,29 @@ def _party_table(header: list[str], *rows: list[str]) -> Document:
     return built(*items)
 
 
+def _party_card(answers: list[str]) -> Document:
+    """A table with a column for each of two bodies, the second body's address and registration as given."""
+    return built(
+        heading("INFORMATION SHARING AGREEMENT", 0),
+        "This agreement is made between Arden County Council and Moorland Housing Association Limited.",
+        "Commencement date: 1 April 2024",
+        "Review date: 1 April 2027",
+        [
+            ["Details", "Council", "Association"],
+            ["Name", COUNCIL, ASSOCIATION],
+            ["Address", "County Hall, Warwick, CV34 4RL", answers[0]],
+            ["ICO registration", "Z1234560", answers[1]],
+        ],
+    )
+
+
 SHOWS: dict[str, list[str | Document]] = {
     "review-overdue": [
+        agreement(
+            dates="Version: 1.0",
+            review="7. Review\n\nThis agreement will be reviewed every year.",
+            signatures="6. Signatures\n\n" + _block("Arden County Council", date="2 March 2021"),
+        ),
         agreement(dates="Commencement date: 1 April 2019\nReview date: 31 March 2021"),
         agreement(dates="Effective from: 1 April 2019\nDate of review: May 2025"),
         agreement(dates="Commencement date: 1 April 2019\nReview date: 2024"),
@@ -121,6 +142,8 @@ SHOWS: dict[str, list[str | Document]] = {
         _law("Disclosure is allowed by regulation 9 of those rules and paragraph 3 of that Order."),
     ],
     "not-an-act": [
+        _law("It has a duty under section 42 of the Care Act 2015."),
+        _law("It acts under the Care Act 2013 when adults are at risk."),
         _law("It has powers under the Crime and Disorder Act 1999."),
         _law("It has powers under section 1 of the Crime and Disordr Act 1998."),
         _law("It has a duty under the Safeguarding Vulnerable Group Acts and the Human Right Act 1997."),
@@ -230,6 +253,11 @@ SHOWS: dict[str, list[str | Document]] = {
         _retention("Information is retained in accordance with the retention schedule of the party that holds it."),
     ],
     "retention-contradictory": [
+        _retention(
+            "The Council shall keep the case file for six years from the end of the programme.",
+            "The Council shall destroy the case file two years after the end of the programme and shall certify to the Police "  # noqa: E501
+            "that it has done so.",
+        ),
         agreement(
             retention="5. Retention\n\nShared information is kept for six years.",
             more="8. Records\n\nShared information is kept for three years.",
@@ -264,6 +292,14 @@ SHOWS: dict[str, list[str | Document]] = {
         agreement(more="7. Example\n\nSee Mr Reed, case number HS/2019/00451, whose file was lost."),
     ],
     "not-filled-in": [
+        agreement(dates="Commencement date: 1 April 2024\nReview date: 1 April 2027\nReference: ISA/2024/______"),
+        _contacts("Arden County Council: Jane Hartley, 01926 410410", "Warwickshire Police: to be confirmed"),
+        _party_table(
+            ["Organisation", "Contact", "Telephone"],
+            [COUNCIL, "Jane Hartley", "01926 410410"],
+            [ASSOCIATION, "TBC", ""],
+        ),
+        _party_card([DOTS, "Z ........"]),
         agreement(dates="Commencement date: 1 April 2024\nReview date: 1 April 2027\nVersion: ............"),
         agreement(dates="Commencement date: TBC\nReview date: 1 April 2027"),
         agreement(dates="Commencement date: 1 April 2024\nReview date: ____ 2027 [to be confirmed]\nOwner: [insert]"),
@@ -300,6 +336,11 @@ SHOWS: dict[str, list[str | Document]] = {
 
 ALMOST: dict[str, list[str | Document]] = {
     "review-overdue": [
+        agreement(
+            dates="Version: 1.0",
+            review="7. Review\n\nThis agreement will be reviewed every two years.",
+            signatures="6. Signatures\n\n" + _block("Arden County Council", date="2 March 2024"),
+        ),
         agreement(dates="Commencement date: 1 April 2019\nReview date: June 2025"),
         agreement(dates="Commencement date: 1 April 2019\nReview date: 2025"),
         agreement(
@@ -325,6 +366,9 @@ ALMOST: dict[str, list[str | Document]] = {
         ),
     ],
     "dates-conflict": [
+        agreement(
+            review="7. Review\n\nThis agreement will be reviewed every two years. Twice a year the Board looks at a sample of files.",  # noqa: E501
+        ),
         agreement(more="7. Start\n\nThis agreement comes into force on 1 April 2024."),
         agreement(more="7. Start\n\nThis agreement comes into force in April 2024."),
         agreement(
@@ -340,6 +384,10 @@ ALMOST: dict[str, list[str | Document]] = {
         agreement(dates="Date of issue: 1 March 2024\nCommencement date: 1 April 2024\nReview date: 1 April 2027"),
     ],
     "expired": [
+        agreement(
+            dates="Commencement date: 1 April 2019\nReview date: 1 April 2027",
+            more="7. Term\n\nThis agreement runs for two years to begin with and then goes on until the parties end it.",  # noqa: E501
+        ),
         agreement(dates="Commencement date: 1 April 2019\nExpiry date: 30 June 2025\nReview date: 1 April 2027"),
         agreement(
             dates="Commencement date: 1 April 2019\nReview date: 1 April 2027",
@@ -371,6 +419,7 @@ ALMOST: dict[str, list[str | Document]] = {
         _law("Section 3 of this agreement says what is shared."),
     ],
     "not-an-act": [
+        _law("It has a duty under section 42 of the Care Act 2014."),
         _law("It has powers under the Crime and Disorder Act 1998 and the Crime & Disorder Act 1998."),
         _law("It has powers under the Moorland Drainage Improvement Act 1871."),
         _law("It has a duty under the Education Act 1997 and the Children Act 2004."),
@@ -416,6 +465,11 @@ ALMOST: dict[str, list[str | Document]] = {
         _signed(_block("Arden County Council, Children's Services"), _block(ASSOCIATION)),
     ],
     "party-without-contact": [
+        _party_table(
+            ["Organisation", "Address", "Telephone"],
+            [COUNCIL, "County Hall, Warwick, CV34 4RL", "01926 410410"],
+            [ASSOCIATION, "1 Mill Lane, Leamington Spa, CV32 5AA", ""],
+        ),
         _party_table(
             ["Organisation", "Address", "Telephone"],
             [COUNCIL, "County Hall, Warwick, CV34 4RL", "01926 410410"],
@@ -515,6 +569,8 @@ ALMOST: dict[str, list[str | Document]] = {
         agreement(more="7. Reference\n\nQuote agreement number 2019/00451. Jane Hartley keeps the log."),
     ],
     "not-filled-in": [
+        agreement(more="7. Panel\n\nThe chair of the panel is to be confirmed by Warwickshire Police at each meeting."),
+        _party_card(["1 Mill Lane, Leamington Spa, CV32 5AA", "Z2345671"]),
         agreement(),
         agreement(dates="Commencement date: 1 April 2024\nReview date: 1 April 2027\nProtective marking: None"),
         agreement(end="Appendix A: Consent form\n\nAgency: ....................   Date: ...................."),
@@ -524,6 +580,7 @@ ALMOST: dict[str, list[str | Document]] = {
         agreement(more="7. Complaints\n\nComplaints are answered by the Council within twenty working days."),
     ],
     "abbreviation-unexpanded": [
+        agreement(more="7. Versions\n\nVersion 2 (FINAL) was sent out. A copy marked FINAL is kept."),
         agreement(more="7. Panel\n\nThe Family Resolution Panel (FRP) meets weekly. The FRP keeps minutes."),
         agreement(more="7. Panel\n\nThe FRP is the Family Resolution Panel. The FRP keeps minutes."),
         agreement(more="7. Panel\n\nThe FRP meets weekly."),
