@@ -22,7 +22,7 @@ from PIL import Image
 GreyImage = npt.NDArray[np.uint8]
 """As in `isa_extract.ocr.engine`: shape (height, width), 0 black to 255 white."""
 
-STEPS = ("turn", "deskew", "contrast", "upscale")
+STEPS = ("turn", "deskew", "contrast", "upscale", "grain")
 """What the page reader does to an image before an engine sees it, and can be told to leave out."""
 
 Read = Callable[[GreyImage, float], list[ReadWord]]
