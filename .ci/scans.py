@@ -50,18 +50,13 @@ class Scans:
 
 
 def make_scans(names: Sequence[str], folder: Path) -> list[Path]:
-    """Scans of corpus documents, of all where no names are given."""
-    command = [
-        sys.executable,
-        str(ROOT / "corpus" / "scan.py"),
-        *names,
-        "--output",
-        str(folder),
-        "--condition",
-        "clean",
-    ]
-    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-    return sorted(folder.glob("*.pdf"))
+    """Scans of corpus documents, of all where no names are given; those that the folder has are not made again."""
+    wanted = names or sorted(path.stem for path in (ROOT / "corpus" / "documents").glob("*.pdf"))
+    paths = [folder / f"{name}.pdf" for name in wanted]
+    if missing := [path.stem for path in paths if not path.exists()]:
+        command = [sys.executable, str(ROOT / "corpus" / "scan.py"), *missing, "--output", str(folder)]
+        subprocess.run([*command, "--condition", "clean"], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return paths
 
 
 def seeds(ending: str, count: int | None = None) -> list[Path]:

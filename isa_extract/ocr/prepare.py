@@ -38,7 +38,9 @@ class Prepared(NamedTuple):
 
 
 def prepare(image: GreyImage, dpi: float, steps: frozenset[str]) -> Prepared:
-    """Turn a page whose lines run upwards or downwards, straighten it, even out its light, take out grain, enlarge it if it is small.
+    """Turn a page whose lines run upwards or downwards, straighten it, even out its light, take out its grain.
+
+    What is small is enlarged first.
 
     `steps` names what may be done: turn, deskew, contrast, upscale, grain.
     """
@@ -102,12 +104,12 @@ def evened(image: GreyImage) -> GreyImage:
 
 
 def grain_of(image: GreyImage) -> float:
-    """By how many greys the middle one of all places differs from what is around it: that of paper, as most is paper."""
+    """By how many greys the middle one of all places differs from what is around it. Most places are paper."""
     return float(np.median(cv2.absdiff(image, cv2.GaussianBlur(image, (0, 0), 2))))
 
 
 def without_grain(image: GreyImage) -> GreyImage:
-    """A grainy image with places averaged that look alike (non-local means); the image itself where it is not grainy."""
+    """A grainy image with places averaged that look alike (non-local means); any other image as it is."""
     grain = grain_of(image)
     if grain < _GRAINY:
         return image

@@ -20,7 +20,7 @@ _DETECTION_SIDE = 1280
 """Pixels of the longer side that lines are looked for in. Lines of 8 point type are found at 960 still; the time goes
 with the square."""
 _DETECTION_LEAST = 320
-"""Pixels of the shorter side that a smaller image is enlarged to: the engine's own 736 makes a strip a page and more."""
+"""Pixels of the shorter side that a smaller image is enlarged to; the engine's own 736 makes a strip a page."""
 _HEIGHT = 48
 """The height in pixels that the recognition model takes lines in."""
 _EM = 30.0
