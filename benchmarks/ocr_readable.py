@@ -124,7 +124,16 @@ def measured(engine_name: str, condition: str, pages: Sequence[TruthPage]) -> It
             middle = (word.top + word.bottom) / 2
             words += spread(word.text, (word.x0, middle), (word.x1, middle))
         share, headings, headings_read = judged(page, words, reading.dpi)
-        yield ReadPage(engine_name, condition, page.name, round(reading.quality, 3), share, covered(reading), headings, headings_read)
+        yield ReadPage(
+            engine_name,
+            condition,
+            page.name,
+            round(reading.quality, 3),
+            share,
+            covered(reading),
+            headings,
+            headings_read,
+        )
 
 
 def as_markdown(pages: Sequence[ReadPage]) -> str:
