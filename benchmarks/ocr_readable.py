@@ -53,6 +53,8 @@ WORSE: dict[str, Condition] = {
     "blur 1.1": replace(COPY, blur=1.1),
     "blur 1.4": replace(COPY, blur=1.4, grain=10),
     "fax": CONDITIONS["fax"],
+    "speckle": CONDITIONS["speckle"],
+    "stamp": CONDITIONS["stamp"],
 }
 """From good scans to such as nobody could read."""
 HEADING = re.compile(r"\d+(?:\.\d+)*\.?\s+[A-Z]\w")

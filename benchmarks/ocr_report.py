@@ -98,7 +98,7 @@ class Report:
             self.sample(),
         ]
         if self.outcomes:
-            parts += ["## Accuracy and time", accuracy_table(self.outcomes), self.conditions()]
+            parts += ["## Accuracy and time", accuracy_table(self.outcomes), self.conditions(), self.unmeasured()]
         if self.figures:
             parts += ["## Speed and memory", figures_table(self.figures)]
         if self.ablations:
@@ -108,12 +108,21 @@ class Report:
                 ablation_table(self.ablations),
                 verdicts(self.ablations),
             ]
-        return "\n\n".join(parts) + "\n"
+        return "\n\n".join(filter(None, parts)) + "\n"
 
     def sample(self) -> str:
         """The pages measured."""
         names = ", ".join(f"{page.name} ({' and '.join(sorted(page.strata))})" for page in self.pages)
         return f"The sample: {names}."
+
+    def unmeasured(self) -> str:
+        """The conditions that a reader of the report was not tried in."""
+        lacking = {
+            reader: [name for name in CONDITIONS if not self.outcome(name, reader)]
+            for reader in sorted({one.reader for one in self.outcomes})
+        }
+        told = [f"{reader} in {', '.join(names)}" for reader, names in lacking.items() if names]
+        return f"Not measured: {'; '.join(told)}." if told else ""
 
     def conditions(self) -> str:
         """What the names of the conditions mean."""

@@ -361,6 +361,7 @@ def test_report_has_all_that_was_measured() -> None:
     assert ["skew3", "tesseract", "1.00", "30.00", "4"] in rows
     assert "*deskew* pays most on `skew3` with tesseract (29.00 points)" in written
     assert "`clean`: a good office scanner" in written
+    assert "Not measured: tesseract in photocopy, skew1," in written
 
 
 def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
