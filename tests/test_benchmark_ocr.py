@@ -365,11 +365,17 @@ def test_report_has_all_that_was_measured() -> None:
 
 
 def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page, asked = page_of(), []
+    page = page_of()
+    asked: list[float] = []
     monkeypatch.setattr(ocr, "sample_pages", lambda folder, number: [page])
     monkeypatch.setattr(ocr, "is_there", lambda name: name == "tesseract")
     monkeypatch.setattr(ocr, "scans_of", lambda pages, condition: [(page, np.zeros((9, 9), np.uint8), DPI)])
-    monkeypatch.setattr(ocr, "reader", lambda name: lambda image, dpi: asked.append(name) or read_words(page))
+
+    def read(image: GreyImage, dpi: float) -> list[ReadWord]:
+        asked.append(dpi)
+        return read_words(page)
+
+    monkeypatch.setattr(ocr, "reader", lambda name: read)
     kept = tmp_path / "measured.json"
     options = ["--rounds", "0", "--measured", str(kept)]
     assert ocr.main([*options, "--condition", "skew1"]) == 0

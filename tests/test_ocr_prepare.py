@@ -141,7 +141,8 @@ def test_faint_ink_becomes_black_and_white_ink() -> None:
 
 def grainy(strength: float) -> GreyImage:
     grain = cv2.GaussianBlur(np.random.default_rng(11).normal(0, strength, TEXT.shape), (0, 0), 0.7)
-    return np.clip(40 + TEXT * (180 / 255) + grain, 0, 255).astype(np.uint8)
+    page: GreyImage = np.clip(40 + TEXT * (180 / 255) + grain, 0, 255).astype(np.uint8)
+    return page
 
 
 def test_grain_is_taken_out_and_letters_stay() -> None:

@@ -66,14 +66,11 @@ def prepare(image: GreyImage, dpi: float, steps: frozenset[str]) -> Prepared:
 
 
 def turned_by(image: GreyImage, degrees: float) -> GreyImage:
-    """The image turned clockwise about its middle; the size stays, corners are filled with white.
-
-    By linear interpolation: cubic leaves edges around letters that Tesseract stumbles over.
-    """
+    """The image turned clockwise about its middle; the size stays, corners are filled with white."""
     height, width = image.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1.0)
     return cv2.warpAffine(
-        image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+        image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255
     ).astype(np.uint8)
 
 
