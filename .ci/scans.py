@@ -1,11 +1,13 @@
 """Holds the figures of scanned documents against the floors in floors.json.
 
-    python .ci/scans.py [--full] [--floors FILE]
+    python .ci/scans.py [--full] [--keep DIR] [--floors FILE]
 
 The corpus' documents are made scans (corpus/scan.py, condition `clean`) and read by `isa-extract extract`, then scored;
 so are the scans and bad photocopies of the seeds, where ../shared has them. OCR takes seconds a page, so a usual run
 reads a fixed sample with the default engine, and more with Tesseract where that is installed; `--full` reads everything
-with the default engine (an hour on two processors) and prints the figures, which have floors of their own.
+with the default engine (an hour on two processors) and prints the figures, which have floors of their own. With --keep
+scans and records stay in a folder, and what is in it already is not read again: an interrupted run goes on. The lowest
+documents of every set are named.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ SAMPLE = (
 """Corpus documents of different layouts that are short."""
 SEEDS_SAMPLE = 3
 """So many of the smallest seeds are read in a usual run, and the smallest as a bad photocopy."""
+LOWEST = 5
+"""So many documents are named of each set."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,13 @@ class Scans:
 
 
 def make_scans(names: Sequence[str], folder: Path) -> list[Path]:
-    """Scans of corpus documents, of all where no names are given."""
-    command = [
-        sys.executable,
-        str(ROOT / "corpus" / "scan.py"),
-        *names,
-        "--output",
-        str(folder),
-        "--condition",
-        "clean",
-    ]
-    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-    return sorted(folder.glob("*.pdf"))
+    """Scans of corpus documents, of all where no names are given; those that the folder has are not made again."""
+    wanted = names or sorted(path.stem for path in (ROOT / "corpus" / "documents").glob("*.pdf"))
+    paths = [folder / f"{name}.pdf" for name in wanted]
+    if missing := [path.stem for path in paths if not path.exists()]:
+        command = [sys.executable, str(ROOT / "corpus" / "scan.py"), *missing, "--output", str(folder)]
+        subprocess.run([*command, "--condition", "clean"], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return paths
 
 
 def seeds(ending: str, count: int | None = None) -> list[Path]:
@@ -90,12 +89,14 @@ def sets(folder: Path, *, full: bool) -> Iterator[Scans]:
 
 
 def measure(one: Scans, floors: dict[str, Any], work: Path) -> Iterator[Figure]:
-    """The total of a set, its lowest category, and its sections."""
+    """The total of a set, its lowest category, and its sections; the lowest documents are printed."""
     records, gold = work / one.name / "records", work / one.name / "gold"
-    command = [sys.executable, "-m", "isa_extract.cli", "extract", *map(str, one.documents)]
-    command += ["-o", str(records), "--ocr-engine", one.engine]
-    subprocess.run(command, check=True, cwd=ROOT)
-    gold.mkdir(parents=True)
+    unread = [path for path in one.documents if not (records / f"{path.name}.json").exists()]
+    if unread:
+        command = [sys.executable, "-m", "isa_extract.cli", "extract", *map(str, unread)]
+        command += ["-o", str(records), "--ocr-engine", one.engine]
+        subprocess.run(command, check=True, cwd=ROOT)
+    gold.mkdir(parents=True, exist_ok=True)
     source = SHARED / "evaluation" / "gold" if one.of_seeds else ROOT / "corpus" / "gold"
     for document in one.documents:
         stem = document.name.split(".")[0]
@@ -104,19 +105,23 @@ def measure(one: Scans, floors: dict[str, Any], work: Path) -> Iterator[Figure]:
     name = f"scans, {one.name}"
     yield from figures_of(name, scored, floors)
     yield Figure(f"{name} sections", scored["categories"]["sections"]["f1"], floors["sections"])
+    by_document = sorted((one["score"], stem) for stem, one in scored["documents"].items())
+    print(f"{name}: lowest " + ", ".join(f"{stem} {score:.3f}" for score, stem in by_document[:LOWEST]))
 
 
 def main() -> int:
     """Print every figure; 1 where one is below its floor."""
     parser = argparse.ArgumentParser(description="Hold the figures of scanned documents against their floors.")
     parser.add_argument("--full", action="store_true", help="read every document with the default engine")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep scans and records, and go on with those there")
     parser.add_argument("--floors", type=Path, default=Path(__file__).with_name("floors.json"))
     arguments = parser.parse_args()
     floors = json.loads(arguments.floors.read_text(encoding="utf-8"))["scans"]
     held = True
-    with tempfile.TemporaryDirectory() as work:
-        for one in sets(Path(work) / "scans", full=arguments.full):
-            for figure in measure(one, floors[one.name], Path(work)):
+    with tempfile.TemporaryDirectory() as temporary:
+        work = arguments.keep or Path(temporary)
+        for one in sets(work / "scans", full=arguments.full):
+            for figure in measure(one, floors[one.name], work):
                 print(figure, flush=True)
                 held = held and figure.holds
     return 0 if held else 1

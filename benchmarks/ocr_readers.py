@@ -5,12 +5,14 @@ What they need is imported when a reader is made, so that a process that measure
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import importlib
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +24,7 @@ from PIL import Image
 GreyImage = npt.NDArray[np.uint8]
 """As in `isa_extract.ocr.engine`: shape (height, width), 0 black to 255 white."""
 
-STEPS = ("turn", "deskew", "contrast", "upscale")
+STEPS = ("turn", "deskew", "contrast", "upscale", "grain")
 """What the page reader does to an image before an engine sees it, and can be told to leave out."""
 
 Read = Callable[[GreyImage, float], list[ReadWord]]
@@ -54,6 +56,25 @@ def our_reader(engine_name: str, steps: frozenset[str] | None = None) -> Read:
         return words
 
     return read
+
+
+@contextlib.contextmanager
+def remembered(engine_name: str) -> Iterator[None]:
+    """Inside, the engine of our reader reads no image twice."""
+    engine = importlib.import_module("isa_extract.ocr.engines").engine_named(engine_name)
+    read, known = engine.read, {}
+
+    def once(image: GreyImage) -> Any:
+        key = image.shape, hashlib.sha256(image.tobytes()).digest()
+        if key not in known:
+            known[key] = read(image)
+        return known[key]
+
+    engine.read = once
+    try:
+        yield
+    finally:
+        engine.read = read
 
 
 def bare_rapidocr() -> Read:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ocr_folding import ENTITIES
 from ocr_measure import Score
@@ -21,6 +24,10 @@ class Outcome:
     score: Score
     seconds: float
     """To the page."""
+    processor: float = 0.0
+    """Seconds of all processors' time to the page, which mean something on a busy machine too."""
+    pages: int = 0
+    """Of the sample, from its beginning, that were read."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Ablation:
     condition: str
     reader: str
     rates: dict[str, float]
+    pages: int = 0
 
 
 @dataclass
@@ -42,6 +50,43 @@ class Report:
     ablations: list[Ablation] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
 
+    def outcome(self, condition: str, reader: str) -> Outcome | None:
+        """What was measured of a reader in a condition."""
+        return next((one for one in self.outcomes if (one.condition, one.reader) == (condition, reader)), None)
+
+    def ablation(self, condition: str, reader: str) -> Ablation | None:
+        """The ablation of a reader in a condition."""
+        return next((one for one in self.ablations if (one.condition, one.reader) == (condition, reader)), None)
+
+    def in_order(self) -> None:
+        """Sort what was measured in several runs by condition and reader."""
+        conditions, readers = list(CONDITIONS), ["rapidocr", "tesseract", "rapidocr-bare", "tesseract-bare"]
+
+        def key(one: Outcome | Ablation) -> tuple[int, int]:
+            return conditions.index(one.condition), readers.index(one.reader)
+
+        self.outcomes.sort(key=key)
+        self.ablations.sort(key=key)
+
+    def save(self, path: Path) -> None:
+        """Keep what was measured."""
+        kept = {
+            "outcomes": [{**vars(one), "score": vars(one.score)} for one in self.outcomes],
+            "ablations": [vars(one) for one in self.ablations],
+            "figures": [vars(one) for one in self.figures],
+        }
+        path.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+
+    def load(self, path: Path) -> None:
+        """Take what was kept."""
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        for one in kept["outcomes"]:
+            score = one["score"]
+            one["score"] = Score(score["errors"], score["letters"], Counter(score["wanted"]), Counter(score["found"]))
+        self.outcomes = [Outcome(**one) for one in kept["outcomes"]]
+        self.ablations = [Ablation(**one) for one in kept["ablations"]]
+        self.figures = [Figure(**one) for one in kept["figures"]]
+
     def as_markdown(self) -> str:
         """The whole document."""
         parts = [
@@ -53,7 +98,7 @@ class Report:
             self.sample(),
         ]
         if self.outcomes:
-            parts += ["## Accuracy and time", accuracy_table(self.outcomes), self.conditions()]
+            parts += ["## Accuracy and time", accuracy_table(self.outcomes), self.conditions(), self.unmeasured()]
         if self.figures:
             parts += ["## Speed and memory", figures_table(self.figures)]
         if self.ablations:
@@ -61,13 +106,23 @@ class Report:
                 "## What each step pays",
                 "Character error rates in percent: with all steps, without one of them, with none.",
                 ablation_table(self.ablations),
+                verdicts(self.ablations),
             ]
-        return "\n\n".join(parts) + "\n"
+        return "\n\n".join(filter(None, parts)) + "\n"
 
     def sample(self) -> str:
         """The pages measured."""
         names = ", ".join(f"{page.name} ({' and '.join(sorted(page.strata))})" for page in self.pages)
         return f"The sample: {names}."
+
+    def unmeasured(self) -> str:
+        """The conditions that a reader of the report was not tried in."""
+        lacking = {
+            reader: [name for name in CONDITIONS if not self.outcome(name, reader)]
+            for reader in sorted({one.reader for one in self.outcomes})
+        }
+        told = [f"{reader} in {', '.join(names)}" for reader, names in lacking.items() if names]
+        return f"Not measured: {'; '.join(told)}." if told else ""
 
     def conditions(self) -> str:
         """What the names of the conditions mean."""
@@ -77,14 +132,40 @@ class Report:
 
 def accuracy_table(outcomes: Iterable[Outcome]) -> str:
     """A row for each condition and reader; the details' columns are the share read exactly, in percent."""
-    head = ["condition", "reader", "character errors %", *(f"{kind} %" for kind in ENTITIES), "s/page"]
+    head = [
+        "condition",
+        "reader",
+        "character errors %",
+        *(f"{kind} %" for kind in ENTITIES),
+        "s/page",
+        "CPU s/page",
+        "pages",
+    ]
     rows = []
     for outcome in outcomes:
         score = outcome.score
         details = [percent(score.accuracy(kind)) for kind in ENTITIES]
         rate = f"{100 * score.error_rate:.2f}"
-        rows.append([outcome.condition, outcome.reader, rate, *details, f"{outcome.seconds:.2f}"])
+        times = [f"{outcome.seconds:.2f}", f"{outcome.processor:.2f}", str(outcome.pages)]
+        rows.append([outcome.condition, outcome.reader, rate, *details, *times])
     return table(head, rows)
+
+
+def verdicts(ablations: Sequence[Ablation]) -> str:
+    """For each step where it pays most, and where it costs most, in points of the character error rate."""
+    lines = []
+    steps = [column for column in dict.fromkeys(c for one in ablations for c in one.rates) if column.startswith("no ")]
+    for step in steps:
+        paid = sorted(
+            (100 * (one.rates[step] - one.rates["all"]), one.condition, one.reader)
+            for one in ablations if step in one.rates
+        )  # fmt: skip
+        (least, where, who), (most, there, whose) = paid[0], paid[-1]
+        lines.append(
+            f"- *{step.removeprefix('no ')}* pays most on `{there}` with {whose} ({most:.2f} points), "
+            f"least on `{where}` with {who} ({least:.2f})."
+        )
+    return "\n".join(lines)
 
 
 def figures_table(figures: Iterable[Figure]) -> str:
@@ -105,10 +186,11 @@ def ablation_table(ablations: Sequence[Ablation]) -> str:
             row.condition,
             row.reader,
             *(f"{100 * row.rates[column]:.2f}" if column in row.rates else "" for column in columns),
+            str(row.pages),
         ]
         for row in ablations
     ]
-    return table(["condition", "reader", *columns], rows)
+    return table(["condition", "reader", *columns, "pages"], rows)
 
 
 def percent(share: float | None) -> str:

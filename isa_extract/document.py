@@ -160,7 +160,7 @@ class Page:
     width: float
     height: float
     text_source: TextSource = TextSource.TEXT_LAYER
-    readable: bool = True  # False where its text could not be got, or only as noise
+    readable: bool = True  # False where its text could not be got, or so badly that a heading may be lost
     quality: float | None = None  # how sure OCR was of its letters, 0 to 1
 
 

@@ -50,7 +50,9 @@ class PageText(_Model):
     """How the text of one page was obtained."""
 
     text_source: Literal["text_layer", "ocr"]
-    readable: bool = Field(description="false where the page's text could not be got, or only as noise")
+    readable: bool = Field(
+        description="false where the page's text could not be got, or so badly that a heading may be lost"
+    )
     quality: float | None = Field(default=None, description="how sure OCR was of its letters, 0 to 1")
 
 

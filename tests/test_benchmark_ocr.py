@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import cmath
+import contextlib
 import itertools
 import math
 import random
 import sys
-import time
 import types
 from collections import Counter
 from collections.abc import Sequence
@@ -348,27 +348,57 @@ def test_bare_engines_read(name: str, module: str) -> None:
 
 def test_report_has_all_that_was_measured() -> None:
     report = Report([page_of()], "2 processors")
-    report.outcomes.append(Outcome("clean", "tesseract", Score(3, 200, Counter(date=4), Counter(date=3)), 1.234))
+    report.outcomes.append(
+        Outcome("clean", "tesseract", Score(3, 200, Counter(date=4), Counter(date=3)), 1.234, 2.5, 1)
+    )
     report.figures.append(Figure("rapidocr: ours / bare", 0.7, "", 0.6))
-    report.ablations.append(Ablation("skew3", "tesseract", {"all": 0.01, "no deskew": 0.3}))
+    report.ablations.append(Ablation("skew3", "tesseract", {"all": 0.01, "no deskew": 0.3}, 4))
     written = report.as_markdown()
     assert "meadow p1 (table)" in written
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in written.splitlines() if "|" in line]
-    assert ["clean", "tesseract", "1.50", "-", "-", "75", "-", "-", "1.23"] in rows
+    assert ["clean", "tesseract", "1.50", "-", "-", "75", "-", "-", "1.23", "2.50", "1"] in rows
     assert ["rapidocr: ours / bare", "0.70", "0.6", "beyond its limit"] in rows
-    assert ["skew3", "tesseract", "1.00", "30.00"] in rows
+    assert ["skew3", "tesseract", "1.00", "30.00", "4"] in rows
+    assert "*deskew* pays most on `skew3` with tesseract (29.00 points)" in written
     assert "`clean`: a good office scanner" in written
+    assert "Not measured: tesseract in photocopy, skew1," in written
+
+
+def test_what_was_measured_is_kept_and_not_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of()
+    asked: list[float] = []
+    monkeypatch.setattr(ocr, "sample_pages", lambda folder, number: [page])
+    monkeypatch.setattr(ocr, "is_there", lambda name: name == "tesseract")
+    monkeypatch.setattr(ocr, "scans_of", lambda pages, condition: [(page, np.zeros((9, 9), np.uint8), DPI)])
+
+    def read(image: GreyImage, dpi: float) -> list[ReadWord]:
+        asked.append(dpi)
+        return read_words(page)
+
+    monkeypatch.setattr(ocr, "reader", lambda name: read)
+    kept = tmp_path / "measured.json"
+    options = ["--rounds", "0", "--measured", str(kept)]
+    assert ocr.main([*options, "--condition", "skew1"]) == 0
+    first = kept.read_text(encoding="utf-8")
+    assert ocr.main([*options, "--condition", "skew1"]) == 0
+    assert (len(asked), kept.read_text(encoding="utf-8")) == (1, first)
+    assert ocr.main([*options, "--condition", "clean"]) == 0
+    report = Report([page], "")
+    report.load(kept)
+    report.in_order()
+    assert [one.condition for one in report.outcomes] == ["clean", "skew1"]
+    assert report.outcomes[0].score.wanted == Score.__add__(Score(), score_page(page, [], DPI)).wanted
 
 
 @pytest.mark.parametrize(("slow", "status"), [(0.0, 0), (0.05, 1)])
 def test_command_measures_and_judges(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], slow: float, status: int
 ) -> None:
-    page = page_of()
+    page, clock = page_of(), [0.0]
 
     def reader(words: list[ReadWord], delay: float) -> Any:
         def read(image: GreyImage, dpi: float) -> list[ReadWord]:
-            time.sleep(delay)
+            clock[0] += delay
             return words
 
         return read
@@ -380,6 +410,10 @@ def test_command_measures_and_judges(
     blank = np.full((60, 60), 255, dtype=np.uint8)
     monkeypatch.setattr(ocr, "reader", made.__getitem__)
     monkeypatch.setattr(ocr, "our_reader", lambda engine, steps: reader(read_words(page) if steps else [], 0))
+    monkeypatch.setattr(
+        ocr, "time", types.SimpleNamespace(perf_counter=lambda: clock[0], process_time=lambda: clock[0])
+    )
+    monkeypatch.setattr(ocr, "remembered", lambda engine: contextlib.nullcontext())
     monkeypatch.setattr(ocr, "is_there", made.__contains__)
     monkeypatch.setattr(ocr, "sample_pages", lambda folder, number: [page])
     monkeypatch.setattr(ocr, "scans_of", lambda pages, condition: [(page, blank, DPI)])
@@ -388,10 +422,10 @@ def test_command_measures_and_judges(
     captured = capsys.readouterr()
     assert "tesseract: not installed, left out" in captured.err
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in captured.out.splitlines() if "|" in line]
-    errors = {(row[0], row[1]): row[2] for row in rows if len(row) == 9}
+    errors = {(row[0], row[1]): row[2] for row in rows if len(row) == 11}
     assert errors["photocopy", "rapidocr"] == "0.00"
     assert errors["photocopy", "rapidocr-bare"] == f"{100 / sum(map(len, LEFT + RIGHT)):.2f}"
-    assert ["skew3", "rapidocr", *["0.00"] * 5, "100.00"] in rows
+    assert ["skew3", "rapidocr", *["0.00"] * 6, "100.00", "1"] in rows
     assert ("beyond its limit" in captured.out) == bool(status)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from drawn import DPI, HEIGHT, LINES, NoEngine, Truthful, askew, image_of, paragraph, pdf_of, together, truth_of
@@ -12,30 +13,38 @@ from hypothesis import strategies as st
 
 from isa_extract.ocr.engine import GreyImage, Reading
 from isa_extract.ocr.leaders import DOTS
-from isa_extract.ocr.page import STEPS, quality_of, read_page
+from isa_extract.ocr.page import STEPS, _fullest_band, quality_of, read_page
 
 DATA = pdf_of(paragraph(LINES * 2))
 TEXT, TRUTH = image_of(DATA), truth_of(DATA)
 
 
 class Doubtful:
-    """An engine that is sure of its words only where the page stands as `upright` does."""
+    """An engine that is sure of its words only where the page, or the band of it, stands as in `upright`."""
 
     name = "doubtful"
 
     def __init__(self, upright: GreyImage) -> None:
         self.upright = upright
-        self.reads = 0
+        self.shapes: list[tuple[int, ...]] = []
 
     def read(self, image: GreyImage) -> list[Reading]:
-        self.reads += 1
-        difference = np.abs(image.astype(int) - self.upright.astype(int)).mean() if self.fits(image) else 255.0
-        if difference < 12:
+        self.shapes.append(image.shape)
+        if self.fits(image):
             return TRUTH
         return [word._replace(text=word.text[::-1], score=0.5) for word in TRUTH]
 
     def fits(self, image: GreyImage) -> bool:
-        return image.shape == self.upright.shape
+        height, width = self.upright.shape
+        if image.shape[0] > height or image.shape[1] != width:
+            return False
+        bands = (self.upright[top : top + image.shape[0]] for top in range(height - image.shape[0] + 1))
+        return any(np.abs(image.astype(np.int16) - band).mean() < 12 for band in bands)
+
+    @property
+    def whole(self) -> int:
+        """How often it read a whole page."""
+        return sum(max(shape) >= max(self.upright.shape) and min(shape) >= 800 for shape in self.shapes)
 
 
 def speckled() -> GreyImage:
@@ -75,21 +84,63 @@ def test_a_page_is_read_upright_however_it_lies(quarters: int, degrees: float) -
     assert reading.skew == pytest.approx(degrees, abs=0.15)
     assert [word.text for word in reading.words] == [word.text for word in TRUTH]
     assert reading.quality == pytest.approx(0.98)
-    assert engine.reads == (1 if quarters in (0, 1) else 2)
+    assert engine.whole == (1 if quarters in (0, 1) else 2)
     assert reading.ink.shape == TEXT.shape
 
 
-def test_a_page_that_reads_badly_both_ways_is_left_as_it_was() -> None:
+def test_a_page_that_reads_badly_every_way_is_left_as_it_was() -> None:
     engine = Doubtful(np.zeros((1, 1), np.uint8))
     reading = read_page(TEXT, DPI, engine)
-    assert (reading.turn, engine.reads) == (0, 4)  # upside down, and on both its sides
+    assert (reading.turn, len(engine.shapes)) == (0, 4)  # upside down, and on both its sides
     assert reading.quality == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("quarters", [0, 2])
+def test_a_band_with_letters_tells_whether_a_page_is_worth_reading_upside_down(quarters: int) -> None:
+    height = 842.0
+    draw = together(
+        paragraph(LINES * 3, size=12, top=500), lambda canvas: canvas.rect(60, height - 300, 450, 250, fill=1)
+    )
+    page = image_of(pdf_of(draw, size=(595, height)))
+    engine = Doubtful(page if quarters else np.zeros((1, 1), np.uint8))
+    reading = read_page(np.ascontiguousarray(np.rot90(page, k=quarters)), DPI, engine)
+    assert reading.turn == 90 * quarters
+    bands = [shape for shape in engine.shapes if min(shape) < 500]
+    assert bands[0][1] == page.shape[1]
+    assert len(engine.shapes) == (3 if quarters else 4)
+    assert len(bands) == (1 if quarters else 3)
+
+
+def test_the_band_that_is_tried_has_whole_lines() -> None:
+    page = image_of(pdf_of(paragraph(LINES * 6, size=10, top=300), size=(595, 842)))
+    band = _fullest_band(page, DPI)
+    assert 1.6 * DPI < len(band) < 2.4 * DPI
+    assert band.shape[1] == page.shape[1]
+    assert band[[0, 1, -2, -1]].min() > 200
+    assert np.count_nonzero(band < 128) > 0.15 * np.count_nonzero(page < 128)
+
+
+@pytest.mark.parametrize("height", [1, 30, 799])
+def test_of_a_short_page_the_whole_is_tried(height: int) -> None:
+    page: GreyImage = np.full((height, 600), 255, np.uint8)
+    assert _fullest_band(page, DPI) is page
 
 
 def test_a_page_is_not_turned_where_that_is_not_wanted() -> None:
     engine = Doubtful(TEXT)
     reading = read_page(np.ascontiguousarray(np.rot90(TEXT, k=2)), DPI, engine, steps=STEPS - {"turn"})
-    assert (reading.turn, engine.reads) == (0, 1)
+    assert (reading.turn, len(engine.shapes)) == (0, 1)
+
+
+def test_grain_makes_no_rows_of_dots() -> None:
+    chance = np.random.default_rng(2)
+    grain = cv2.GaussianBlur(chance.normal(0, 60, TEXT.shape), (0, 0), 0.8)
+    page = np.clip(70 + TEXT * (140 / 255) + grain, 0, 255).astype(np.uint8)
+    engine = Truthful(TRUTH)
+    reading = read_page(page, DPI, engine)
+    assert DOTS not in [word.text for word in reading.words]
+    assert [word.text for word in reading.words] == [word.text for word in TRUTH]
+    assert np.mean(engine.images[0][TEXT == 255] > 200) > 0.98
 
 
 def test_the_engine_sees_no_lines_and_no_rows_of_dots() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
 import pytest
 from drawn import DPI, HEIGHT, LINES, WIDTH, askew, image_of, paragraph, pdf_of, together
@@ -13,7 +14,7 @@ from PIL import Image
 
 from isa_extract.ocr.engine import GreyImage
 from isa_extract.ocr.page import STEPS
-from isa_extract.ocr.prepare import black_and_white, evened, prepare, skew_of, turned_by
+from isa_extract.ocr.prepare import black_and_white, evened, grain_of, prepare, skew_of, turned_by, without_grain
 
 TEXT = image_of(pdf_of(paragraph(LINES * 2)))
 CELLS = (
@@ -136,6 +137,29 @@ def test_faint_ink_becomes_black_and_white_ink() -> None:
     ink = black_and_white(evened(faint)) > 0
     assert np.mean(ink[TEXT < 40]) > 0.9
     assert np.mean(ink[TEXT == 255]) < 0.03
+
+
+def grainy(strength: float) -> GreyImage:
+    grain = cv2.GaussianBlur(np.random.default_rng(11).normal(0, strength, TEXT.shape), (0, 0), 0.7)
+    page: GreyImage = np.clip(40 + TEXT * (180 / 255) + grain, 0, 255).astype(np.uint8)
+    return page
+
+
+def test_grain_is_taken_out_and_letters_stay() -> None:
+    page = evened(grainy(50))
+    cleaned = without_grain(page)
+    paper, ink = TEXT == 255, TEXT < 40
+    assert grain_of(cleaned) < 0.3 * grain_of(page)
+    assert cleaned[paper].std() < 0.5 * page[paper].std()
+    assert np.percentile(cleaned[ink], 90) < 120
+    plain = black_and_white(TEXT)
+    assert np.mean(black_and_white(cleaned) != plain) < 0.3 * np.mean(black_and_white(page) != plain)
+
+
+@pytest.mark.parametrize("strength", [0, 4, 12])
+def test_a_page_that_is_hardly_grainy_is_left_as_it_is(strength: float) -> None:
+    page = evened(grainy(strength))
+    assert without_grain(page) is page
 
 
 SHAPES = st.tuples(st.integers(1, 60), st.integers(1, 60)) | st.sampled_from([(1, 4000), (4000, 1), (3, 2500)])

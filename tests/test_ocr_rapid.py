@@ -12,7 +12,7 @@ from drawn import LINES, image_of, paragraph, pdf_of, together, truth_of
 from isa_extract.ocr import engines
 from isa_extract.ocr.engine import GreyImage, Reading
 from isa_extract.ocr.prepare import black_and_white
-from isa_extract.ocr.rapid import RapidEngine
+from isa_extract.ocr.rapid import RapidEngine, _Character, _Line, _Text, _words
 
 SIZE = 330.0, 84.0
 PRINTED = [*LINES[:2], "Contact the clerk on 01632 960001 by 4 March 2027."]
@@ -94,6 +94,31 @@ def test_only_latin_letters_and_usual_signs_are_read(engine: RapidEngine) -> Non
             noise[y : y + int(chance.integers(6, 22)), x : x + 3] = 0
     for reading in engine.read(noise):
         assert all(sign.isascii() or sign in wanted for sign in reading.text)
+
+
+@pytest.mark.parametrize("before", ["", "of "])
+def test_two_spaces_seen_where_the_page_has_one_lose_no_word(before: str) -> None:
+    crop: GreyImage = np.full((48, 110), 255, np.uint8)
+    for left, right in ([(0, 20)] if before else []) + [(30, 52), (60, 100)]:
+        crop[8:40, left:right] = 0
+    placed = [*zip(before, (5, 15, 25), strict=False), *zip("al l re", (34, 46, 52, 56, 58, 66, 80), strict=True)]
+    text = _Text([_Character(sign, middle, 1.0) for sign, middle in placed], 1.0)
+    read = _words(_Line(crop, 0, 0, 0), text)
+    assert [word.text for word in read] == [*before.split(), "all", "re"]
+    assert [(word.x0, word.x1) for word in read][-2:] == [(30, 52), (60, 100)]
+
+
+def test_a_strip_of_a_page_is_not_looked_at_enlarged(engine: RapidEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[int, ...]] = []
+    network = engine._detector.text_det.session
+
+    def look(batch: np.ndarray) -> object:
+        seen.append(batch.shape)
+        return network(batch)
+
+    monkeypatch.setattr(engine._detector.text_det, "session", look)
+    engine.read(np.full((400, 1654), 255, np.uint8))
+    assert max(seen[0][2:]) <= 1312
 
 
 def test_nothing_is_read_on_a_blank_image(engine: RapidEngine) -> None:

@@ -49,11 +49,12 @@ from isa_extract.document import MENDED, Document, TextSource
 from isa_extract.errors import EmptyDocumentError, ScanError
 from isa_extract.loaders import pdf
 from isa_extract.loaders.pdf_quality import is_poor_ocr
+from isa_extract.loaders.recogniser import Recogniser
 from isa_extract.ocr import engines
 from isa_extract.ocr.engine import GreyImage, Reading
 from isa_extract.pipeline import extract_document
 from isa_extract.record import json_schema
-from isa_extract.settings import OcrMode, Settings
+from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = (
@@ -324,7 +325,18 @@ def test_what_ocr_was_less_sure_of_is_trusted_less() -> None:
     for pointer, entries in sure["evidence"].items():
         for one, other in zip(entries, unsure["evidence"][pointer], strict=True):
             assert other["confidence"] < one["confidence"] < 1
-    assert unsure["source"]["page_texts"][0] == {"text_source": "ocr", "readable": True, "quality": 0.7}
+    assert unsure["source"]["page_texts"][0] == {"text_source": "ocr", "readable": False, "quality": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("engine", "score", "readable"),
+    [("rapidocr", 0.95, False), ("rapidocr", 0.97, True), ("tesseract", 0.74, False), ("tesseract", 0.77, True)],
+)
+def test_how_sure_an_engine_must_be_is_its_own(engine: str, score: float, readable: bool) -> None:
+    words = [word._replace(score=score) for word in truth_of(AGREEMENT)]
+    recogniser = Recogniser(Settings(ocr_engine=OcrEngineName(engine)), "scan.pdf")
+    recogniser._engine = Truthful(words, words)
+    assert recogniser.read(image_of(AGREEMENT), DPI, 1, 1).readable is readable
 
 
 @settings(max_examples=8, deadline=None)

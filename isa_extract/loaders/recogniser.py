@@ -7,12 +7,12 @@ from typing import NamedTuple
 from isa_extract.errors import EngineError
 from isa_extract.loaders.pdf_page import PageContent
 from isa_extract.ocr.engine import Engine, GreyImage
-from isa_extract.settings import Progress, Settings
+from isa_extract.settings import OcrEngineName, Progress, Settings
 
 DPI = 200.0
 """Dots an inch that pages are rendered with to be read: enough for 8 point type; more costs time, reads no better."""
-_NOISE = 0.6
-"""A page read with less certainty than this is not text that can be relied on."""
+_RELIABLE = {OcrEngineName.RAPIDOCR: 0.96, OcrEngineName.TESSERACT: 0.75}
+"""A page read with less certainty than this may have lost a heading; see docs/ocr_readable.md."""
 _INKED = 0.01
 """A page of which so much is ink, and of which nothing could be read, is not blank."""
 
@@ -54,7 +54,7 @@ class Recogniser:
 
         reading = read_page(image, dpi, self.engine)
         inked = np.count_nonzero(reading.ink) / max(1, reading.ink.size)
-        readable = reading.quality >= _NOISE if reading.words else bool(inked < _INKED)
+        readable = reading.quality >= _RELIABLE[self.settings.ocr_engine] if reading.words else bool(inked < _INKED)
         if self.progress:
             self.progress(number, pages)
         return Recognised(content_of(reading, number), round(reading.quality, 3), readable)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -17,13 +18,20 @@ _WIDEST = 0.13
 """Inches from one dot to the next."""
 DOTS = "." * 12
 
+_Dot = tuple[int, int, int, int]  # left, top, right, bottom
+
 
 def leaders_of(components: Components, dpi: float) -> list[Ruling]:
     """The rows of dots of a straightened page, as boxes in pixels."""
     dots = [(x, y, x + width, y + height) for x, y, width, height, _ in components.within(1, _LARGEST * dpi).tolist()]
-    dots = [dot for dot in dots if not _has_dot_above(dot, dots)]
-    rows: list[list[tuple[int, int, int, int]]] = []
-    open_rows: list[list[tuple[int, int, int, int]]] = []
+    standing: defaultdict[int, list[_Dot]] = defaultdict(
+        list
+    )  # by their left edges: on a grainy copy there are ten thousand
+    for dot in dots:
+        standing[dot[0]].append(dot)
+    dots = [dot for dot in dots if not _has_dot_above(dot, standing)]
+    rows: list[list[_Dot]] = []
+    open_rows: list[list[_Dot]] = []
     for dot in sorted(dots):
         open_rows = [row for row in open_rows if dot[0] - row[-1][2] <= _WIDEST * dpi]
         row = min(
@@ -38,17 +46,19 @@ def leaders_of(components: Components, dpi: float) -> list[Ruling]:
     return sorted(found, key=lambda box: (box.top, box.x0))
 
 
-def _has_dot_above(dot: tuple[int, int, int, int], dots: Sequence[tuple[int, int, int, int]]) -> bool:
+def _has_dot_above(dot: _Dot, standing: Mapping[int, Sequence[_Dot]]) -> bool:
     """Whether a dot is the lower one of a colon."""
     x0, top, x1, bottom = dot
     size = max(x1 - x0, bottom - top)
+    reach = int(1 + 0.3 * size)
     return any(
-        abs(other[0] - x0) <= 1 + 0.3 * size and size < bottom - other[3] < 5 * size and other[3] < top
-        for other in dots
+        size < bottom - other[3] < 5 * size and other[3] < top
+        for left in range(x0 - reach, x0 + reach + 1)
+        for other in standing.get(left, ())
     )
 
 
-def _even(row: Sequence[tuple[int, int, int, int]]) -> Iterable[Ruling]:
+def _even(row: Sequence[_Dot]) -> Iterable[Ruling]:
     """The parts of a row whose dots stand at one distance, but for a few that were lost."""
     usual = median(b[0] - a[0] for a, b in pairwise(row))
     run = [row[0]]

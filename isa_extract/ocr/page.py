@@ -16,12 +16,16 @@ from isa_extract.ocr.leaders import leaders_of, readings_of, without_leaders
 from isa_extract.ocr.prepare import Prepared, black_and_white, prepare
 from isa_extract.ocr.rulings import Ruling, rulings_of, without_rulings
 
-STEPS = frozenset({"turn", "deskew", "contrast", "upscale"})
+STEPS = frozenset({"turn", "deskew", "contrast", "upscale", "grain"})
 """Everything that may be done to an image before it is read."""
 _DOUBTFUL = 0.8
 """A page read with less certainty than this may be upside down."""
 _SENSELESS = 0.65
 """A page read with less certainty than this both ways up may lie on its side."""
+_BAND, _NEAR = 2.0, 0.15
+"""Inches of a page's height that are read to tell whether it stands that way up, and how far off the cuts may fall."""
+_LETTER = (0.02, 0.3)
+"""Inches of the least and the largest letters."""
 _BLANK = 0.0002
 """A page with less of it covered by ink than this is not worth reading: a reverse side, with dirt on it perhaps."""
 _LEAST_SCORE = 0.45
@@ -92,7 +96,10 @@ def _turned(
     engine: Engine,
     steps: frozenset[str],
 ) -> tuple[PageReading, Prepared]:
-    """The best reading of a page that may stand upside down or, where that makes no sense either, on its side."""
+    """The best reading of a page that may stand upside down or, where that makes no sense either, on its side.
+
+    A band of the page tells whether the whole is worth reading another way up.
+    """
     best, place = reading, prepared
     other_side = 0 if prepared.turn else 1
     for quarters in (2, other_side, other_side + 2):
@@ -103,10 +110,34 @@ def _turned(
         else:
             straight = prepare(_clockwise(image, quarters), dpi, steps - {"turn"})
             turned = straight._replace(turn=90 * quarters)
+        band = _fullest_band(turned.image, turned.dpi)
+        if _read(band, turned.dpi, engine).quality <= best.quality:
+            continue
         other = _read(turned.image, turned.dpi, engine)
         if other.quality > best.quality:
             best, place = other, turned
     return best, place
+
+
+def _fullest_band(image: GreyImage, dpi: float) -> GreyImage:
+    """The part of a page, over its whole width, that has most letters, cut between lines; a short page itself."""
+    height, wanted = image.shape[0], round(_BAND * dpi)
+    if height < 2 * wanted:
+        return image
+    components = components_of(black_and_white(image), dpi)
+    letters = components.within(_LETTER[0] * dpi, _LETTER[1] * dpi)
+    tops = np.bincount(letters[:, 1], minlength=height)
+    so_far = np.concatenate(([0], np.cumsum(tops)))
+    first = int((so_far[wanted:] - so_far[:-wanted]).argmax())
+    ink, near = np.convolve(np.count_nonzero(components.ink, axis=1), np.ones(5), "same"), round(_NEAR * dpi)
+
+    def between_lines(row: int) -> int:
+        start = max(0, row - near)
+        return start + int(ink[start : row + near + 1].argmin())
+
+    top = between_lines(first) if first else 0
+    bottom = between_lines(first + wanted) if first + wanted < height else height
+    return image[top:bottom]
 
 
 def _clockwise(image: GreyImage, quarters: int) -> GreyImage:

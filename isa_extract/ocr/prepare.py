@@ -22,6 +22,10 @@ _WORTH = 0.12
 _ENOUGH = 170.0
 """Dots an inch below which letters are too small to be read well; such images are enlarged."""
 _READING = 200.0
+_GRAINY = 8.0
+"""Greys by which half of the page or more differs from the places around it; dirty copies have 5, clean scans 1."""
+_SMOOTHING = 2.3
+"""How much more places may differ, in the same measure, to be taken as alike and averaged."""
 
 
 class Prepared(NamedTuple):
@@ -34,9 +38,11 @@ class Prepared(NamedTuple):
 
 
 def prepare(image: GreyImage, dpi: float, steps: frozenset[str]) -> Prepared:
-    """Turn a page whose lines run upwards or downwards, straighten it, even out its light, enlarge it if it is small.
+    """Turn a page whose lines run upwards or downwards, straighten it, even out its light, take out its grain.
 
-    `steps` names what may be done: turn, deskew, contrast, upscale.
+    What is small is enlarged first.
+
+    `steps` names what may be done: turn, deskew, contrast, upscale, grain.
     """
     turn, skew = 0, 0.0
     if "upscale" in steps and dpi < _ENOUGH:
@@ -54,6 +60,8 @@ def prepare(image: GreyImage, dpi: float, steps: frozenset[str]) -> Prepared:
             skew = 0.0
     if "contrast" in steps:
         image = evened(image)
+    if "grain" in steps:
+        image = without_grain(image)
     return Prepared(image, dpi, turn, skew)
 
 
@@ -93,6 +101,19 @@ def evened(image: GreyImage) -> GreyImage:
     light = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 15)
     light = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.divide(image, np.maximum(light, 1), scale=255).astype(np.uint8)
+
+
+def grain_of(image: GreyImage) -> float:
+    """By how many greys the middle one of all places differs from what is around it. Most places are paper."""
+    return float(np.median(cv2.absdiff(image, cv2.GaussianBlur(image, (0, 0), 2))))
+
+
+def without_grain(image: GreyImage) -> GreyImage:
+    """A grainy image with places averaged that look alike (non-local means); any other image as it is."""
+    grain = grain_of(image)
+    if grain < _GRAINY:
+        return image
+    return cv2.fastNlMeansDenoising(image, None, _SMOOTHING * grain, 5, 11).astype(np.uint8)
 
 
 def black_and_white(image: GreyImage) -> GreyImage:

@@ -19,6 +19,8 @@ from isa_extract.ocr.engine import GreyImage, Reading
 _DETECTION_SIDE = 1280
 """Pixels of the longer side that lines are looked for in. Lines of 8 point type are found at 960 still; the time goes
 with the square."""
+_DETECTION_LEAST = 320
+"""Pixels of the shorter side that a smaller image is enlarged to; the engine's own 736 makes a strip a page."""
 _HEIGHT = 48
 """The height in pixels that the recognition model takes lines in."""
 _EM = 30.0
@@ -88,7 +90,7 @@ class RapidEngine:
         self._detector: Any = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "error", "Global.max_side_len": _DETECTION_SIDE,
-                "Global.use_cls": False, "Global.use_rec": False,
+                "Det.limit_side_len": _DETECTION_LEAST, "Global.use_cls": False, "Global.use_rec": False,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             }
         )  # fmt: skip
@@ -278,7 +280,8 @@ def _words(line: _Line, text: _Text) -> list[Reading]:
             seen = spaced[i] and (wide >= _NO_GAP * height or not (before.sign + one.sign).isalpha())
             if seen and cuts and cuts[-1] == gap and len(runs[-1]) == 1:
                 # The model saw two spaces around a narrow letter where the page has one: "al l records".
-                runs[-2] += runs.pop()
+                narrow = runs.pop()
+                runs[-1] += narrow
                 cuts.pop()
             if seen or lost:
                 runs.append([])
