@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,23 +13,22 @@ from isa_extract.cli.common import (
     DONE,
     FINDINGS,
     INTERRUPTED,
-    UNEXPECTED,
     EngineOption,
     OcrOption,
     PatternsOption,
     app,
     complain,
     day_of,
-    defect,
     load_rules,
     one_line,
     one_line_errors,
     printable_name,
     write_report,
 )
+from isa_extract.cli.each import read_each
 from isa_extract.cli.plan import Plan, summary_of
-from isa_extract.cli.progress import Bar, progress
-from isa_extract.errors import IsaExtractError, UsageError
+from isa_extract.cli.progress import Bar
+from isa_extract.errors import UsageError
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 if TYPE_CHECKING:
@@ -124,36 +122,11 @@ def _check_all(
     settings: Settings,
 ) -> tuple[CheckReport, set[int]]:
     """The report on every file of a plan, and the exit codes of what went wrong."""
-    from isa_extract.check import CheckReport, FailedFile
+    from isa_extract.check import CheckReport
 
-    codes = {problem.exit_code for problem in plan.problems}
-    failures = [
-        FailedFile(printable_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems
-    ]
-    for problem in plan.problems:
-        complain(str(problem))
-    documents: list[DocumentCheck] = []
-    try:
-        with progress(len(plan.jobs)) as bar:
-            for job in plan.jobs:
-                try:
-                    documents.append(_check_one(job.source, rules, asked, day, settings, bar))
-                except IsaExtractError as error:
-                    complain(f"{job.source}: {error.problem}; {error.remedy}")
-                    failures.append(FailedFile(printable_name(str(job.source)), error.problem, error.remedy))
-                    codes.add(error.exit_code)
-                except Exception as error:  # a defect met in one file must not cost the others
-                    if os.environ.get("ISA_EXTRACT_RAISE"):
-                        raise
-                    complain(defect(str(job.source), error))
-                    kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
-                    failures.append(FailedFile(printable_name(str(job.source)), kind, "please report it"))
-                    codes.add(UNEXPECTED)
-                bar.file()
-    except KeyboardInterrupt:
-        codes.add(INTERRUPTED)
+    done = read_each(plan, lambda source, bar: _check_one(source, rules, asked, day, settings, bar))
     shown = (*rules.checklists, *(checklist for checklist in asked or () if checklist not in rules.checklists))
-    return CheckReport(day, against, shown, tuple(documents), tuple(failures)), codes
+    return CheckReport(day, against, shown, tuple(done.results), tuple(done.failures)), done.codes
 
 
 def _check_one(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,22 +13,21 @@ from isa_extract.cli.common import (
     DONE,
     FINDINGS,
     INTERRUPTED,
-    UNEXPECTED,
     EngineOption,
     OcrOption,
     PatternsOption,
     app,
     complain,
     day_of,
-    defect,
     load_rules,
     one_line_errors,
     printable_name,
     write_report,
 )
+from isa_extract.cli.each import read_each
 from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
-from isa_extract.cli.progress import Bar, progress
-from isa_extract.errors import IsaExtractError, UsageError
+from isa_extract.cli.progress import Bar
+from isa_extract.errors import UsageError
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 if TYPE_CHECKING:
@@ -122,41 +120,15 @@ def _look_at_all(
     plan: Plan, rules: Rules, day: datetime.date, codes: tuple[str, ...], least: Least, settings: Settings
 ) -> tuple[FindingsReport, set[int]]:
     """The report on every file of a plan, and the exit codes of what went wrong."""
-    from isa_extract.check import FailedFile
     from isa_extract.findings import FindingsReport, findings_of
 
-    exits = {problem.exit_code for problem in plan.problems}
-    failures = [FailedFile(printable_name(p.file_name), p.problem, p.remedy) for p in plan.problems]
-    for problem in plan.problems:
-        complain(str(problem))
-    documents: list[DocumentFindings] = []
-    try:
-        with progress(len(plan.jobs)) as bar:
-            for job in plan.jobs:
-                source, name = job.source, printable_name(str(job.source))
-                from_record = source.suffix.casefold() == ".json"
-                try:
-                    record = _record(source, rules, day, settings, bar)
-                    documents.append(
-                        findings_of(
-                            record, rules.catalogue, name, codes=codes, least=least.value, from_record=from_record
-                        )
-                    )
-                except IsaExtractError as error:
-                    complain(f"{source}: {error.problem}; {error.remedy}")
-                    failures.append(FailedFile(name, error.problem, error.remedy))
-                    exits.add(error.exit_code)
-                except Exception as error:  # a defect met in one file must not cost the others
-                    if os.environ.get("ISA_EXTRACT_RAISE"):
-                        raise
-                    complain(defect(str(source), error))
-                    kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
-                    failures.append(FailedFile(name, kind, "please report it"))
-                    exits.add(UNEXPECTED)
-                bar.file()
-    except KeyboardInterrupt:
-        exits.add(INTERRUPTED)
-    return FindingsReport(day, codes, least.value, tuple(documents), tuple(failures)), exits
+    def look(source: Path, bar: Bar) -> DocumentFindings:
+        record = _record(source, rules, day, settings, bar)
+        name, from_record = printable_name(str(source)), source.suffix.casefold() == ".json"
+        return findings_of(record, rules.catalogue, name, codes=codes, least=least.value, from_record=from_record)
+
+    done = read_each(plan, look)
+    return FindingsReport(day, codes, least.value, tuple(done.results), tuple(done.failures)), done.codes
 
 
 def _record(source: Path, rules: Rules, day: datetime.date, settings: Settings, bar: Bar) -> Record:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,21 +11,19 @@ import typer
 from isa_extract.cli.common import (
     DONE,
     INTERRUPTED,
-    UNEXPECTED,
     EngineOption,
     OcrOption,
     PatternsOption,
     app,
     complain,
-    defect,
     load_rules,
     one_line_errors,
     printable_name,
     write_report,
 )
+from isa_extract.cli.each import read_each
 from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
-from isa_extract.cli.progress import Bar, progress
-from isa_extract.errors import IsaExtractError
+from isa_extract.cli.progress import Bar
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 if TYPE_CHECKING:
@@ -78,37 +75,11 @@ def group(
 
 def _group_all(plan: Plan, rules: Rules, settings: Settings) -> tuple[GroupReport, set[int]]:
     """The groups of every file of a plan, and the exit codes of what went wrong."""
-    from isa_extract.check import FailedFile
     from isa_extract.grouping import group as group_cards
     from isa_extract.report.groups import GroupReport
 
-    codes = {problem.exit_code for problem in plan.problems}
-    failures = [
-        FailedFile(printable_name(problem.file_name), problem.problem, problem.remedy) for problem in plan.problems
-    ]
-    for problem in plan.problems:
-        complain(str(problem))
-    cards: list[Card] = []
-    try:
-        with progress(len(plan.jobs)) as bar:
-            for job in plan.jobs:
-                try:
-                    cards.append(_card(job.source, rules, settings, bar))
-                except IsaExtractError as error:
-                    complain(f"{job.source}: {error.problem}; {error.remedy}")
-                    failures.append(FailedFile(printable_name(str(job.source)), error.problem, error.remedy))
-                    codes.add(error.exit_code)
-                except Exception as error:  # a defect met in one file must not cost the others
-                    if os.environ.get("ISA_EXTRACT_RAISE"):
-                        raise
-                    complain(defect(str(job.source), error))
-                    kind = f"a defect in isa-extract stopped it ({type(error).__name__})"
-                    failures.append(FailedFile(printable_name(str(job.source)), kind, "please report it"))
-                    codes.add(UNEXPECTED)
-                bar.file()
-    except KeyboardInterrupt:
-        codes.add(INTERRUPTED)
-    return GroupReport(group_cards(cards), tuple(failures)), codes
+    done = read_each(plan, lambda source, bar: _card(source, rules, settings, bar))
+    return GroupReport(group_cards(done.results), tuple(done.failures)), done.codes
 
 
 def _card(source: Path, rules: Rules, settings: Settings, bar: Bar) -> Card:
