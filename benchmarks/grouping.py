@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from run import Figure
 
-from isa_extract.editions import Card, card_of
-from isa_extract.fingerprint import of_text
-from isa_extract.grouping import group
+from isa_extract.grouping.editions import Card, card_of
+from isa_extract.grouping.fingerprint import of_text
+from isa_extract.grouping.groups import group
 from isa_extract.pipeline import extract
 from isa_extract.record import Agreement, Dates, Party, Record, Source
 

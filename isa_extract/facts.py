@@ -16,7 +16,7 @@ from isa_extract.rules import Rule, Rules
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from isa_extract.citations import Citations
+    from isa_extract.citations.reader import Citations
     from isa_extract.forms import Grid, LabelValue
     from isa_extract.organisations import Mention
     from isa_extract.sections import Section
@@ -167,7 +167,7 @@ class Context:
     @cached_property
     def citations(self) -> Citations:
         """The instruments the document cites, with their provisions."""
-        from isa_extract.citations import read_citations
+        from isa_extract.citations.reader import read_citations
 
         return read_citations(self)
 

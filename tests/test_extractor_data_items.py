@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from isa_extract.data_items.lists import split_items, ticked_items
 from isa_extract.extractors import data_items
 from isa_extract.facts import Context
-from isa_extract.item_lists import split_items, ticked_items
 from isa_extract.loaders import text as text_loader
 from isa_extract.pipeline import make_context
 

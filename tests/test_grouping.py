@@ -23,11 +23,11 @@ from typer.testing import CliRunner, Result
 from isa_extract import pipeline
 from isa_extract.check import FailedFile
 from isa_extract.cli import app
-from isa_extract.editions import Card, Group, card_of
 from isa_extract.errors import UsageError
-from isa_extract.fingerprint import Fingerprint, buckets, likeness, of_quotes, of_text, without_forms
-from isa_extract.grouping import Grouping, group
-from isa_extract.identity import Body, identity_of, same_body, titles_alike
+from isa_extract.grouping.editions import Card, Group, card_of
+from isa_extract.grouping.fingerprint import Fingerprint, buckets, likeness, of_quotes, of_text, without_forms
+from isa_extract.grouping.groups import Grouping, group
+from isa_extract.grouping.identity import Body, identity_of, same_body, titles_alike
 from isa_extract.record import Agreement, Dates, Party, Record, RecordEvidence, Source, Version
 from isa_extract.record_files import read_record
 from isa_extract.report.groups import COLUMNS, GroupReport, csv_report, json_report, text_report

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from isa_extract.checks.case import Case, check
 from isa_extract.checks.names import initials
+from isa_extract.citations.statute_book import statute_book
 from isa_extract.document import BlockKind, Table
 from isa_extract.facts import Context, Finding, Span
 from isa_extract.forms import LabelValue
 from isa_extract.rules import Rules
-from isa_extract.statute_book import statute_book
 from isa_extract.values import is_placeholder
 
 _BRACKETED = re.compile(

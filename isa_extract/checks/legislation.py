@@ -11,10 +11,10 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from isa_extract.checks.case import Case, check
+from isa_extract.citations.statute_book import Statute, statute_book, title_key
 from isa_extract.facts import Finding, Span
 from isa_extract.record import LegalInstrument
 from isa_extract.rules import Rules, plain
-from isa_extract.statute_book import Statute, statute_book, title_key
 from isa_extract.values import first_day, last_day
 
 _GDPR_APPLIES, _GDPR_MADE = datetime.date(2018, 5, 25), datetime.date(2016, 4, 27)

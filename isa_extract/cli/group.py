@@ -27,7 +27,7 @@ from isa_extract.cli.progress import Bar
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
 if TYPE_CHECKING:
-    from isa_extract.editions import Card
+    from isa_extract.grouping.editions import Card
     from isa_extract.report.groups import GroupReport
     from isa_extract.rules import Rules
 
@@ -75,7 +75,7 @@ def group(
 
 def _group_all(plan: Plan, rules: Rules, settings: Settings) -> tuple[GroupReport, set[int]]:
     """The groups of every file of a plan, and the exit codes of what went wrong."""
-    from isa_extract.grouping import group as group_cards
+    from isa_extract.grouping.groups import group as group_cards
     from isa_extract.report.groups import GroupReport
 
     done = read_each(plan, lambda source, bar: _card(source, rules, settings, bar))
@@ -84,7 +84,7 @@ def _group_all(plan: Plan, rules: Rules, settings: Settings) -> tuple[GroupRepor
 
 def _card(source: Path, rules: Rules, settings: Settings, bar: Bar) -> Card:
     """What grouping needs of a file; the document itself is not kept."""
-    from isa_extract.editions import card_of
+    from isa_extract.grouping.editions import card_of
 
     name = printable_name(str(source))
     if source.suffix.casefold() == RECORD:

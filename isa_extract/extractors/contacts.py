@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from isa_extract.contact_cards import card_contacts, stacked_columns
-from isa_extract.contact_cells import answers, free_cells
-from isa_extract.contact_entries import Contact
-from isa_extract.contact_labels import under_contact_heading
-from isa_extract.contact_tables import contact_header, grid_contacts, unheaded_columns
-from isa_extract.contact_text import text_contacts
-from isa_extract.contact_ways import find_phones
+from isa_extract.contacts.cards import card_contacts, stacked_columns
+from isa_extract.contacts.cells import answers, free_cells
+from isa_extract.contacts.entries import Contact
+from isa_extract.contacts.labels import under_contact_heading
+from isa_extract.contacts.tables import contact_header, grid_contacts, unheaded_columns
+from isa_extract.contacts.text import text_contacts
+from isa_extract.contacts.ways import find_phones
 from isa_extract.document import Table
 from isa_extract.facts import Attribute, Context, Fact, Found
 from isa_extract.organisations import tidy_name

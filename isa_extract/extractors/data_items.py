@@ -11,9 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from isa_extract.document import Block, BlockKind
-from isa_extract.facts import Attribute, Context, Fact, Found
-from isa_extract.item_lists import (
+from isa_extract.data_items.lists import (
     Item,
     boxes,
     is_field,
@@ -21,9 +19,11 @@ from isa_extract.item_lists import (
     says,
     split_items,
 )
-from isa_extract.item_prose import ELSEWHERE, TABLE_CELL, Area, Entry
-from isa_extract.item_sources import Source
-from isa_extract.item_tables import TableReader
+from isa_extract.data_items.prose import ELSEWHERE, TABLE_CELL, Area, Entry
+from isa_extract.data_items.sources import Source
+from isa_extract.data_items.tables import TableReader
+from isa_extract.document import Block, BlockKind
+from isa_extract.facts import Attribute, Context, Fact, Found
 from isa_extract.layout import WEAK_LEVEL
 from isa_extract.rules import plain
 from isa_extract.sections import Section

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from isa_extract.data_items.lists import boxes, split_items, ticked_items
 from isa_extract.document import Block
 from isa_extract.extractors.sharing import frequency_in
 from isa_extract.facts import Attribute, Context, Fact, Found
 from isa_extract.forms import Grid
-from isa_extract.item_lists import boxes, split_items, ticked_items
 from isa_extract.values import is_placeholder
 
 _RULE = "flows.table@1"

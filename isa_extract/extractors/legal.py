@@ -6,12 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from isa_extract.citation_provisions import Group, Item
-from isa_extract.citations import Citation, Citations, provision_spans
+from isa_extract.citations.provisions import Group, Item
+from isa_extract.citations.reader import Citation, Citations, provision_spans
+from isa_extract.citations.statute_book import DPA_1998, DPA_2018, GDPR, UK_GDPR
 from isa_extract.document import BlockKind
 from isa_extract.facts import Attribute, Context, Evidence, Fact, Found
 from isa_extract.rules import Rule
-from isa_extract.statute_book import DPA_1998, DPA_2018, GDPR, UK_GDPR
 
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VIII": "8"}
 _POINT = re.compile(r"(?P<article>6|9)\([12]\)\((?P<point>[a-k])\)$")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from isa_extract.facts import Attribute, Context, Fact, Found
-from isa_extract.party_details import complete
-from isa_extract.party_names import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
-from isa_extract.party_places import candidates
-from isa_extract.party_roles import RoleReader
+from isa_extract.parties.details import complete
+from isa_extract.parties.names import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
+from isa_extract.parties.places import candidates
+from isa_extract.parties.roles import RoleReader
 from isa_extract.rules import plain
 
 _KIND_WORDS = frozenset(

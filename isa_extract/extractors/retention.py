@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found
-from isa_extract.retention_clauses import (
+from isa_extract.retention.clauses import (
     ENDING,
     Clause,
     Length,
@@ -26,8 +26,8 @@ from isa_extract.retention_clauses import (
     until_of,
     verbs_of,
 )
-from isa_extract.retention_roles import holder_of, scope_of, trigger_of
-from isa_extract.retention_tables import RetentionTables, Row
+from isa_extract.retention.roles import holder_of, scope_of, trigger_of
+from isa_extract.retention.tables import RetentionTables, Row
 from isa_extract.sections import Section, run_in_ids
 from isa_extract.values import is_placeholder
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from isa_extract.data_items.lists import TICK, boxes, says
 from isa_extract.document import Block
 from isa_extract.facts import Context, Fact, Found, Hit
-from isa_extract.item_lists import TICK, boxes, says
 from isa_extract.sections import run_in_ids
 
 _LOOSE = frozenset({"ongoing", "ad_hoc", "on_request_or_event"})

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from isa_extract.adherence import adherent
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact
+from isa_extract.parties.adherence import adherent
 from isa_extract.people import block_lines, is_person, is_post
-from isa_extract.signature_blocks import read_signatures
-from isa_extract.signature_cards import read_cards
-from isa_extract.signature_columns import side_by_side, two_columns
-from isa_extract.signature_labels import LONG_LINE, SIGN_WORD, Entry, Span, is_date
-from isa_extract.signature_lines import read_line
-from isa_extract.signature_organisations import organisation_line
-from isa_extract.signature_tables import grid_rows, may_sign, partners_sign, signing_grid, torn_rows
-from isa_extract.signature_values import signature_fact
+from isa_extract.signatures.blocks import read_signatures
+from isa_extract.signatures.cards import read_cards
+from isa_extract.signatures.columns import side_by_side, two_columns
+from isa_extract.signatures.labels import LONG_LINE, SIGN_WORD, Entry, Span, is_date
+from isa_extract.signatures.lines import read_line
+from isa_extract.signatures.organisations import organisation_line
+from isa_extract.signatures.tables import grid_rows, may_sign, partners_sign, signing_grid, torn_rows
+from isa_extract.signatures.values import signature_fact
 
 _APPENDIX = re.compile(r"(?:appendix|annex|annexe|schedule|enclosure|part|section|atodiad)\b", re.IGNORECASE)
 

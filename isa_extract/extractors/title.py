@@ -12,7 +12,7 @@ from isa_extract.facts import Context, Evidence, Fact, Found
 from isa_extract.forms import LabelValue, label_rule
 from isa_extract.organisations import title_case
 from isa_extract.rules import plain
-from isa_extract.signature_tables import signing_grid
+from isa_extract.signatures.tables import signing_grid
 from isa_extract.values import find_dates, find_postcodes, is_placeholder
 
 LABEL, TITLE_PAGE = 90, 70

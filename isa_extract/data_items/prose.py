@@ -1,0 +1,371 @@
+"""Fields in running text: bullets, lines, paragraphs and sentences, and the place in the document they stand at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from isa_extract.data_items.lists import (
+    Item,
+    before_remark,
+    boxes,
+    is_field,
+    is_known,
+    items_in_sentence,
+    means,
+    named,
+    says,
+    split_items,
+    ticked_items,
+)
+from isa_extract.data_items.sources import Source, Sources
+from isa_extract.document import Block, BlockKind
+from isa_extract.facts import Context
+from isa_extract.forms import Grid
+
+BULLET, LINE, TABLE_CELL, PROSE, TICK_BOX = (
+    "data_items.bullet@2", "data_items.line@2", "data_items.table@2", "data_items.prose@2", "data_items.tick@2",
+)  # fmt: skip
+
+ELSEWHERE = frozenset(
+    {
+        "retention", "disposal", "legal_powers", "lawful_basis", "breach", "security", "review", "signatures",
+        "individual_rights", "foi", "complaints", "definitions", "special_category", "termination", "liability",
+        "purpose", "transparency", "document_control", "parties", "contacts", "data_quality", "roles", "dpia_risk",
+    }
+)  # fmt: skip
+"""Sections whose lists are about something else."""
+
+_ANNOUNCES = re.compile(
+    r"\b(?:(?:following|as follows|below)\b[^.()]{0,60}"
+    r"|(?:includes?|including)(?:,? but (?:is |are )?not limited to)?)\.?$",
+    re.IGNORECASE,
+)
+
+
+_GIVER_COLUMN = re.compile(
+    r"\b(?:supplied|provided|shared|disclosed|sent|given|contributed|submitted) by\b|\b(?:provider|supplier|sender)\b"
+    r"|\b(?:organisation|agency|partner|body|party)\b|^who\b",
+    re.IGNORECASE,
+)
+_BY_BODY = re.compile(
+    r"\b(?:by|from|for|of|held by|which) (?:each |every |the |contributing |individual )*"
+    r"(?:source|provider|partner|organisation|agency|agencies|partners|organisations|party|body|service)\b"
+    r"(?! (?:has|have|must|agree|needs?|will need))",
+    re.IGNORECASE,
+)
+
+Entry = tuple[Item, Source, str, float]
+
+
+@dataclass(slots=True)
+class Area:
+    """What the reader knows of the place it is at."""
+
+    open: bool = False
+    listing: bool = True  # False below a sentence or heading that introduces something else
+    heading: Source = field(default_factory=Source)
+    intro: Source = field(default_factory=Source)
+    groups: dict[int, Source] = field(default_factory=dict)  # by level of the bullet that names a group
+    number: str = ""  # of the heading that opened it
+    by_body: bool = False  # under "Information by agency" a label names who provides
+    scheduled: bool = False  # in a schedule that the section on what is shared points to
+    borrowed: bool = False  # opened by an introduction alone, for the list right below it
+
+    def source(self, level: int = 0) -> Source:
+        """The innermost source at a list level."""
+        source = self.intro.within(self.heading)
+        for depth in sorted(self.groups):
+            if depth < level or depth < 0:
+                source = self.groups[depth].within(source)
+        return source
+
+
+class ProseReader:
+    """Reads the fields of running text, and holds what the reader knows of the document."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.text = context.text
+        self.blocks = context.body
+        self.area = Area()
+        self.header: dict[int, str] = {}  # the meanings of the last table's columns, and how many it had
+        self.columns = 0
+        self.listed = False  # whether that table lists items
+        self.row_source: Source | None = None
+        self.giver_named = False  # whether a column says outright that it names who provides
+        self.sources = Sources(context)
+        self.grids: dict[int, list[Grid]] = {}
+        for grid in context.grids:
+            self.grids.setdefault(grid.table.index, []).append(grid)
+        self.position = {block.index: position for position, block in enumerate(self.blocks)}
+
+    def _names_data(self, text: str) -> bool:
+        return len(text) < 160 and says(self.context, "data.heading", text) is not None
+
+    def _running(self, position: int, block: Block) -> Iterator[Entry]:
+        text = self.text[block.content : block.end].strip()
+        if not text:
+            return
+        marked = boxes(self.context, block.content, block.end)
+        if marked:
+            if self.area.open or self._tick_list(position):
+                before = self.blocks[position - 1] if position else block
+                row = self.row_source if before.kind is BlockKind.CELL else None  # a line that fell out of its cell
+                source = (row or Source()).within(self.area.source())
+                for item in ticked_items(self.context, block.content, block.end):
+                    yield item, source, TICK_BOX, 0.9
+            return
+        if text.endswith((":", ":-", ": -", ";-")) or self._announces(position, block, text):
+            self._introduce(position, block)
+            return
+        listed = block.kind is BlockKind.LIST_ITEM
+        if not self.area.open:
+            return
+        if self.area.borrowed and not listed:
+            self.area = Area()
+            return
+        clause = listed and re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", self.context.document.label(block)) is not None
+        field_part = self.text[block.content : before_remark(self.context, block.content, block.end)].strip()
+        if listed and not self._is_sentence(field_part, clause=clause):
+            if self.area.listing and not says(self.context, "data.action", text):
+                yield from self._bullet(position, block)
+        else:
+            yield from self._paragraph(block)
+
+    def _announces(self, position: int, block: Block, text: str) -> bool:
+        """Whether a sentence without a colon announces the list right below it."""
+        if (
+            self.area.open
+            and ":" not in text
+            and len(list(self.context.sentences(block))) == 1
+            and re.search(r"\bthe following\b(?! \w+ly\b)", text)
+        ):
+            return says(self.context, "data.giving", text) is not None and len(text.split()) < 25
+        following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
+        if following is None or following.kind is not BlockKind.LIST_ITEM or following.start - block.end > 4:
+            return False
+        return _ANNOUNCES.search(text) is not None
+
+    def _introduce(self, position: int, block: Block) -> None:
+        """A sentence or label before a list says what the list holds, and often who provides it."""
+        start, end = list(self.context.sentences(block))[-1]
+        text = self.text[start:end]
+        strong = any(says(self.context, "data.intro_strong", self.text[a:b]) for a, b in self.context.sentences(block))
+        refused = says(self.context, "data.not_shared", text) is not None
+        if not self.area.open:
+            source = self.sources.of_sentence(start, end, self.area.heading.provider)
+            opens = strong or (
+                source.provider is not None and not self._is_sentence(text) and self._fields_below(position)
+            )
+            ids = self.context.section_ids(start)
+            own = self.context.section_at(start)
+            elsewhere = own is not None and bool(frozenset(own.ids) & ELSEWHERE)
+            if (
+                opens
+                and not refused
+                and not (elsewhere and not self._fields_below(position))
+                and (self._fields_below(position) or "sharing_process" in ids)
+            ):
+                self.area = Area(open=True, borrowed=True, intro=source)
+            return
+        area = self.area
+        listed = block.kind is BlockKind.LIST_ITEM
+        if area.borrowed and not listed and not strong and not self._fields_below(position):
+            self.area = Area()
+            return
+        if (
+            block.kind is BlockKind.LIST_ITEM
+            and not self._is_sentence(text)
+            and not self.context.document.label(block)[:1].isdigit()
+        ):
+            # "Housing:" as a bullet: a group, whether its members are indented or not
+            deeper = self._next_level(position) > block.level
+            area.groups = {level: source for level, source in area.groups.items() if level < block.level}
+            area.groups[block.level if deeper else block.level - 1] = self.sources.name(start, end)
+            return
+        other = says(self.context, "data.intro_other", text) is not None
+        verb = says(self.context, "data.verb", text) is not None
+        positive = not verb or says(self.context, "data.intro", text) is not None
+        area.listing = positive and not refused and (strong or not other)
+        area.groups = {}
+        opening = re.match(r"([^:]{2,90}):\s+(?:including|these are|such as|the following|for example)\b", text)
+        if opening:  # "Health (the Trust and the practices): including but not limited to"
+            end, text = start + opening.end(1), opening[1]
+        area.intro = self.sources.of_sentence(start, end, self.area.heading.provider)
+        if not verb and len(text.split()) <= 9 and area.intro.provider is None:
+            area.intro = self._labelled(start, end)
+
+    def _fields_below(self, position: int) -> bool:
+        """Whether the list below is one of fields: short, without sentences, and a good part known."""
+        members: list[Block] = []
+        for block in self.blocks[position + 1 : position + 13]:
+            if block.kind is not BlockKind.LIST_ITEM:
+                break
+            members.append(block)
+        if not members:
+            return False
+        sentences = sum(self._is_sentence(self.text[b.content : b.end]) for b in members)
+        fields = sum(
+            is_field(self.context, b.content, b.end) or bool(split_items(self.context, b.content, b.end)[1:])
+            for b in members
+        )
+        return sentences * 4 <= len(members) and fields * 5 >= len(members) * 2
+
+    def _tick_list(self, position: int) -> bool:
+        """Whether the tick boxes around a block are mostly before fields."""
+        near = self.blocks[max(0, position - 4) : position + 5]
+        words = [box for b in near if b.kind is not BlockKind.CELL for box in boxes(self.context, b.content, b.end)]
+        return self._mostly_fields(words)
+
+    def _mostly_fields(self, words: Sequence[tuple[bool, int, int]]) -> bool:
+        known = sum(is_known(self.context, a, b) for _, a, b in words)
+        return known >= 3 and known * 5 >= len(words) * 2
+
+    def _next_level(self, position: int) -> int:
+        following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
+        return following.level if following is not None and following.kind is BlockKind.LIST_ITEM else -1
+
+    def _is_sentence(self, text: str, *, clause: bool = False) -> bool:
+        words = len(text.split())
+        if clause and text.endswith(".") and words > 9:
+            return True  # a numbered clause; a field is no clause of its own
+        if says(self.context, "data.clause", text):
+            return words > 24
+        verb = says(self.context, "data.verb", text)
+        if verb is None:
+            return words > 32
+        before = text[: verb.start()]
+        if re.search(r"\b(?:who|which|that|where|whether|if|when|how)\b", before) or before.count("(") > before.count(
+            ")"
+        ):
+            return words > 32  # the verb belongs to a clause about the field: "Offences for which bail was refused"
+        return verb.start() > 0 or words > 25
+
+    def _bullet(self, position: int, block: Block, *, listed: bool = False) -> Iterator[Entry]:
+        area, level = self.area, block.level
+        area.groups = {depth: source for depth, source in area.groups.items() if depth < level or depth < 0}
+        source = area.source(level)
+        text = self.text[block.content : block.end]
+        if self._next_level(position) > level and ": " not in text and self._is_group(position):
+            area.groups[level] = self.sources.name(block.content, block.end)
+            return
+        colon = re.match(r"([^:;(]{2,90}?)(?::-?|\s-)\s+(?=\S)", text)
+        if colon and (":" in colon[0] or self._is_list(block.content + colon.end(), block.end)):
+            start, end = block.content, block.content + colon.end(1)
+            local = self.sources.name(start, end).within(source)
+            items = split_items(self.context, block.content + colon.end(), block.end, listed=True)
+            described = len(items) == 1 and (
+                is_field(self.context, start, end) or not is_field(self.context, items[0].start, items[0].end)
+            )
+            if described:  # "Address: needed to find the household" is one field with a remark
+                items = named(self.context, start, end)
+                local = source
+            for item in items:
+                yield item, local, BULLET, 0.9
+            return
+        for item in split_items(self.context, block.content, block.end, listed=listed):
+            yield item, source, LINE if listed else BULLET, 0.9
+
+    def _is_group(self, position: int) -> bool:
+        """Whether a bullet with bullets under it names a group, and is not a field with details.
+
+        It names a group when it says so ("Pension data") or when most bullets beside it have bullets under them.
+        """
+        block = self.blocks[position]
+        if means(self.context, "data.category", self.text[block.content : block.end]):
+            return True
+        beside = parents = 0
+        for step in (-1, 1):
+            at = position if step == 1 else position - 1
+            while (
+                0 <= at < len(self.blocks)
+                and self.blocks[at].kind is BlockKind.LIST_ITEM
+                and self.blocks[at].level >= block.level
+            ):
+                if self.blocks[at].level == block.level:
+                    beside += 1
+                    parents += self._next_level(at) > block.level
+                at += step
+        return parents * 2 >= beside
+
+    def _is_list(self, start: int, end: int) -> bool:
+        return len(split_items(self.context, start, end)) >= 2
+
+    def _paragraph(self, block: Block) -> Iterator[Entry]:
+        """A paragraph or clause: "Label: a, b, c", "Label. A; b; c.", a bare list, or sentences that give fields."""
+        context, source = self.context, self.area.source()
+        sentences = list(context.sentences(block))
+        if not sentences:
+            return
+        text = self.text[block.content : block.end]
+        colon = re.match(r"[^:.]{2,140}:\s+(?=\S)", text)
+        rest = (block.content + colon.end(), block.end) if colon else None
+        if (
+            colon
+            and rest
+            and not says(context, "data.not_shared", colon[0])
+            and not says(context, "data.verb", self.text[rest[0] : rest[1]].split(";")[0])
+        ):
+            items = split_items(context, *rest, listed=True)
+            fields = sum(is_field(context, i.start, i.end) for i in items)
+            semicolons = self.area.by_body and ";" in self.text[rest[0] : rest[1]]
+            if len(items) >= 2 and (fields * 3 >= len(items) or semicolons):
+                local = self.sources.of_sentence(block.content, block.content + colon.end(), self.area.heading.provider)
+                gives = says(context, "data.verb", colon[0]) or says(context, "data.giving", colon[0])
+                if local.provider is None and not gives:
+                    local = self._labelled(block.content, block.content + colon.end())
+                if says(context, "data.intro_other", colon[0]) is None or says(context, "data.intro_strong", colon[0]):
+                    for item in items:
+                        yield item, local.within(source), LINE, 0.85
+                return
+        first = self.text[sentences[0][0] : sentences[0][1]]
+        if len(sentences) == 2 and len(first.split()) <= 6 and not says(context, "data.verb", first):
+            rest = (sentences[1][0], sentences[-1][1])
+            bare = self._bare_list(*rest)
+            if bare:
+                local = self.sources.name(*sentences[0]).within(source)
+                for item in bare:
+                    yield item, local, LINE, 0.85
+                return
+        for start, end in sentences:
+            if says(context, "data.not_shared", self.text[start:end]):
+                continue
+            sure = self.area.scheduled and self.area.heading.provider is not None
+            bare = self._bare_list(start, end, sure=sure) if self.area.listing else []
+            if self.area.scheduled and not sure and not bare:
+                continue  # remarks beside the lists of a schedule
+            rule = LINE if bare else PROSE
+            local = self.sources.of_sentence(start, end, self.area.heading.provider)
+            trusted = self.area.listing and not self.area.borrowed and local.provider is not None
+            for item in bare or items_in_sentence(context, start, end, trusted=trusted):
+                yield (
+                    item,
+                    local.within(source),
+                    rule,
+                    0.85 if bare else 0.7,
+                )
+
+    def _labelled(self, start: int, end: int) -> Source:
+        """What a label before a list names; where the area goes body by body, whoever it is provides."""
+        source = self.sources.name(start, end)
+        if self.area.by_body and source.provider is None:
+            return Source(provider=source.dataset)
+        return source
+
+    def _bare_list(self, start: int, end: int, *, sure: bool = False) -> list[Item]:
+        """The items of a line that is nothing but a list; `sure` where only lists of fields are to be expected."""
+        text = self.text[start:end]
+        first = re.split(r"[,;]", text)[0]
+        if says(self.context, "data.verb", first) and not says(self.context, "data.clause", first):
+            return []
+        items = split_items(self.context, start, end, listed=True)
+        if ";" not in text and says(self.context, "data.verb", text):
+            return []
+        if any(len(item.name.split()) > 14 for item in items):
+            return []
+        fields = sum(is_field(self.context, item.start, item.end) for item in items)
+        if sure and len(items) >= 2 and not says(self.context, "data.verb", text):
+            return items
+        return items if len(items) >= 2 and fields * 2 >= len(items) and fields >= 2 else []

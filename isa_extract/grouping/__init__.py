@@ -1,0 +1,1 @@
+"""Which documents are copies, versions or renewals of one agreement."""

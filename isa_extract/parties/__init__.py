@@ -1,0 +1,1 @@
+"""What the extractor of parties is made of: the places that name them, names, roles, details."""

@@ -1,0 +1,271 @@
+"""Tables and forms that name parties, flattened to lines: one cell a line, the columns lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isa_extract.facts import Context
+from isa_extract.forms import label_rule
+from isa_extract.parties.names import (
+    FORM,
+    TABLE,
+    Candidate,
+    is_generic,
+    is_name_like,
+    named,
+    names_in_list,
+    read_details,
+    roles_in,
+    says,
+    set_address,
+    strong_mentions,
+)
+from isa_extract.rules import plain
+from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
+
+Line = tuple[int, int]
+_ROW_LINES = 12  # lines that one row of a flattened table may have
+_LONG = 160  # characters from which a line is prose
+_DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
+_FINDERS = {
+    "ico": find_ico_numbers,
+    "email": find_emails,
+    "phone": find_phones,
+    "postcode": find_postcodes,
+    "address": find_postcodes,
+}
+
+
+def from_lines(context: Context, lines: Sequence[Line]) -> Iterator[Candidate]:
+    """The parties of every flattened table and form."""
+    yield from flattened_tables(context, lines)
+    yield from flattened_cards(context, lines)
+    yield from alternating_cards(context, lines)
+
+
+# --- a table with a row for each party ------------------------------------------------------------------------------
+
+
+def flattened_tables(context: Context, lines: Sequence[Line]) -> Iterator[Candidate]:
+    """A table whose column headings stand line by line, and after them its cells."""
+    number = 0
+    while number < len(lines):
+        columns = _header(context, lines, number)
+        if not columns:
+            number += 1
+            continue
+        first = number + len(columns)
+        number = first
+        if not set(columns) & _DETAILS and not _about_parties(context, lines[first - 1][0]):
+            continue
+        if not set(columns) & (_DETAILS | {"phone", "email"}):
+            continue
+        for row in _rows(context, lines, first, columns):
+            candidate = named(context, *row[0], TABLE, "parties.flattened_table@1")
+            number = max(number, lines.index(row[-1]))
+            if candidate:
+                _read_row(context, candidate, row[1:])
+                yield candidate
+
+
+def _header(context: Context, lines: Sequence[Line], number: int) -> list[str]:
+    """The meanings of a run of lines that are column headings, the first of them of an organisation; else []."""
+    columns: list[str] = []
+    for start, end in lines[number : number + 8]:
+        meaning = _column(context, start, end)
+        if meaning is None:
+            break
+        columns.append(meaning)
+    return columns if len(columns) > 1 and columns[0] == "organisation" and columns.count("organisation") == 1 else []
+
+
+def _column(context: Context, start: int, end: int) -> str | None:
+    text = context.text[start:end]
+    if len(text) > 60 or text.endswith(":"):
+        return None
+    rule = context.rules.lookup("party.column", text) or label_rule(context, text, "column")
+    return rule.value if rule else None
+
+
+def _about_parties(context: Context, offset: int) -> bool:
+    section = context.section_at(offset)
+    if section is None or section.heading is None:
+        return False
+    return "parties" in section.ids or says(context, "party.list_heading", section.heading.content, section.heading.end)
+
+
+def _rows(context: Context, lines: Sequence[Line], first: int, columns: Sequence[str]) -> Iterator[list[Line]]:
+    """The lines of each row: a name and what follows it up to the next name."""
+    row: list[Line] = []
+    for position in range(first, len(lines)):
+        start, end = lines[position]
+        text = context.text[start:end]
+        section = context.section_at(start)
+        heading = section.heading if section else None
+        if (
+            len(text) > _LONG
+            or len(row) > _ROW_LINES
+            or (heading and heading.start <= start < heading.end and section and section.ids)
+        ):
+            break
+        if _begins_row(context, start, end, row, columns):
+            if row:
+                yield row
+            row = [(start, end)]
+        elif row and not _group(context, start, end, row, columns):
+            if label_rule(context, text.rstrip(":")) and text.endswith(":"):
+                break
+            row.append((start, end))
+    if row:
+        yield row
+
+
+def _complete(context: Context, row: Sequence[Line], columns: Sequence[str]) -> bool:
+    """Whether a row has a value for its last column."""
+    finder = _FINDERS.get(columns[-1])
+    if finder is None:
+        return len(row) >= len(columns)
+    return len(row) > 1 and next(iter(finder(context.text, *row[-1])), None) is not None
+
+
+def _begins_row(context: Context, start: int, end: int, row: Sequence[Line], columns: Sequence[str]) -> bool:
+    if row and not _complete(context, row, columns):
+        return False
+    mentions = strong_mentions(context, start, end)
+    if mentions and mentions[0].start - start < 5 and is_name_like(context.text[start:end]):
+        return True
+    text = context.text[start:end]
+    return bool(row) and is_name_like(text) and not is_generic(context, text) and len(text) > 3 and "," not in text
+
+
+def _group(context: Context, start: int, end: int, row: Sequence[Line], columns: Sequence[str]) -> bool:
+    return _complete(context, row, columns) and is_generic(context, context.text[start:end])
+
+
+def _read_row(context: Context, candidate: Candidate, cells: Sequence[Line]) -> None:
+    address: list[Line] = []
+    for start, end in cells:
+        other = any(next(iter(_FINDERS[kind](context.text, start, end)), None) for kind in ("ico", "email", "phone"))
+        if other:
+            read_details(context, candidate, start, end, "parties.flattened_table@1")
+        elif says(context, "party.role_cell", start, end):
+            candidate.roles += roles_in(context, start, end)
+        elif "postcode" not in candidate.details and len(context.text[start:end]) > 5:
+            address.append((start, end))
+            if next(iter(find_postcodes(context.text, start, end)), None):
+                set_address(context, candidate, address[0][0], end)
+
+
+# --- a form for each party ------------------------------------------------------------------------------------------
+
+
+def alternating_cards(context: Context, lines: Sequence[Line]) -> Iterator[Candidate]:
+    """A form whose labels and values stand in turn, each on a line of its own."""
+    current: Candidate | None = None
+    pending: list[Candidate] = []  # a name whose form has not yet shown that it is a party's
+    since = 0
+    for number in range(len(lines) - 1):
+        label = _card_label(context, *lines[number])
+        since += 1
+        if since > 30:
+            current, pending = None, []
+        if not label:
+            continue
+        value = lines[number + 1]
+        if _card_label(context, *value) or _line_label(context, *value):
+            continue
+        if label in ("name", "party_name"):
+            current = named(context, *value, FORM, "parties.lines_form@1")
+            pending = [current] if current and current.kind else []
+            since = 0
+        elif current is not None and label in (
+            "address",
+            "postcode",
+            "ico",
+            "code",
+            "role",
+            "behalf",
+            "phone",
+            "email",
+        ):
+            if pending and label in ("address", "ico", "code", "role", "behalf"):
+                yield pending.pop()
+            _read_card(context, current, label, value)
+
+
+def _read_card(context: Context, candidate: Candidate, label: str, value: Line) -> None:
+    if label == "address":
+        set_address(context, candidate, *value)
+    elif label == "role":
+        candidate.roles += roles_in(context, *value)
+    elif label == "behalf":
+        candidate.behalf += names_in_list(context, *value, "parties.lines_form@1")
+    else:
+        read_details(context, candidate, *value, "parties.lines_form@1")
+
+
+def _card_label(context: Context, start: int, end: int) -> str:
+    text = context.text[start:end].rstrip(" :*")
+    rule = context.rules.lookup("party.card", text) if 0 < len(text) < 60 else None
+    return rule.value if rule else ""
+
+
+def flattened_cards(context: Context, lines: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+    """A form whose labels were all printed first and its values after them, line for line."""
+    number = 0
+    while number < len(lines):
+        labels: list[str] = []
+        while number + len(labels) < len(lines) and len(labels) < 14:
+            label = _line_label(context, *lines[number + len(labels)])
+            if label is None:
+                break
+            labels.append(label)
+        # Beside an organisation, "Name" is a person's.
+        bare = "" if {"party_name", "party"} & set(labels) else "party_name"
+        labels = [bare if label == "name" else label for label in labels]
+        if len(labels) < 2 or not {"party_name", "party"} & set(labels):
+            number += 1
+            continue
+        values = lines[number + len(labels) : number + 2 * len(labels)]
+        number += len(labels)
+        if len(values) < len(labels) or any(
+            _line_label(context, *value) or context.rules.lookup("data.field", context.text[slice(*value)])
+            for value in values
+        ):  # the labels of another form, or a list of the fields that are shared
+            continue
+        current: Candidate | None = None
+        for label, (start, end) in zip(labels, values, strict=True):
+            if label in ("party_name", "party"):
+                if any(next(iter(finder(context.text, start, end)), None) for finder in (find_emails, find_phones)):
+                    continue  # a person and how to reach them
+                current = named(context, start, end, FORM, "parties.flattened_form@1")
+                if current and (current.kind or (label == "party_name" and is_name_like(str(current.name.value)))):
+                    yield current
+                if label == "party":
+                    current = None
+            elif current is not None and label == "address":
+                set_address(context, current, start, end)
+            elif current is not None and label in ("phone", "email", "ico", "postcode"):
+                read_details(context, current, start, end, "parties.flattened_form@1")
+
+
+def _line_label(context: Context, start: int, end: int) -> str | None:
+    """What a line that is nothing but a label names; "" for a label about something else."""
+    text = context.text[start:end].rstrip(" :*")
+    if not text or len(text) > 60:
+        return None
+    rule = context.rules.lookup("party.card", text)
+    if rule:
+        return rule.value
+    if (
+        says(context, "party.list_heading", start, end)
+        and context.rules.phrase_index("column").get(plain(text)) is None
+    ):
+        return None  # "Organisations taking part" heads a list, and a column elsewhere
+    if (
+        context.text[start:end].rstrip().endswith(":")
+        or label_rule(context, text)
+        or label_rule(context, text, "column")
+    ):
+        return ""
+    return None

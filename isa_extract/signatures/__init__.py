@@ -1,0 +1,1 @@
+"""What the extractor of signatories is made of: labels, lines, columns, tables, blocks."""
