@@ -86,11 +86,9 @@ def figures_of(name: str, scored: dict[str, Any], floors: dict[str, float]) -> I
     yield Figure(f"{name} lowest category ({category})", lowest["f1"], floors["category"])
 
 
-def figures_of_findings(work: Path, floors: dict[str, float]) -> Iterator[Figure]:
+def figures_of_findings(records: Path, floors: dict[str, float]) -> Iterator[Figure]:
     """Precision and recall of findings on the corpus' Word documents, as of the day that gold is for."""
-    day = json.loads(FINDINGS.read_text(encoding="utf-8"))["as_of"]
-    extract(corpus_documents("docx"), work, "--as-of", day)
-    counted = evaluate(FINDINGS, work).as_json()["categories"]["findings"]
+    counted = evaluate(FINDINGS, records).as_json()["categories"]["findings"]
     for name in ("precision", "recall"):
         yield Figure(f"findings {name}", counted[name], floors[name])
 
@@ -132,14 +130,18 @@ def measure(floors: dict[str, Any], work: Path) -> Iterator[Figure]:
     sets = {"corpus": (corpus_documents, score_corpus)}
     if SHARED.is_dir():
         sets["seeds"] = (seed_documents, score_seeds)
-    jobs = [(documents(kind), work / name / kind) for name, (documents, _) in sets.items() for kind in FORMATS]
+    day = json.loads(FINDINGS.read_text(encoding="utf-8"))["as_of"]
+    jobs = [
+        (documents(kind), work / name / kind, "--as-of", day)
+        for name, (documents, _) in sets.items()
+        for kind in FORMATS
+    ]
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(lambda job: extract(*job), jobs))
     for name, (_, score) in sets.items():
         for kind in FORMATS:
             yield from figures_of(f"{name} {kind}", score(work / name / kind), floors[name][kind])
-    if FINDINGS.is_file() and "findings" in floors:
-        yield from figures_of_findings(work / "findings", floors["findings"])
+    yield from figures_of_findings(work / "corpus" / "docx", floors["findings"])
     agreed = agreement_of_formats({kind: work / "corpus" / kind for kind in FORMATS})
     yield Figure("corpus: facts that formats have in common", agreed, floors["formats_agree"])
 

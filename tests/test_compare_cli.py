@@ -35,8 +35,8 @@ Information Sharing Agreement
 
 Title of Agreement\tMoorland Families
 Organisation Name\tHead Office Address\tPhone\tE-mail\tICO registration no.
-Arden County Council\tShire Hall, Arden, AR1 1AA\t01632 960100\tig@arden.gov.uk\tZ1111111
-Arden Police\tPolice House, Arden, AR4 4AA\t01632 960400\tig@arden.police.uk\tZ4444444
+Arden County Council\tShire Hall, Arden, AR1 1AA\t01632 960100\tig@arden.gov.uk\tZ1111116
+Arden Police\tPolice House, Arden, AR4 4AA\t01632 960400\tig@arden.police.uk\tZ4444442
 Version Control
 Date Agreement comes into force\t1 April 2016
 Version: 1.0

@@ -160,7 +160,7 @@ def test_a_json_file_that_is_no_record_is_told_in_one_line(tmp_path: Path, writt
     result = run("findings", path)
     assert result.exit_code == 3
     assert result.stderr.startswith(f"{path}: is ")
-    assert result.stderr.endswith("; name a record that `extract` wrote\n")
+    assert result.stderr.endswith("name a record that `extract` wrote\n")
     assert result.stderr.count("\n") == 1
 
 
