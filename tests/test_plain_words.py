@@ -431,3 +431,60 @@ def test_ways_to_reach_someone_go_on_with_the_row_above() -> None:
 def test_a_row_without_its_first_cell_is_a_row() -> None:
     written = "| Provider | Field | Often |\n| Moorland | name | weekly |\n| | address | weekly |\n"
     assert len(rows_of(written)) == 3
+
+
+# --- making an agreement in plain words, tables headed in everyday words ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [
+        ("Quiet Streets", "Three bodies make this agreement: Moorland Council, Fenwick Police and Hollin Homes Limited."),
+        ("Warm Rooms", "We have come to this agreement so that nobody is left in a cold home."),
+        ("Agreement about visits to empty homes", "Moorland Council and Fenwick Police tell each other which homes stand empty."),
+        ("An agreement on truancy", "The school and the Council tell each other who is away from lessons."),
+    ],
+)  # fmt: skip
+def test_bodies_that_make_an_agreement_in_plain_words(name: str, opening: str) -> None:
+    read = _json(heading(name, 0), opening, "Fenwick Police gives the address and the date of each call.")
+    assert read["agreement"]["type"] != "not_an_agreement"
+
+
+@pytest.mark.parametrize(
+    ("name", "opening"),
+    [
+        ("How agreements are made", "Councils make agreements in many forms, and this note lists some."),
+        ("Review of the agreement on truancy", "This report says what became of the agreement made in 2012."),
+    ],
+)
+def test_a_text_about_agreements_makes_none(name: str, opening: str) -> None:
+    read = _json(heading(name, 0), opening, "It is for information only.")
+    assert read["agreement"]["type"] == "not_an_agreement"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Giver", "Goes to", "What is given", "How often"],
+        ["Who gives it", "Who gets it", "What is passed on", "How often"],
+        ["Giving organisation", "Sent to", "What is sent", "How often"],
+    ],
+)
+def test_exchanges_headed_in_everyday_words(header: list[str]) -> None:
+    read = _json(
+        heading("INFORMATION SHARING AGREEMENT", 0),
+        "This agreement is made between Moorland Council and Fenwick Police.",
+        [header, ["Moorland Council", "Fenwick Police", "name; address", "Weekly"]],
+    )
+    (flow,) = read["flows"]
+    assert (flow["from"], flow["to"], flow["frequency"]) == ("Moorland Council", "Fenwick Police", "weekly")
+    assert flow["items"] == ["name", "address"]
+
+
+@pytest.mark.parametrize("number", ["Ed.", "Edn", "Iss."])
+def test_versions_headed_in_short(number: str) -> None:
+    read = _json(
+        heading("INFORMATION SHARING AGREEMENT", 0),
+        [[number, "Date", "Author", "Changes"], ["0.4", "2 June 2020", "F Mistry", "Draft"], ["1.0", "4 May 2021", "F Mistry", "Agreed"]],
+    )  # fmt: skip
+    assert [row["version"] for row in read["version_history"]] == ["0.4", "1.0"]
