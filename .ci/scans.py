@@ -85,7 +85,7 @@ def sets(folder: Path, *, full: bool) -> Iterator[Scans]:
     yield Scans("seeds", seeds(".scan.pdf", SEEDS_SAMPLE), "rapidocr", of_seeds=True)
     yield Scans("seeds photocopied", seeds(".bad.pdf", 1), "rapidocr", of_seeds=True)
     if has_tesseract():
-        yield Scans("seeds tesseract", seeds(".scan.pdf", SEEDS_SAMPLE), "tesseract", of_seeds=True)
+        yield Scans("seeds tesseract", seeds(".scan.pdf", 1), "tesseract", of_seeds=True)
 
 
 def measure(one: Scans, floors: dict[str, Any], work: Path) -> Iterator[Figure]:
