@@ -15,7 +15,6 @@ FUZZY = 90.0
 """Likeness (0-100) from which a printed label counts as a known one: a misread letter or two, no other word."""
 
 _AFTER_LABEL = re.compile(r"\s*(?:\([^()\n]{1,60}(?:\([^()]*\))?\)\s*)?(?::\s*-?|\s[-=]\s|\.{3,}|_{3,}|\t)\s*")
-_ONLY_PUNCTUATION = re.compile(r"[\s:?.*\-]*(?:\([^()\n]*(?:\([^()]*\)[^()\n]*)?\))?[\s:?.*\-]*")
 _LABEL_AND_VALUE = re.compile(r"([^:\n]{3,80}):\s+(?=\S)")
 _QUALIFIER = re.compile(r"\s*[\-/(:].*$")
 

@@ -127,7 +127,6 @@ def not_an_act(case: Case) -> Iterator[Finding]:
 _MISSPELT = 90.0
 _TELLING = 6
 """Letters that a name needs for another to be like it."""
-_SAME_NAME = 93.0
 
 
 def _nearly(

@@ -11,7 +11,6 @@ from isa_extract.facts import Finding, Span
 from isa_extract.values import find_emails, find_postcodes, ico_check, is_placeholder
 
 _ICO_FORM = re.compile(r"Z\d{6}[\dX]|Z[ABC]\d{6}")
-_ICO_LIKE = re.compile(r"(?<![\w/-])Z[A-Z]?[ ]?[\dOIlSXA-Z ]{2,10}(?![\w/-])")
 _OTHERWISE_VALID = re.compile(r"(?i)exempt|not (?:required|applicable|needed)|pending|applied")
 
 
@@ -117,7 +116,6 @@ def _addresses(case: Case) -> Iterator[tuple[str, tuple[Span, ...], str]]:
             yield match.value, ((match.start, match.end),), ""
 
 
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _BROKEN = (
     (re.compile(r"(?<![\w.+@-])[\w.+'-]+@+[\w.-]*@[\w.-]+"), "it has two @ signs"),
     (
@@ -194,7 +192,6 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:\+|00)?[\d(][\d ().\-/]{3,22}\d")
-_EXTENSION = re.compile(r"\s*(?:ext(?:ension|n)?\.?|x)\s*\d+", re.IGNORECASE)
 
 
 @check("phone-invalid", text=True)
@@ -270,7 +267,6 @@ _AREAS = frozenset(
 _POSTCODE_LIKE = re.compile(
     r"(?<![\w/-])(?P<out>[A-Z]{1,3}[\dOI][\dA-Z]?)[ ]{1,2}(?P<in>[\dOIS][A-Z0-9]{1,2}[A-Z]?)(?![\w/-])"
 )
-_GLUED_LIKE = re.compile(r"[A-Z]{1,2}\d[\dA-Z]?\d[A-Z]{2}")
 
 
 @check("postcode-invalid", text=True)

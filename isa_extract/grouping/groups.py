@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from scipy.cluster.hierarchy import DisjointSet
 
 from isa_extract.grouping.editions import Card, Group, Likenesses, ordered_group
 from isa_extract.grouping.fingerprint import buckets, without_forms
@@ -227,40 +229,17 @@ def _parties_shared(ours: Identity, theirs: Identity) -> float | None:
 # --- groups -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Sets:
-    """Sets of documents that grow together."""
-
-    size: int
-    parent: list[int] = field(init=False)
-    members: dict[int, list[int]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.parent = list(range(self.size))
-        self.members = {number: [number] for number in range(self.size)}
-
-    def find(self, number: int) -> int:
-        while self.parent[number] != number:
-            self.parent[number] = self.parent[self.parent[number]]
-            number = self.parent[number]
-        return number
-
-    def join(self, first: int, second: int) -> None:
-        keep, lose = min(first, second), max(first, second)
-        self.parent[lose] = keep
-        self.members[keep] = sorted(self.members[keep] + self.members.pop(lose))
-
-
 def _clusters(
     cards: Sequence[Card], links: Sequence[tuple[float, int, int]], likenesses: Likenesses
 ) -> list[list[int]]:
     """The documents in groups: linked ones together, the surest links first, unless a pair among them contradicts."""
-    sets = _Sets(len(cards))
+    sets = DisjointSet(range(len(cards)))
     for _, first, second in links:
-        ours, theirs = sets.find(first), sets.find(second)
-        if ours != theirs and not _any_contradict(cards, sets.members[ours], sets.members[theirs], likenesses):
-            sets.join(ours, theirs)
-    return [sets.members[number] for number in sorted(sets.members)]
+        if not sets.connected(first, second):
+            ours, theirs = sorted(sets.subset(first)), sorted(sets.subset(second))
+            if not _any_contradict(cards, ours, theirs, likenesses):
+                sets.merge(first, second)
+    return sorted(sorted(members) for members in sets.subsets())
 
 
 def _any_contradict(cards: Sequence[Card], ours: Sequence[int], theirs: Sequence[int], likenesses: Likenesses) -> bool:

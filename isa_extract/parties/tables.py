@@ -47,7 +47,6 @@ _OTHER_SUBJECTS = frozenset(
         "action",
     ]
 )
-_ABOUT_PEOPLE = frozenset(["person", "post", "person_post", "signature", "date"])
 _DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
 _BETWEEN_PARTS = 120  # characters of a group's heading between two parts of one table
 _TICKED_ROLE = re.compile(r"(?:[☒☑✓✔]|\[[xX✓]\])\s*([^☐☒☑\[\n]{3,40})")
