@@ -89,6 +89,18 @@ class RecordFile:
         return tuple(notes)
 
 
+def is_record(path: Path) -> bool:
+    """Whether a file is to be read as a record: by its ending, or because it begins as one does."""
+    if path.suffix.casefold() == ".json":
+        return True
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(200).removeprefix(b"\xef\xbb\xbf").lstrip()
+    except OSError:
+        return False
+    return start.startswith(b"{") and b'"schema_version"' in start
+
+
 def read_object(path: Path) -> dict[str, Json]:
     """The JSON object of a file. Raises UsageError where there is none."""
     try:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_extract.cli.common import (
-    DONE,
     FINDINGS,
-    INTERRUPTED,
+    AsOfOption,
     EngineOption,
     OcrOption,
     PatternsOption,
+    ReportOption,
     app,
-    complain,
     day_of,
     load_rules,
     one_line,
@@ -25,8 +24,8 @@ from isa_extract.cli.common import (
     printable_name,
     write_report,
 )
-from isa_extract.cli.each import read_each
-from isa_extract.cli.plan import Plan, summary_of
+from isa_extract.cli.each import end, plan_of, read_each
+from isa_extract.cli.plan import Plan
 from isa_extract.cli.progress import Bar
 from isa_extract.errors import UsageError
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
@@ -57,13 +56,9 @@ def check(
             "ico-2011, ico-2021, weisf, waspi, police; or a file of checklists.",
         ),
     ] = "auto",
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day whose guidance and law count as today's (2026-01-31).")
-    ] = None,
+    as_of: AsOfOption = None,
     form: Annotated[Format, typer.Option("--format", help="How the report is written.")] = Format.TEXT,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
-    ] = None,
+    output: ReportOption = None,
     patterns: PatternsOption = None,
     ocr: OcrOption = OcrMode.AUTO,
     ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
@@ -74,23 +69,12 @@ def check(
     """
     with one_line_errors():
         day = day_of(as_of)
-        plan = Plan()
-        for path in paths:
-            plan.add(path, None)
-        if not plan.jobs:
-            raise plan.problems[0]
+        plan = plan_of(paths)
         rules = load_rules(patterns)
         asked = _checklists(against, rules)
         report, codes = _check_all(plan, rules, asked, against, day, Settings(ocr, ocr_engine))
         write_report(_rendered(report, form), output)
-        if plan.skipped:
-            complain(f"skipped: {summary_of(plan.skipped)}")
-        if INTERRUPTED in codes:
-            complain("interrupted; the report holds what was checked until then")
-            raise typer.Exit(INTERRUPTED)
-        if not report.is_clean:
-            codes.add(FINDINGS)
-        raise typer.Exit(min(codes - {DONE}, default=DONE))
+        end(plan, codes if report.is_clean else codes | {FINDINGS})
 
 
 def _checklists(against: str, rules: Rules) -> tuple[Checklist, ...] | None:

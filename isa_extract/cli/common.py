@@ -49,6 +49,11 @@ OcrOption = Annotated[
     OcrMode,
     typer.Option("--ocr", help="Read by OCR the pages without a text layer that can be trusted, all pages, or none."),
 ]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="The day that dates, guidance and law are held against (2026-01-31); today."),
+]
+ReportOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE.")]
 EngineOption = Annotated[OcrEngineName, typer.Option("--ocr-engine", help="Tesseract must be installed to be used.")]
 
 

@@ -113,7 +113,7 @@ def _refuse_unknown(option: str, names: list[str]) -> None:
 def _read(paths: list[Path], patterns: Path | None, settings: Settings) -> list[Subject]:
     """The records of the files; rules are loaded only where one of them is a document."""
     from isa_extract.compare import Subject
-    from isa_extract.record_files import read_record
+    from isa_extract.record_files import is_record, read_record
 
     documents = [path for path in paths if not is_record(path)]
     rules = load_rules(patterns) if documents or patterns else None
@@ -126,18 +126,6 @@ def _read(paths: list[Path], patterns: Path | None, settings: Settings) -> list[
             else:
                 subjects.append(Subject(printable_name(str(path)), read_record(path)))
     return subjects
-
-
-def is_record(path: Path) -> bool:
-    """Whether a file is to be read as a record: by its ending, or because it begins as one does."""
-    if path.suffix.casefold() == ".json":
-        return True
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(200).removeprefix(b"\xef\xbb\xbf").lstrip()
-    except OSError:
-        return False
-    return start.startswith(b"{") and b'"schema_version"' in start
 
 
 def _of_document(path: Path, rules: Rules | None, settings: Settings, bar: Bar) -> Subject:

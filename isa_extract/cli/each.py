@@ -1,15 +1,17 @@
-"""The files of a plan one after the other: what went wrong with one is told and costs that file alone."""
+"""From paths to a report: the files one after the other, each failure told and costing that file alone, and the end."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
-from isa_extract.cli.common import INTERRUPTED, UNEXPECTED, complain, defect, printable_name
-from isa_extract.cli.plan import Plan
+import typer
+
+from isa_extract.cli.common import DONE, INTERRUPTED, UNEXPECTED, complain, defect, printable_name
+from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
 from isa_extract.cli.progress import Bar, progress
 from isa_extract.errors import IsaExtractError
 
@@ -17,6 +19,26 @@ if TYPE_CHECKING:
     from isa_extract.check import FailedFile
 
 T = TypeVar("T")
+
+
+def plan_of(paths: list[str], suffixes: Sequence[str] = SUFFIXES) -> Plan:
+    """The plan for paths a person named. Raises its first problem where nothing of them can be read."""
+    plan = Plan(suffixes=tuple(suffixes))
+    for path in paths:
+        plan.add(path, None)
+    if not plan.jobs:
+        raise plan.problems[0]
+    return plan
+
+
+def end(plan: Plan, codes: set[int]) -> NoReturn:
+    """End a command whose report is written: say what was left out, exit with the lowest code."""
+    if plan.skipped:
+        complain(f"skipped: {summary_of(plan.skipped)}")
+    if INTERRUPTED in codes:
+        complain("interrupted; the report holds what was read until then")
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(min(codes, default=DONE))
 
 
 @dataclass

@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_extract.cli.common import (
-    DONE,
     FINDINGS,
-    INTERRUPTED,
+    AsOfOption,
     EngineOption,
     OcrOption,
     PatternsOption,
+    ReportOption,
     app,
-    complain,
     day_of,
     load_rules,
     one_line_errors,
     printable_name,
     write_report,
 )
-from isa_extract.cli.each import read_each
-from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
+from isa_extract.cli.each import end, plan_of, read_each
+from isa_extract.cli.plan import RECORD, SUFFIXES, Plan
 from isa_extract.cli.progress import Bar
 from isa_extract.errors import UsageError
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
@@ -59,9 +58,7 @@ def findings(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="PATH", help="Documents, records (.json), folders or glob patterns.")
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The day that dates are held against (2026-01-31); today.")
-    ] = None,
+    as_of: AsOfOption = None,
     codes: Annotated[
         list[str] | None, typer.Option("--code", metavar="CODE", help="Tell only findings of this code; repeat it.")
     ] = None,
@@ -70,9 +67,7 @@ def findings(
     form: Annotated[
         Format, typer.Option("--format", help="How it is written; Markdown is for --list only.")
     ] = Format.TEXT,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
-    ] = None,
+    output: ReportOption = None,
     patterns: PatternsOption = None,
     ocr: OcrOption = OcrMode.AUTO,
     ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
@@ -90,24 +85,13 @@ def findings(
             raise UsageError("--format", "markdown is for --list only", "use text, json, csv or html")
         if not paths:
             raise UsageError("PATH", "no document is named", "name a file or folder, or use --list")
-        plan = Plan(suffixes=(*SUFFIXES, ".json"))
-        for path in paths:
-            plan.add(path, None)
-        if not plan.jobs:
-            raise plan.problems[0]
+        plan = plan_of(paths, (*SUFFIXES, RECORD))
         rules = load_rules(patterns)
         _refuse_unknown(codes or [], rules)
         asked = tuple(dict.fromkeys(codes or ()))
         report, exits = _look_at_all(plan, rules, day, asked, severity, Settings(ocr, ocr_engine))
         write_report(_rendered(report, form), output)
-        if plan.skipped:
-            complain(f"skipped: {summary_of(plan.skipped)}")
-        if INTERRUPTED in exits:
-            complain("interrupted; the report holds what was read until then")
-            raise typer.Exit(INTERRUPTED)
-        if not report.is_clean:
-            exits.add(FINDINGS)
-        raise typer.Exit(min(exits - {DONE}, default=DONE))
+        end(plan, exits if report.is_clean else exits | {FINDINGS})
 
 
 def _refuse_unknown(codes: list[str], rules: Rules) -> None:
@@ -121,10 +105,11 @@ def _look_at_all(
 ) -> tuple[FindingsReport, set[int]]:
     """The report on every file of a plan, and the exit codes of what went wrong."""
     from isa_extract.findings import FindingsReport, findings_of
+    from isa_extract.record_files import is_record
 
     def look(source: Path, bar: Bar) -> DocumentFindings:
         record = _record(source, rules, day, settings, bar)
-        name, from_record = printable_name(str(source)), source.suffix.casefold() == ".json"
+        name, from_record = printable_name(str(source)), is_record(source)
         return findings_of(record, rules.catalogue, name, codes=codes, least=least.value, from_record=from_record)
 
     done = read_each(plan, look)
@@ -132,9 +117,10 @@ def _look_at_all(
 
 
 def _record(source: Path, rules: Rules, day: datetime.date, settings: Settings, bar: Bar) -> Record:
-    if source.suffix.casefold() == ".json":
+    from isa_extract.record_files import is_record, record_among
+
+    if is_record(source):
         from isa_extract.findings import look_again
-        from isa_extract.record_files import record_among
 
         return look_again(record_among(source), rules, day)
     from isa_extract.pipeline import extract

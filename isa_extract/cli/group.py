@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from isa_extract.cli.common import (
-    DONE,
-    INTERRUPTED,
     EngineOption,
     OcrOption,
     PatternsOption,
+    ReportOption,
     app,
-    complain,
     load_rules,
     one_line_errors,
     printable_name,
     write_report,
 )
-from isa_extract.cli.each import read_each
-from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
+from isa_extract.cli.each import end, plan_of, read_each
+from isa_extract.cli.plan import RECORD, SUFFIXES, Plan
 from isa_extract.cli.progress import Bar
 from isa_extract.settings import OcrEngineName, OcrMode, Settings
 
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from isa_extract.grouping.editions import Card
     from isa_extract.report.groups import GroupReport
     from isa_extract.rules import Rules
-
-RECORD = ".json"
 
 
 class Format(StrEnum):
@@ -48,7 +44,7 @@ def group(
         list[str], typer.Argument(metavar="PATH", help="Agreements or their records (.json): files, folders, globs.")
     ],
     form: Annotated[Format, typer.Option("--format", help="How the groups are written.")] = Format.TEXT,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write them to FILE.")] = None,
+    output: ReportOption = None,
     patterns: PatternsOption = None,
     ocr: OcrOption = OcrMode.AUTO,
     ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
@@ -58,19 +54,10 @@ def group(
     Of a record only what it quotes is known of the text, so that documents are told from one another more surely.
     """
     with one_line_errors():
-        plan = Plan(suffixes=(*SUFFIXES, RECORD))
-        for path in paths:
-            plan.add(path, None)
-        if not plan.jobs:
-            raise plan.problems[0]
+        plan = plan_of(paths, (*SUFFIXES, RECORD))
         report, codes = _group_all(plan, load_rules(patterns), Settings(ocr, ocr_engine))
         write_report(_rendered(report, form), output)
-        if plan.skipped:
-            complain(f"skipped: {summary_of(plan.skipped)}")
-        if INTERRUPTED in codes:
-            complain("interrupted; the groups are of what was read until then")
-            raise typer.Exit(INTERRUPTED)
-        raise typer.Exit(min(codes - {DONE}, default=DONE))
+        end(plan, codes)
 
 
 def _group_all(plan: Plan, rules: Rules, settings: Settings) -> tuple[GroupReport, set[int]]:
@@ -87,9 +74,9 @@ def _card(source: Path, rules: Rules, settings: Settings, bar: Bar) -> Card:
     from isa_extract.grouping.editions import card_of
 
     name = printable_name(str(source))
-    if source.suffix.casefold() == RECORD:
-        from isa_extract.record_files import record_among
+    from isa_extract.record_files import is_record, record_among
 
+    if is_record(source):
         return card_of(name, record_among(source))
     from isa_extract.pipeline import extract
 

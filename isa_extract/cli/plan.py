@@ -13,6 +13,8 @@ from isa_extract.errors import UsageError
 
 SUFFIXES = (".pdf", ".docx", ".txt", ".doc", ".rtf", ".odt", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
 """What is read of a folder, by the file's ending; a file that is named itself is read whatever its ending."""
+RECORD = ".json"
+"""The ending of records."""
 
 
 @dataclass(frozen=True, slots=True)
