@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from isa_extract.errors import UnreadableError, UsageError
-from isa_extract.identify import written_on
-from isa_extract.record_files import record_among
+from isa_extract.errors import UsageError
+from isa_extract.identify import resolution_of, written_on
+from isa_extract.record import Party, Record
 from isa_extract.register.names import without_legal_form, words_of
 from isa_extract.register.organisation import Organisation
 from isa_extract.register.resolve import Register, Resolution
 
-Json = Mapping[str, Any]
 _SAID = {
     "exact": "by its name", "alias": "by another way of its name", "former_name": "by a former name",
     "abbreviation": "by an abbreviation", "part": "as a part of it", "fuzzy": "by a name nearly the same",
@@ -58,29 +54,9 @@ class Answer:
         return tuple(binding for binding in self.bindings if not binding.certain)
 
 
-def read_records(paths: Iterable[Path], tell: Callable[[UnreadableError], None]) -> Iterator[tuple[str, Json]]:
-    """The records in files and folders with all below them, each with its file; `tell` hears of files that hold none.
-
-    A path that is not there is told of as well.
-    """
-    for path in paths:
-        for file in _files(path) if path.is_dir() else (path,):
-            try:
-                yield str(file), record_among(file).model_dump(mode="json", by_alias=True)
-            except UnreadableError as error:
-                tell(error)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The JSON files of a folder and all below it, in order; hidden folders left out."""
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(base) / name for name in sorted(names) if name.endswith(".json"))
-
-
 def agreements_of(
     asked: str,
-    records: Iterable[tuple[str, Json]],
+    records: Iterable[tuple[str, Record]],
     register: Register,
     *,
     kind: str | None = None,
@@ -113,48 +89,37 @@ class _Seeker:
         self.before = register.lineage(organisation) if organisation and predecessors else {}
         self.key = without_legal_form(words_of(asked))
 
-    def bindings(self, file: str, record: Json) -> Iterator[Binding]:
+    def bindings(self, file: str, record: Record) -> Iterator[Binding]:
         """How a record binds the organisation: one for each party that is it."""
         day = written_on(record)
-        dates = record["agreement"].get("dates") or {}
-        for party in record["parties"]:
+        dates = record.agreement.dates
+        for party in record.parties:
             found = self._party(party, day)
             if found is not None:
                 how, identity, certain = found
                 yield Binding(
-                    file, record["agreement"].get("title") or "", party["name"], how, identity, certain,
-                    *(str(dates.get(name) or "") for name in ("commencement", "review", "expiry")),
+                    file, record.agreement.title or "", party.name, how, identity, certain,
+                    dates.commencement or "", dates.review or "", dates.expiry or "",
                 )  # fmt: skip
 
-    def _party(self, party: Json, day: str | None) -> tuple[str, str, bool] | None:
+    def _party(self, party: Party, day: str | None) -> tuple[str, str, bool] | None:
         """How a party is the organisation, as which body of the register, and whether that is certain."""
         if self.organisation is None:
-            names = [party["name"], *(party.get("aliases") or ())]
-            same = any(without_legal_form(words_of(name)) == self.key for name in names)
+            same = any(without_legal_form(words_of(name)) == self.key for name in (party.name, *party.aliases))
             return (_SAID["none"], "", True) if same else None
-        identity = (party.get("identifiers") or {}).get("register")
-        resolution = self._resolved(party, day)
+        identity = party.identifiers.get("register")
+        resolution = resolution_of(party, self.register, day)
         if identity in self.register.by_id and resolution.organisation is None:
-            resolution = Resolution(party["name"], "exact", (self.register.by_id[identity],), 1.0)
+            resolution = Resolution(party.name, "exact", (self.register.by_id[identity],), 1.0)
         found = self._meant(resolution)
         if found is not None:
             return found
-        for name in party.get("on_behalf_of") or ():
+        for name in party.on_behalf_of:
             found = self._meant(self.register.resolve(name, on=day))
             if found is not None:
                 how, identity, certain = found
                 return f"on its behalf ({name}; {how})", identity, certain
         return None
-
-    def _resolved(self, party: Json, day: str | None) -> Resolution:
-        """What a party's name resolves to; where that is not sure, a fuller alias may say."""
-        by_name = self.register.resolve(party["name"], on=day)
-        if by_name.organisation is None:
-            for alias in party.get("aliases") or ():
-                by_alias = self.register.resolve(alias, on=day) if len(words_of(alias)) > 1 else Resolution(alias)
-                if by_alias.organisation and by_alias.organisation in (by_name.candidates or by_alias.candidates):
-                    return by_alias
-        return by_name
 
     def _meant(self, resolution: Resolution) -> tuple[str, str, bool] | None:
         said = _SAID[resolution.method]

@@ -245,14 +245,15 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
     }  # fmt: skip
     for field in LISTS:
         record[field] = assembler.items(field, _ordered(field, by_list.get(field, []), context))
-    identify(record, context.rules.register, context.short_names)
     notes += assembler.findings
     notes += [Finding("loading", note) for note in document.notes]
     prompts = by_list.get("missing_sections", [])
     record["missing_sections"] = missing_sections(context, record, prompts)
     assembler.show_prompts(record["missing_sections"], prompts)
     record["evidence"] = assembler.evidence
-    return with_findings(Record.model_validate(record), notes, context.rules.catalogue, place_in(document))
+    valid = Record.model_validate(record)
+    identify(valid, context.rules.register, context.short_names)
+    return with_findings(valid, notes, context.rules.catalogue, place_in(document))
 
 
 def _shown(document: Document, item: Evidence) -> dict[str, Any]:

@@ -1,60 +1,52 @@
-"""Parties -> the codes of the organisations they are, where the register leaves no doubt which."""
+"""Parties -> the organisations of the register that they are, and their codes where there is no doubt which."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from isa_extract.record import Party, Record
 from isa_extract.register.names import words_of
-from isa_extract.register.organisation import Organisation
-from isa_extract.register.resolve import Register
+from isa_extract.register.resolve import Register, Resolution
 
 _YEAR_OF_ACT = re.compile(r"\b(?:19|20)\d\d$")
 
 
-def identify(record: dict[str, Any], register: Register, short_names: Mapping[str, str]) -> None:
+def identify(record: Record, register: Register, short_names: Mapping[str, str]) -> None:
     """Give each party of a record that resolves to exactly one organisation its `identifiers`."""
     if not len(register):
         return
     day = written_on(record)
-    for party in record["parties"]:
-        organisation = organisation_of(party, register, day, short_names)
+    for party in record.parties:
+        organisation = resolution_of(party, register, day, short_names).organisation
         if organisation is not None:
-            party["identifiers"] = organisation.identifiers
+            party.identifiers = organisation.identifiers
 
 
-def organisation_of(
-    party: Mapping[str, Any], register: Register, day: str | None, short_names: Mapping[str, str]
-) -> Organisation | None:
-    """The organisation a party is: by its name, then by the aliases that are names and not just letters."""
-    resolution = register.resolve(party["name"], on=day, abbreviations=short_names)
-    if resolution.organisation is not None:
-        return resolution.organisation
-    possible = set(resolution.candidates)
-    for alias in party.get("aliases") or ():
-        if len(words_of(alias)) < 2:
-            continue
-        meant = register.resolve(alias, on=day).organisation
-        if meant is not None and (not possible or meant in possible):
-            return meant
-    return None
+def resolution_of(
+    party: Party, register: Register, day: str | None, short_names: Mapping[str, str] | None = None
+) -> Resolution:
+    """What a party's name resolves to; where that is not sure, an alias that is a name and not just letters may say."""
+    by_name = register.resolve(party.name, on=day, abbreviations=short_names)
+    if by_name.organisation is None:
+        for alias in party.aliases:
+            if len(words_of(alias)) > 1:
+                by_alias = register.resolve(alias, on=day)
+                if by_alias.organisation and by_alias.organisation in (by_name.candidates or by_alias.candidates):
+                    return by_alias
+    return by_name
 
 
-def written_on(record: Mapping[str, Any]) -> str | None:
+def written_on(record: Record) -> str | None:
     """A day on which the parties of a record were there: one of its dates, or the year of the newest Act it cites."""
-    dates = record["agreement"].get("dates") or {}
-    for name in ("commencement", "signed", "review", "expiry"):
-        if dates.get(name):
-            return str(dates[name])
-    later = sorted(filter(None, _other_dates(record)))
-    return later[-1] if later else None
+    dates = record.agreement.dates
+    first = dates.commencement or dates.signed or dates.review or dates.expiry
+    return first or max(filter(None, _other_dates(record)), default=None)
 
 
-def _other_dates(record: Mapping[str, Any]) -> Iterator[str | None]:
-    for field in ("version_history", "signatories"):
-        for item in record.get(field) or ():
-            yield item.get("date")
-    for instrument in record.get("legal_instruments") or ():
-        year = _YEAR_OF_ACT.search(instrument["title"])
+def _other_dates(record: Record) -> Iterator[str | None]:
+    yield from (version.date for version in record.version_history)
+    yield from (signatory.date for signatory in record.signatories)
+    for instrument in record.legal_instruments:
+        year = _YEAR_OF_ACT.search(instrument.title)
         yield year[0] if year else None

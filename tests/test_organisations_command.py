@@ -18,6 +18,7 @@ from isa_extract.cli import app
 from isa_extract.identify import identify, written_on
 from isa_extract.loaders import text
 from isa_extract.pipeline import extract_document
+from isa_extract.record import Dates, LegalInstrument, Party, Record, Signatory
 from isa_extract.rules import load_rules, patterns_root
 
 REGISTER = small_register()
@@ -43,8 +44,8 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def record(*parties: dict[str, Any] | str, title: str = "Agreement", commencement: str | None = None) -> dict[str, Any]:
-    return {
+def record(*parties: dict[str, Any] | str, title: str = "Agreement", commencement: str | None = None) -> Record:
+    content = {
         "source": {
             "file_name": "a.pdf",
             "sha256": "0" * 64,
@@ -60,6 +61,7 @@ def record(*parties: dict[str, Any] | str, title: str = "Agreement", commencemen
         },
         "parties": [{"name": party} if isinstance(party, str) else party for party in parties],
     }
+    return Record.model_validate(content)
 
 
 def bound(asked: str, *parties: dict[str, Any] | str, commencement: str | None = None, **options: bool) -> list[str]:
@@ -134,23 +136,25 @@ def test_an_organisation_that_is_in_no_register_is_matched_by_its_name() -> None
 def test_the_day_of_a_record_is_the_first_that_it_tells() -> None:
     assert written_on(record(commencement="2015-03")) == "2015-03"
     undated = record()
-    undated["agreement"]["dates"] = {}
+    undated.agreement.dates = Dates()
     assert written_on(undated) is None
-    undated["legal_instruments"] = [{"title": "Data Protection Act 1998"}, {"title": "Care Act 2014"}]
+    undated.legal_instruments = [
+        LegalInstrument(title=title) for title in ("Data Protection Act 1998", "Care Act 2014")
+    ]
     assert written_on(undated) == "2014"
-    undated["signatories"] = [{"date": "2016-02-01"}, {"date": None}]
+    undated.signatories = [Signatory(date="2016-02-01"), Signatory()]
     assert written_on(undated) == "2016-02-01"
 
 
 def test_only_what_is_beyond_doubt_is_identified() -> None:
     given = record("Essex Police", "Essex", "LCC", "Fenshire Council", "Shepway District Council")
-    given["parties"].append({"name": "The County", "aliases": ["ECC", "Essex County Council"]})
+    given.parties.append(Party(name="The County", aliases=["ECC", "Essex County Council"]))
     identify(given, REGISTER, {"lcc": "Leicestershire County Council"})
-    assert [party.get("identifiers", {}).get("register") for party in given["parties"]] == [
+    assert [party.identifiers.get("register") for party in given.parties] == [
         "essex-police", None, "leicestershire-county-council", None, "folkestone-and-hythe-district-council",
         "essex-county-council",
     ]  # fmt: skip
-    assert given["parties"][0]["identifiers"] == {
+    assert given.parties[0].identifiers == {
         "gss": "E23000028", "police_force": "essex", "register": "essex-police",
     }  # fmt: skip
 
@@ -182,7 +186,7 @@ def records(tmp_path: Path) -> Path:
         "below/two.json": record("Essex Police", title="=Dangerous"),
     }
     for name, content in written.items():
-        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+        (folder / name).write_text(content.as_json(), encoding="utf-8")
     (folder / "notes.txt").write_text("no record", encoding="utf-8")
     (tmp_path / "other.json").write_text('{"not": "a record"}', encoding="utf-8")
     return folder
@@ -230,7 +234,7 @@ def test_an_organisation_nobody_knows_is_said_to_be_so(patterns: Path, records: 
     ("arguments", "code", "said"),
     [
         (("agreements", "LCC", "{records}"), 2, "may be lancashire-county-council, leicestershire-county-council"),
-        (("agreements", "Essex Police", "{records}/none.json"), 3, "cannot be read"),
+        (("agreements", "Essex Police", "{records}/none.json"), 2, "no such"),
         (("agreements", "Essex Police", "{records}/notes.txt"), 3, "is not JSON"),
         (("agreements", "Essex Police", "{records}/../other.json"), 3, "is JSON, but not a record"),
         (("find",), 2, "no name to look up"),

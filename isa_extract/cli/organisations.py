@@ -18,8 +18,10 @@ from isa_extract.cli.common import (
     print_exactly,
     print_table,
 )
+from isa_extract.cli.each import end, plan_of, read_each
+from isa_extract.cli.plan import RECORD
 from isa_extract.cli.progress import byte_progress
-from isa_extract.errors import IsaExtractError, UnreadableError, UsageError
+from isa_extract.errors import IsaExtractError, UsageError
 
 if TYPE_CHECKING:
     from isa_extract.register.index import Index
@@ -181,7 +183,7 @@ def forget(
 @organisations_app.command()
 def agreements(
     organisation: Annotated[str, typer.Argument(metavar="ORGANISATION", help="Its name, or its id in the register.")],
-    records: Annotated[list[Path], typer.Argument(metavar="RECORDS...", help="Records, or folders of them.")],
+    records: Annotated[list[str], typer.Argument(metavar="RECORDS...", help="Records, or folders of them.")],
     kind: KindOption = None,
     predecessors: Annotated[
         bool, typer.Option(help="Take in agreements of bodies whose functions it took over.")
@@ -191,21 +193,19 @@ def agreements(
 ) -> None:
     """Tell which agreements bind an organisation, under whatever name they know it, and which may."""
     with one_line_errors():
-        from isa_extract.agreements import agreements_of, read_records
+        from isa_extract.agreements import agreements_of
+        from isa_extract.record_files import record_among
         from isa_extract.report.organisations import answer_csv, answer_json, answer_text
 
         register = load_rules(patterns).register
-        unread: list[UnreadableError] = []
-        found = read_records(records, unread.append)
-        answer = agreements_of(organisation, found, register, kind=kind, predecessors=predecessors)
-        for error in unread:
-            complain(str(error))
+        plan = plan_of(records, [RECORD])
+        done = read_each(plan, lambda source, _: (str(source), record_among(source)))
+        answer = agreements_of(organisation, done.results, register, kind=kind, predecessors=predecessors)
         if answer.organisation is None:
             complain(f"{organisation}: is not in the register; matched by this name alone")
         render = {Format.TEXT: answer_text, Format.JSON: answer_json, Format.CSV: answer_csv}[form]
         print_exactly(render(answer).encode("utf-8", "replace"))
-        if unread:
-            raise typer.Exit(unread[0].exit_code)
+        end(plan, done.codes)
 
 
 def _open(path: Path | None) -> Index | None:
