@@ -366,6 +366,16 @@ _POSTCODE = re.compile(
 )
 
 
+_AREAS = (
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G"
+    " GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR"
+    " NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA"
+    " WC WD WF WN WR WS WV YO ZE"
+)
+POSTCODE_AREAS = frozenset(_AREAS.split())
+"""The 124 areas of the United Kingdom, Channel Islands and Isle of Man (Royal Mail's Postcode Address File)."""
+
+
 def find_postcodes(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
     """UK postcodes as "CM9 9QZ"."""
     for match in _POSTCODE.finditer(text, start, len(text) if end is None else end):

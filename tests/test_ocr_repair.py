@@ -12,9 +12,9 @@ from ocr_noise import KINDS, corpus_texts, measure
 
 from isa_extract.document import Box, Edit, Place
 from isa_extract.layout import RawText
-from isa_extract.ocr.codes import AREAS
 from isa_extract.ocr.repair import Repair, Vocabulary, mend, repairs_in, vocabulary_of
 from isa_extract.rules import default_rules
+from isa_extract.values import POSTCODE_AREAS
 
 BOX: Box = (1.0, 2.0, 3.0, 4.0)
 PLAIN = vocabulary_of(default_rules(), ())
@@ -83,8 +83,8 @@ def test_what_is_no_postcode_or_could_be_two(text: str) -> None:
 
 
 def test_areas_are_those_of_royal_mail() -> None:
-    assert len(AREAS) == 124
-    assert all(area.isupper() and 1 <= len(area) <= 2 for area in AREAS)
+    assert len(POSTCODE_AREAS) == 124
+    assert all(area.isupper() and 1 <= len(area) <= 2 for area in POSTCODE_AREAS)
 
 
 @pytest.mark.parametrize(

@@ -16,19 +16,10 @@ _DATES = "/agreement/dates/"
 @check("review-overdue", dated=True)
 def review_overdue(case: Case) -> Iterator[Finding]:
     """A review date, or else the start with the interval of review, that lies before the day asked for."""
-    agreement = case.record.agreement
-    due, how = agreement.dates.review, "the review date"
-    day = last_day(due) if due else None
-    pointers = [f"{_DATES}review"]
-    start = _start(case)
-    if due is None and start and agreement.review_interval:
-        day = _after(start.date, agreement.review_interval)
-        due = day.isoformat() if day else None
-        how = f"{agreement.review_interval} after {start.name}, {start.date}"
-        pointers = ["/agreement/review_interval", start.pointer]
-    if day and case.day and day < case.day:
-        message = f"the review was due {due} ({how}) and is overdue on {case.day}"
-        yield Finding("review-overdue", message, case.spans(*pointers), pointers[0])
+    due = _due(case, "review", "review_interval", "the review date")
+    if due and case.day and due.last < case.day:
+        message = f"the review was due {due.written} ({due.how}) and is overdue on {case.day}"
+        yield Finding("review-overdue", message, case.spans(*due.pointers), due.pointers[0])
 
 
 @check("no-review-date")
@@ -44,21 +35,10 @@ def no_review_date(case: Case) -> Iterator[Finding]:
 @check("expired", dated=True)
 def expired(case: Case) -> Iterator[Finding]:
     """An end, or else the start with the term, before the day asked for, and nothing that lets it go on."""
-    agreement = case.record.agreement
-    end, how = agreement.dates.expiry, "the date of expiry"
-    day = last_day(end) if end else None
-    pointers = [f"{_DATES}expiry"]
-    start = _start(case)
-    if end is None and start and agreement.term:
-        after = _after(start.date, agreement.term)
-        day = after - datetime.timedelta(days=1) if after else None
-        end = day.isoformat() if day else None
-        how = f"a term of {agreement.term} from {start.name}, {start.date}"
-        pointers = ["/agreement/term", start.pointer]
-    if day and case.day and day < case.day and not case.says("agreement.goes_on"):
-        yield Finding(
-            "expired", f"it ended {end} ({how}) and has expired on {case.day}", case.spans(*pointers), pointers[0]
-        )
+    end = _due(case, "expiry", "term", "the date of expiry", ends=True)
+    if end and case.day and end.last < case.day and not case.says("agreement.goes_on"):
+        message = f"it ended {end.written} ({end.how}) and has expired on {case.day}"
+        yield Finding("expired", message, case.spans(*end.pointers), end.pointers[0])
 
 
 @check("dates-out-of-order")
@@ -83,6 +63,33 @@ def dates_out_of_order(case: Case) -> Iterator[Finding]:
         message = f"the latest version, {latest[0]}, lies after the review it is meant to precede, {dates.review}"
         spans = case.spans(f"{_DATES}review", f"/version_history/{latest[1]}/date")
         yield Finding("dates-out-of-order", message, spans, f"{_DATES}review")
+
+
+class _Due(NamedTuple):
+    """A day by which something was to be: how it is written, what tells it, and the last day it can mean."""
+
+    written: str
+    how: str
+    last: datetime.date
+    pointers: tuple[str, ...]
+
+
+def _due(case: Case, date: str, interval: str, called: str, *, ends: bool = False) -> _Due | None:
+    """A date of the agreement, else its start with an interval; with `ends` the day before, on which a term is over."""
+    agreement = case.record.agreement
+    written = getattr(agreement.dates, date)
+    if written is not None:
+        last = last_day(written)
+        return _Due(written, called, last, (_DATES + date,)) if last else None
+    length, start = getattr(agreement, interval), _start(case)
+    first = last_day(start.date) if start else None
+    day = add_duration(first, length) if first and length else None
+    if start is None or day is None:
+        return None
+    last = day - datetime.timedelta(days=1) if ends else day
+    return _Due(
+        last.isoformat(), f"{length} from {start.name}, {start.date}", last, (f"/agreement/{interval}", start.pointer)
+    )
 
 
 class _Start(NamedTuple):
@@ -111,9 +118,3 @@ def _before(date: str | None, other: str | None) -> bool:
     """Whether all of the one date lies before all of the other."""
     last, first = last_day(date) if date else None, first_day(other) if other else None
     return last is not None and first is not None and last < first
-
-
-def _after(start: str, duration: str) -> datetime.date | None:
-    """The day a duration after a start; the latest it can be where the start is a month or year."""
-    day = last_day(start)
-    return add_duration(day, duration) if day else None

@@ -9,21 +9,17 @@ from isa_extract.facts import Context, Finding, Found
 from isa_extract.forms import Grid
 from isa_extract.values import is_placeholder
 
-_DOUBTFUL = 0.8
-"""The quality of a page under which so many letters are unsure that values may be wrong."""
 _MAPPED = ("from", "to", "version", "person", "person_post", "signature", "address", "ico", "retention", "items")
 
 
 @check("low-quality-page", any_document=True)
 def low_quality_pages(case: Case) -> Iterator[Finding]:
-    """Each page that could not be read, or of whose letters OCR was unsure."""
+    """Each page that could not be read, or of whose letters its OCR engine was too unsure."""
     for number, page in enumerate(case.record.source.page_texts):
-        pointer = f"/source/page_texts/{number}"
         if not page.readable:
-            yield Finding("low-quality-page", f"page {number + 1} could not be read", (), pointer)
-        elif page.quality is not None and page.quality < _DOUBTFUL:
-            message = f"OCR was unsure of page {number + 1} (quality {page.quality:.2f})"
-            yield Finding("low-quality-page", message, (), pointer)
+            unsure = f" surely (OCR's certainty is {page.quality:.2f})" if page.quality else ""
+            message = f"page {number + 1} could not be read{unsure}"
+            yield Finding("low-quality-page", message, (), f"/source/page_texts/{number}")
 
 
 @check("not-an-agreement", text=True, any_document=True)

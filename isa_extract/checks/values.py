@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from isa_extract.checks.case import Case, check
 from isa_extract.document import BlockKind
 from isa_extract.facts import Finding, Span
-from isa_extract.values import find_emails, find_postcodes, ico_check, is_placeholder
+from isa_extract.values import POSTCODE_AREAS, find_emails, find_postcodes, ico_check, is_placeholder
 
 _ICO_FORM = re.compile(r"Z\d{6}[\dX]|Z[ABC]\d{6}")
 _OTHERWISE_VALID = re.compile(r"(?i)exempt|not (?:required|applicable|needed)|pending|applied")
@@ -221,12 +221,6 @@ def phones(case: Case) -> Iterator[Finding]:
                 break
 
 
-_NINE_DIGITS = re.compile(  # areas with numbers a digit shorter than others
-    r"800|500|1(?:204|208|254|276|297|298|363|364|384|386|404|420|460|461|480|488|524|527|562|566|606|629|635|647|659|695"
-    r"|697|726|744|750|768|827|837|884|900|905|935|946|949|963|995)"
-)
-
-
 def _phone_fault(printed: str) -> str | None:
     """What is wrong with a number as it is printed; None where nothing is, or it may be an extension or a date."""
     if re.search(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", printed) or "/" in printed:
@@ -243,27 +237,25 @@ def _phone_fault(printed: str) -> str | None:
     national = national.lstrip("0") if printed.startswith("+") else national[1:]
     if len(national) > 10:
         return f"it has {len(national) - 10} digit{'s' if len(national) > 11 else ''} too many"
-    if len(national) < 9 and not re.fullmatch(r"800\d{4}", national):
+    if len(national) < 10 and not _is_in_use(national):  # some areas have numbers a digit shorter than others
         missing = 10 - len(national)
         return f"it has {missing} digit{'s' if missing > 1 else ''} too few"
-    if len(national) == 9 and not _NINE_DIGITS.match(national):
-        return "it has one digit too few"
     if national[:1] in "046":
         return f"no number in the United Kingdom begins 0{national[:1]}"
     return None
 
 
+def _is_in_use(national: str) -> bool:
+    """Whether numbers of this beginning and length are given out, by the tables of the numbering plan."""
+    import phonenumbers  # half a megabyte of metadata
+
+    return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=44, national_number=int(national or 0)))
+
+
 # ---- postcodes ------------------------------------------------------------------------------------------------------
 
-_AREAS = frozenset(
-    re.findall(
-        r"\S+",
-        "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN "
-        "EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML "
-        "N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD "
-        "TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE GIR BX BF XX",
-    )
-)
+_WITHOUT_PLACE = frozenset({"BF", "BX", "GIR", "XX"})
+"""Postcode areas that are nowhere: forces, banks, Girobank, returns."""
 _POSTCODE_LIKE = re.compile(
     r"(?<![\w/-])(?P<out>[A-Z]{1,3}[\dOI][\dA-Z]?)[ ]{1,2}(?P<in>[\dOIS][A-Z0-9]{1,2}[A-Z]?)(?![\w/-])"
 )
@@ -286,7 +278,7 @@ def postcodes(case: Case) -> Iterator[Finding]:
             span = match.span()
             valid = any(found.start < span[1] and span[0] < found.end for found in find_postcodes(text, *span))
             area = re.match(r"[A-Z]+", match["out"])
-            known = area is not None and area[0] in _AREAS
+            known = area is not None and area[0] in POSTCODE_AREAS | _WITHOUT_PLACE
             if span in seen or (valid and known):
                 continue
             if not valid and not (known or len(match["in"]) == 3):

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from isa_extract.document import fold
 from isa_extract.record import Agreement, Party, Record
 from isa_extract.rules import plain
-from isa_extract.values import first_day
+from isa_extract.values import add_duration, first_day
 
 TITLES_ALIKE, TITLES_NEAR = 85.0, 70.0
 """From which likeness (0-100) titles are taken for one; below the second they are of two purposes."""
@@ -122,15 +122,9 @@ def _day(written: str | None) -> datetime.date | None:
 
 
 def _after(start: datetime.date | None, term: str | None) -> datetime.date | None:
-    """The last day of a term of years or months; None where either is not known."""
-    match = re.fullmatch(r"P(\d{1,3})([YM])", term or "")
-    if start is None or match is None:
-        return None
-    months = start.month - 1 + int(match[1]) * (12 if match[2] == "Y" else 1)
-    year = start.year + months // 12
-    if year > datetime.MAXYEAR:
-        return None
-    return datetime.date(year, months % 12 + 1, 1) + datetime.timedelta(days=start.day - 2)
+    """The last day of a term; None where either is not known."""
+    day = add_duration(start, term) if start and term else None
+    return day - datetime.timedelta(days=1) if day else None
 
 
 def _only_processor(party: Party) -> bool:

@@ -7,16 +7,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from isa_extract.ocr.confusions import AS_DIGIT, AS_LETTER, Repair
-from isa_extract.values import ico_check
+from isa_extract.values import POSTCODE_AREAS, ico_check
 
-# The 124 postcode areas of the United Kingdom, Channel Islands and Isle of Man (Royal Mail's Postcode Address File).
-_AREAS = (
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G"
-    " GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR"
-    " NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA"
-    " WC WD WF WN WR WS WV YO ZE"
-)
-AREAS = frozenset(_AREAS.split())
 # Districts that end in a letter are in inner London alone: E1W, N1C, W1A, EC1A, SW1P, NW1W, SE1P, WC2B.
 _LETTERED = re.compile(r"(?:E1W|N1[CP]|W1[A-HJKPS-UW]|(?:EC[1-4]|SW1|WC[12])[ABEHMNPRV-Y]|NW1W|SE1P)")
 # The numbers that areas of one letter have, where a digit may as well be the second letter of another area: L51 is LS1.
@@ -86,7 +78,7 @@ def _readings(outward: str, inward: str) -> set[str]:
 def district_exists(outward: str) -> bool:
     """Whether a postcode can begin so: a real area, and a number that it may have."""
     match = re.fullmatch(r"([A-Z]{1,2})(\d{1,2})([A-Z]?)", outward)
-    if not match or match[1] not in AREAS:
+    if not match or match[1] not in POSTCODE_AREAS:
         return False
     if match[3]:
         return _LETTERED.fullmatch(outward) is not None
