@@ -8,37 +8,18 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from isa_extract.body_words import LITTLE_WORDS, SORT_WORDS, without_office
 from isa_extract.checks.case import Case
 from isa_extract.rules import plain
 
 _ALIKE = 86.0
 """Likeness (0-100) from which two words count as one misspelt or misread."""
-_SMALL = frozenset(
-    re.findall(
-        r"\S+",
-        "the of and for in on at a an to with by y r a'r ac upon behalf its as through",
-    )
-)
 _SAME = {
     "constabulary": "police", "heddlu": "police", "cyngor": "council", "co": "company",
     "university's": "university", "uni": "university", "assoc": "association", "dept": "department",
     "pcc": "commissioner", "auth": "authority", "svc": "service", "services": "service", "hospitals": "hospital",
     "ft": "foundation", "centres": "centre", "partners": "partner", "homes": "home",
 }  # fmt: skip
-_SORT = frozenset(
-    re.findall(
-        r"\S+",
-        "council county borough district city metropolitan unitary authority nhs trust foundation police force "
-        "service fire rescue limited company university college school academy board health ccg icb clinical "
-        "commissioning group integrated care commissioner crime chief constable department office agency "
-        "association housing partner partnership national local probation community company charity home customer "
-        "hospital royal plc llp cic cio data controller party parties provider supplier contractor processor "
-        "organisation body corporation corporate union students business academy member scheme clinical "
-        "rehabilitation primary secretary state minister commission executive director children education social "
-        "adult team",
-    )
-)
-"""Words that say what sort of body it is, not which."""
 _COUNCIL = frozenset({"council", "authority", "unitary", "local", "metropolitan"})
 _TELLING = frozenset({"commissioner", "fire", "police", "probation", "university", "housing", "union", "school"})
 """Words that make another body of a name that lacks them."""
@@ -50,19 +31,14 @@ _LETTERS = {
     "cio": "", "cic": "", "plc": "", "llp": "", "limited": "", "ltd": "", "cyf": "",
 }  # fmt: skip
 """What letters in a name stand for; a company's form says nothing of which it is."""
-_OFFICE = re.compile(
-    r"\b(?:(?:the )?(?:chief constable|chief executive|chief officer|chief fire officer|director|secretary of state)"
-    r" (?:of|for)|(?:the )?office of(?: the)?)\b",
-    re.IGNORECASE,
-)
 
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> frozenset[str]:
     """The words of a name that say which body it is and of what sort."""
-    name = re.sub(r"['’]s\b", "", _OFFICE.sub(" ", name))
+    name = re.sub(r"['’]s\b", "", without_office(name))
     words = (part for word in plain(name).split() for part in _LETTERS.get(word, word).split())
-    return frozenset(_SAME.get(word, word) for word in words if word not in _SMALL)
+    return frozenset(_SAME.get(word, word) for word in words if word not in LITTLE_WORDS)
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +49,7 @@ def same_body(first: str, second: str) -> bool:
     a, b = sorted((words_of(first), words_of(second)), key=len)
     if not a or {word for word in _TELLING if word in a} != {word for word in _TELLING if word in b}:
         return False
-    if not a - _SORT:
+    if not a - SORT_WORDS:
         one, other = sorted((plain(first), plain(second)), key=len)
         return a == b or (len(a) > 2 and other.startswith(f"{one} "))
     if _COUNCIL & a and _COUNCIL & b and a - _COUNCIL == b - _COUNCIL:
@@ -83,12 +59,12 @@ def same_body(first: str, second: str) -> bool:
 
 def says_which(name: str) -> bool:
     """Whether a name says which body it is ("Northtown Council"), not only of what sort ("the Council")."""
-    return bool(words_of(name) - _SORT)
+    return bool(words_of(name) - SORT_WORDS)
 
 
 def initials(name: str) -> str:
     """The first letters of a name's words of weight: Northtown City Council is NCC."""
-    return "".join(word[0] for word in re.findall(r"[^\W_]+", name) if word.lower() not in _SMALL).upper()
+    return "".join(word[0] for word in re.findall(r"[^\W_]+", name) if word.lower() not in LITTLE_WORDS).upper()
 
 
 class Bodies:

@@ -7,7 +7,6 @@ when no sure partner is left. 0 is never a pair.
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from isa_extract.compare.fields import words
+from isa_extract.body_words import SORT_WORDS
 from isa_extract.compare.pairing import Pairs, best_pairs
 from isa_extract.compare.wording import essence, like_name, name_key, name_words, printed, token
 
@@ -89,24 +88,12 @@ def _known_as(a: Item, b: Item) -> bool:
 
 def is_generic(key: str) -> bool:
     """Whether a name says what a body is, not which: "the Council", "the Data Controller"."""
-    return _GENERIC.fullmatch(key) is not None
-
-
-_GENERIC = re.compile(
-    r"(?:council|data|trust|police|university|college|school|company|provider|agency|department|authority|constabulary|force"
-    r"|association|charity|service|services|partner|partners|party|parties|controller|processor|supplier|client|buyer"
-    r"|customer|board|commissioner|government|\s)+"
-)
-_COMMON = words(
-    "council county borough district city nhs foundation trust police service services limited plc university hospital "
-    "hospitals clinical commissioning group board care health association housing school college department ministry "
-    "office authority royal metropolitan london fire rescue national integrated system community"
-)
+    return bool(key) and set(key.split()) <= SORT_WORDS
 
 
 def _distinctive(party: Item) -> set[str]:
     """The words of a name that are its own: of Arden County Council, "arden"."""
-    return set(name_words(party["name"])) - _COMMON
+    return set(name_words(party["name"])) - SORT_WORDS - {"london"}
 
 
 def _contact(a: Item, b: Item) -> int:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from isa_extract.body_words import LITTLE_WORDS, SORT_WORDS, without_office
 from isa_extract.document import fold
 from isa_extract.record import Agreement, Party, Record
 from isa_extract.rules import plain
@@ -35,20 +36,7 @@ _COUNTS = re.compile(
 """Years and versions: what a title has that the next edition's has not."""
 _MISREAD = str.maketrans("0158", "olsb")
 """Digits that OCR puts for letters within a word."""
-_SMALL = frozenset({
-    "a", "an", "and", "as", "at", "by", "concerning", "for", "from", "in", "into", "is", "it", "of", "on", "or",
-    "relating", "relative", "respect", "the", "their", "to", "under", "with",
-})  # fmt: skip
-_SORTS = _SMALL | {
-    "authority", "board", "body", "borough", "ccg", "chief", "city", "clinical", "combined", "commissioner",
-    "commissioning", "company", "constable", "constabulary", "council", "county", "crime", "district", "executive",
-    "fire", "foundation", "group", "health", "her", "his", "hospital", "hospitals", "icb", "integrated", "limited",
-    "llp", "local", "ltd", "majesty", "majestys", "metropolitan", "nhs", "office", "partnership", "pcc", "plc",
-    "police", "primary", "care", "rescue", "royal", "secretary", "service", "services", "social", "state",
-    "teaching", "trust", "trusts", "unitary", "university",
-}  # fmt: skip
-"""Words that many bodies' names are made of."""
-_OFFICE = re.compile(r"^(?:the )?(?:chief constable|police and crime commissioner) (?:of|for) (?:the )?")
+_SAID_OF_MANY = LITTLE_WORDS | SORT_WORDS
 _TRAIL = re.compile(r" (?:limited|ltd|plc|llp)$")
 
 
@@ -62,7 +50,7 @@ class Body:
     @property
     def own_words(self) -> tuple[str, ...]:
         """The words that tell it from others of its sort."""
-        return tuple(word for word in self.name.split() if word not in _SORTS)
+        return tuple(word for word in self.name.split() if word not in _SAID_OF_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +120,7 @@ def _only_processor(party: Party) -> bool:
 
 
 def _body(party: Party) -> Body:
-    name = _TRAIL.sub("", _OFFICE.sub("", re.sub(r"^the ", "", plain(party.name))))
+    name = _TRAIL.sub("", re.sub(r"^the ", "", without_office(plain(party.name))))
     return Body(name, party.identifiers.get("register"))
 
 
@@ -142,14 +130,16 @@ def _core(agreement: Agreement, parties: tuple[Body, ...]) -> str | None:
         return None
     told = plain(_COUNTS.sub(" ", fold(agreement.title)))
     text = _GENERIC.sub(" ", _BETWEEN.sub(" ", " ".join(re.findall(r"[^\W_]+", told))))
-    words = [word for word in text.split() if word not in _SMALL]
+    words = [word for word in text.split() if word not in LITTLE_WORDS]
     names = {word for body in parties for word in body.name.split()}
-    return " ".join(words) if any(len(word) > 2 and word not in names | _SORTS for word in words) else _named(words)
+    return (
+        " ".join(words) if any(len(word) > 2 and word not in names | _SAID_OF_MANY for word in words) else _named(words)
+    )
 
 
 def _named(words: list[str]) -> str | None:
     """A title made of words of the parties' names alone, where it has at least two that no sort of body is named by."""
-    own = [word for word in words if word not in _SORTS]
+    own = [word for word in words if word not in _SAID_OF_MANY]
     return " ".join(words) if len(own) >= 2 else None
 
 
