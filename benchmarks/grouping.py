@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from run import Figure
+from run import Figure, tell
 
 from isa_extract.grouping.editions import Card, card_of
 from isa_extract.grouping.fingerprint import of_text
@@ -239,11 +239,7 @@ def main() -> int:
         Figure("grouping", told["seconds_grouping"], "s"),
         Figure("groups found", told["groups"], ""),
     ]
-    if asked.json:
-        print(json.dumps([asdict(figure) for figure in figures], indent=1))
-    else:
-        print("\n".join(map(str, figures)))
-    return 0 if all(figure.holds for figure in figures) else 1
+    return tell(figures, as_json=asked.json)
 
 
 if __name__ == "__main__":

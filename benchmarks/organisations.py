@@ -14,10 +14,9 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from run import Figure, run_python
+from run import Figure, run_python, tell
 
 HEADER = (
     "Registration_number", "Organisation_name", "Organisation_address_line_1", "Organisation_address_line_2",
@@ -193,14 +192,7 @@ def main() -> int:
     if options.write:
         write_all(options.write, options.rows, options.names)
         return 0
-    figures = []
-    for figure in measure(options.rows, options.names):
-        figures.append(figure)
-        if not options.json:
-            print(figure, flush=True)
-    if options.json:
-        print(json.dumps([asdict(figure) for figure in figures], indent=1))
-    return 0 if all(figure.holds for figure in figures) else 1
+    return tell(measure(options.rows, options.names), as_json=options.json)
 
 
 if __name__ == "__main__":

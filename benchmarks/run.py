@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -54,6 +54,18 @@ class Figure:
             "" if self.limit is None else f"   limit {self.limit:g}   {'holds' if self.holds else 'BEYOND ITS LIMIT'}"
         )
         return f"{self.name:<68} {self.value:9.2f} {self.unit:<8}{limit}"
+
+
+def tell(measured: Iterable[Figure], *, as_json: bool) -> int:
+    """Print figures as they come; 1 where one is beyond its limit, else 0."""
+    figures = []
+    for figure in measured:
+        figures.append(figure)
+        if not as_json:
+            print(figure, flush=True)
+    if as_json:
+        print(json.dumps([asdict(figure) for figure in figures], indent=1))
+    return 0 if all(figure.holds for figure in figures) else 1
 
 
 def write_pdf(path: Path, pages: int) -> None:
@@ -168,14 +180,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     sys.path.insert(0, str(ROOT))
-    figures = []
-    for figure in measure(options.pages, options.rounds):
-        figures.append(figure)
-        if not options.json:
-            print(figure, flush=True)
-    if options.json:
-        print(json.dumps([asdict(figure) for figure in figures], indent=1))
-    return 0 if all(figure.holds for figure in figures) else 1
+    return tell(measure(options.pages, options.rounds), as_json=options.json)
 
 
 if __name__ == "__main__":

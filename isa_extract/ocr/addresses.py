@@ -46,9 +46,7 @@ def e_mails(text: str, vocabulary: Vocabulary) -> Iterator[Repair]:
             continue
         begin, local = left
         end, host = right
-        if at[0] != "@" and not _address_like(
-            local, host, text[:begin], glued=at[0] in "©®" and text[at.start() - 1 : at.end() + 1].strip().islower()
-        ):
+        if at[0] != "@" and not _address_like(local, host, text[:begin], plain=_plainly_at(text, at)):
             continue
         made = _as_elsewhere(f"{local}@{host}", vocabulary)
         free = end
@@ -137,11 +135,16 @@ def _mended_ending(host: str) -> str | None:
     return None
 
 
-def _address_like(local: str, host: str, before: str, *, glued: bool) -> bool:
-    """Whether both sides of a mark that may be an @ look like an address."""
-    told = glued or re.search(r"e-?mail\W{0,3}$", before[-12:], re.IGNORECASE) is not None
+def _plainly_at(text: str, mark: re.Match[str]) -> bool:
+    """Whether a mark is hardly anything but an @: "(at)", or a © or ® that small letters touch on both sides."""
+    return mark[0][0] in "([" or (mark[0] in "©®" and text[mark.start() - 1 : mark.end() + 1].strip().islower())
+
+
+def _address_like(local: str, host: str, before: str, *, plain: bool) -> bool:
+    """Whether both sides of a mark that may be an @ look like an address; a `plain` mark lets any known ending do."""
+    told = plain or re.search(r"e-?mail\W{0,3}$", before[-12:], re.IGNORECASE) is not None
     return (told or re.search(r"[a-z0-9][._-][a-z0-9]", local.lower()) is not None) and (
-        _LONG_ENDS.fullmatch(host.lower()) is not None or host.lower() == "nhs.net"
+        (_ENDS if plain else _LONG_ENDS).fullmatch(host.lower()) is not None or host.lower() == "nhs.net"
     )
 
 
