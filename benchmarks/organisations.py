@@ -131,8 +131,8 @@ print(time.process_time() - started)
 LOAD = """
 import resource, sys, time
 from pathlib import Path
-from isa_extract.register.index import Index
-from isa_extract.register.official import recognise
+from isa_extract.organisation_register.index import Index
+from isa_extract.organisation_register.official import recognise
 started, worked = time.perf_counter(), time.process_time()
 with Index(Path(sys.argv[2]), write=True) as index:
     index.load(recognise(Path(sys.argv[1])))
@@ -142,7 +142,7 @@ LOOK_UP = """
 import json, resource, sys, time
 from collections import Counter
 from pathlib import Path
-from isa_extract.register.index import Index
+from isa_extract.organisation_register.index import Index
 asked = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
 started = time.perf_counter()
 found = Counter()

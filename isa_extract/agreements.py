@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from isa_extract.errors import UsageError
 from isa_extract.identify import resolution_of, written_on
+from isa_extract.organisation_register.names import without_legal_form, words_of
+from isa_extract.organisation_register.organisation import Organisation
+from isa_extract.organisation_register.resolve import Register, Resolution
 from isa_extract.record import Party, Record
-from isa_extract.register.names import without_legal_form, words_of
-from isa_extract.register.organisation import Organisation
-from isa_extract.register.resolve import Register, Resolution
 
 _SAID = {
     "exact": "by its name", "alias": "by another way of its name", "former_name": "by a former name",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from isa_extract.organisation_register.names import words_of
+from isa_extract.organisation_register.resolve import Register, Resolution
 from isa_extract.record import Party, Record
-from isa_extract.register.names import words_of
-from isa_extract.register.resolve import Register, Resolution
 
 _YEAR_OF_ACT = re.compile(r"\b(?:19|20)\d\d$")
 

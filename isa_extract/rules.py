@@ -23,7 +23,7 @@ from isa_extract.errors import PatternError
 from isa_extract.yaml_lines import LINE, read_yaml, without_lines
 
 if TYPE_CHECKING:
-    from isa_extract.register.resolve import Register
+    from isa_extract.organisation_register.resolve import Register
 
 KINDS = ("phrases", "regex", "tokens")
 _WORD_LIKENESS = 70.0
@@ -139,8 +139,8 @@ class Rules:
     @cached_property
     def register(self) -> Register:
         """The organisations of the pattern folder's register; read as far as names are looked up in it."""
-        from isa_extract.register.resolve import Register
-        from isa_extract.register.rows import Rows
+        from isa_extract.organisation_register.resolve import Register
+        from isa_extract.organisation_register.rows import Rows
 
         return Register(Rows(self._register_files))
 
@@ -206,9 +206,10 @@ def default_rules() -> Rules:
 
 
 def load_rules(folder: Path, *, check: bool = True) -> Rules:
-    """Read every `*.yaml` file of `folder`, and `register/*.csv`. Raises PatternError for the first that is wrong.
+    """Read every `*.yaml` file of `folder`, and `organisation_register/*.csv`.
 
     `check` compiles every expression and reads every row of the register at once, to tell at loading what is wrong.
+    Raises PatternError for the first that is wrong.
     """
     digest = hashlib.sha256()
     rules: list[Rule] = []
@@ -240,9 +241,9 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
             seen[rule.id] = f"{path.name}:{rule.line}"
             rules.append(rule)
     refuse_unknown_sections(asked, {rule.value for rule in rules if rule.group == "section"})
-    register = {path.name: path.read_bytes() for path in sorted((folder / "register").glob("*.csv"))}
+    register = {path.name: path.read_bytes() for path in sorted((folder / "organisation_register").glob("*.csv"))}
     for name, content in register.items():
-        digest.update(b"register/" + name.encode() + b"\0" + content)
+        digest.update(b"organisation_register/" + name.encode() + b"\0" + content)
     loaded = Rules(rules, digest.hexdigest()[:12], asked, register, known, became)
     if check:
         _ = loaded.register.organisations

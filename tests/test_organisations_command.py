@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from register_rows import ROWS, file_of, small_register
-from test_register_index import COMPANIES, ICO
+from organisation_register_rows import ROWS, file_of, small_register
+from test_organisation_register_index import COMPANIES, ICO
 from typer.testing import CliRunner, Result
 
 from isa_extract.agreements import agreements_of
@@ -39,8 +39,8 @@ def patterns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("patterns")
     for file in patterns_root().glob("*.yaml"):
         (folder / file.name).write_bytes(file.read_bytes())
-    (folder / "register").mkdir()
-    (folder / "register" / "small.csv").write_bytes(file_of(ROWS))
+    (folder / "organisation_register").mkdir()
+    (folder / "organisation_register" / "small.csv").write_bytes(file_of(ROWS))
     return folder
 
 

@@ -24,7 +24,7 @@ from isa_extract.cli.progress import byte_progress
 from isa_extract.errors import IsaExtractError, UsageError
 
 if TYPE_CHECKING:
-    from isa_extract.register.index import Index
+    from isa_extract.organisation_register.index import Index
 
 
 class Format(StrEnum):
@@ -126,8 +126,8 @@ def load(
     Each file is loaded whole or not at all, in place of what was loaded from its like before.
     """
     with one_line_errors():
-        from isa_extract.register.index import Index, index_path
-        from isa_extract.register.official import recognise
+        from isa_extract.organisation_register.index import Index, index_path
+        from isa_extract.organisation_register.official import recognise
 
         if source is not None and len(files) > 1:
             raise UsageError("--source", "one name cannot be that of several files", "load them one by one")
@@ -170,7 +170,7 @@ def forget(
 ) -> None:
     """Drop what was loaded into the index."""
     with one_line_errors():
-        from isa_extract.register.index import Index, index_path
+        from isa_extract.organisation_register.index import Index, index_path
 
         path = index or index_path()
         if not path.is_file():
@@ -210,7 +210,7 @@ def agreements(
 
 def _open(path: Path | None) -> Index | None:
     """The index that was named, or the user's own where there is one."""
-    from isa_extract.register.index import Index, index_path
+    from isa_extract.organisation_register.index import Index, index_path
 
     if path is None:
         path = index_path()

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from register_rows import ROWS, file_of, small_register
+from organisation_register_rows import ROWS, file_of, small_register
 
 from isa_extract.errors import PatternError
-from isa_extract.register.names import Reading, readings, words_of
-from isa_extract.register.organisation import Organisation
-from isa_extract.register.reader import HEADER, read_register
-from isa_extract.register.resolve import Register
-from isa_extract.register.rows import Rows
-from isa_extract.register.slips import is_slip
+from isa_extract.organisation_register.names import Reading, readings, words_of
+from isa_extract.organisation_register.organisation import Organisation
+from isa_extract.organisation_register.reader import HEADER, read_register
+from isa_extract.organisation_register.resolve import Register
+from isa_extract.organisation_register.rows import Rows
+from isa_extract.organisation_register.slips import is_slip
 from isa_extract.rules import load_rules, patterns_root
 
 REGISTER = small_register()
@@ -65,7 +65,7 @@ def test_a_row_is_an_organisation_with_all_it_says() -> None:
 def test_a_mistake_is_told_with_file_and_line(rows: str, line: int, said: str) -> None:
     with pytest.raises(PatternError) as caught:
         read_register({"a.csv": file_of(rows)})
-    assert str(caught.value).startswith(f"register/a.csv:{line}: ")
+    assert str(caught.value).startswith(f"organisation_register/a.csv:{line}: ")
     assert said in str(caught.value)
 
 
@@ -90,15 +90,15 @@ def test_the_register_is_part_of_the_pattern_version(tmp_path: Path) -> None:
     without = load_rules(tmp_path)
     assert len(without.register) == 0
     assert without.register.resolve("Arden Council").method == "none"
-    (tmp_path / "register").mkdir()
-    (tmp_path / "register" / "mine.csv").write_bytes(file_of(ONE))
+    (tmp_path / "organisation_register").mkdir()
+    (tmp_path / "organisation_register" / "mine.csv").write_bytes(file_of(ONE))
     first = load_rules(tmp_path)
     assert first.register.resolve("Arden Council").organisation is not None
-    (tmp_path / "register" / "mine.csv").write_bytes(file_of(ONE.replace("1974", "1975")))
+    (tmp_path / "organisation_register" / "mine.csv").write_bytes(file_of(ONE.replace("1974", "1975")))
     second = load_rules(tmp_path)
     assert len({without.version, first.version, second.version}) == 3
-    (tmp_path / "register" / "mine.csv").write_bytes(file_of(ONE.replace("england", "x")))
-    with pytest.raises(PatternError, match=r"register/mine\.csv:2"):
+    (tmp_path / "organisation_register" / "mine.csv").write_bytes(file_of(ONE.replace("england", "x")))
+    with pytest.raises(PatternError, match=r"organisation_register/mine\.csv:2"):
         load_rules(tmp_path)
 
 

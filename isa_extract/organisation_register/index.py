@@ -15,9 +15,15 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from isa_extract.errors import UnreadableError, UsageError
-from isa_extract.register.names import likeness_of_styles, place_key, readings, without_legal_form, words_of
-from isa_extract.register.official import Entry, Official, read_entries
-from isa_extract.register.resolve import Method
+from isa_extract.organisation_register.names import (
+    likeness_of_styles,
+    place_key,
+    readings,
+    without_legal_form,
+    words_of,
+)
+from isa_extract.organisation_register.official import Entry, Official, read_entries
+from isa_extract.organisation_register.resolve import Method
 
 _APPLICATION, _VERSION = 0x69736178, 1
 """What marks our SQLite files ("isax"), and the version of their tables."""

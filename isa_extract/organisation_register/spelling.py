@@ -9,8 +9,8 @@ from typing import Protocol
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from isa_extract.register.names import DESIGNATION_WORDS
-from isa_extract.register.slips import is_slip
+from isa_extract.organisation_register.names import DESIGNATION_WORDS
+from isa_extract.organisation_register.slips import is_slip
 
 _DIGITS = str.maketrans("015", "ols")
 _ALIKE = {"i": "l", "l": "i"}

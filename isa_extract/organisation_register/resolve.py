@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from isa_extract.register.departments import body_and_department
-from isa_extract.register.names import (
+from isa_extract.organisation_register.departments import body_and_department
+from isa_extract.organisation_register.names import (
     NHS,
     STYLE_WORDS,
     Reading,
@@ -21,11 +21,11 @@ from isa_extract.register.names import (
     without_legal_form,
     words_of,
 )
-from isa_extract.register.organisation import Day, Organisation
-from isa_extract.register.rows import Rows
+from isa_extract.organisation_register.organisation import Day, Organisation
+from isa_extract.organisation_register.rows import Rows
 
 if TYPE_CHECKING:
-    from isa_extract.register.spelling import Speller
+    from isa_extract.organisation_register.spelling import Speller
 
 Method = Literal["exact", "alias", "former_name", "abbreviation", "part", "fuzzy", "none"]
 """How a name was resolved: it is the official name; an alias, listed or made by rule; a name the body bore earlier;
@@ -168,7 +168,7 @@ class Register:
 
     @cached_property
     def _speller(self) -> Speller:
-        from isa_extract.register.spelling import Speller
+        from isa_extract.organisation_register.spelling import Speller
 
         return Speller(self._rows)
 

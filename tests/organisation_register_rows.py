@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from isa_extract.register.reader import HEADER
-from isa_extract.register.resolve import Register
-from isa_extract.register.rows import Rows
+from isa_extract.organisation_register.reader import HEADER
+from isa_extract.organisation_register.resolve import Register
+from isa_extract.organisation_register.rows import Rows
 
 ROWS = """\
 borough-council-of-kings-lynn-and-west-norfolk,Borough Council of King's Lynn and West Norfolk,council,non-metropolitan district,england,1974-04-01,,,,,E07000146,,,,,,

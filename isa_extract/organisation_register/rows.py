@@ -8,9 +8,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from isa_extract.register.names import plain_text
-from isa_extract.register.organisation import Organisation
-from isa_extract.register.reader import FOLDER, organisation_of, read_register
+from isa_extract.organisation_register.names import plain_text
+from isa_extract.organisation_register.organisation import Organisation
+from isa_extract.organisation_register.reader import FOLDER, organisation_of, read_register
 
 _MOST_KNOWN = 65_536
 

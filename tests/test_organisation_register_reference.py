@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from isa_extract.register.organisation import Organisation
+from isa_extract.organisation_register.organisation import Organisation
 from isa_extract.rules import default_rules
 
 ROOT = Path(__file__).resolve().parent.parent

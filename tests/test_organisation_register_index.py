@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from isa_extract.errors import IsaExtractError, UnreadableError, UnsupportedError, UsageError
-from isa_extract.register.index import Index, index_path
-from isa_extract.register.official import Entry, FormatName, read_entries, recognise
+from isa_extract.organisation_register.index import Index, index_path
+from isa_extract.organisation_register.official import Entry, FormatName, read_entries, recognise
 
 ICO = """\
 Registration_number,Organisation_name,Organisation_address_line_1,Organisation_address_line_2,Organisation_address_line_3,Organisation_address_line_4,Organisation_address_line_5,Organisation_postcode,Public_authority,Start_date_of_registration,End_date_of_registration,Trading_names,Payment_tier,DPO_or_Person_responsible_for_DP_Email
@@ -281,7 +281,7 @@ def test_a_load_that_is_stopped_leaves_the_old(
         yield Entry("ZZ000000", "Half Loaded Limited")
         raise stopped_by
 
-    monkeypatch.setattr("isa_extract.register.index.read_entries", stopped)
+    monkeypatch.setattr("isa_extract.organisation_register.index.read_entries", stopped)
     with Index(index, write=True) as opened, pytest.raises(stopped_by):
         opened.load(recognise(ico))
     with Index(index) as opened:
@@ -363,7 +363,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_while_one_loads_another_is_told(index: Path, ico: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("isa_extract.register.index.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("isa_extract.organisation_register.index.BUSY_SECONDS", 0.1)
     with Index(index, write=True) as first:
         first._connection.execute("BEGIN IMMEDIATE")
         with Index(index, write=True) as second, pytest.raises(UsageError, match="cannot be used"):

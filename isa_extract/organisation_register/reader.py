@@ -1,4 +1,4 @@
-"""The files of the starter register (`register/*.csv` of a pattern folder) -> checked organisations."""
+"""The files of the starter register (`organisation_register/*.csv` of a pattern folder) -> checked organisations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from isa_extract.errors import PatternError
-from isa_extract.register.organisation import CODES, KINDS, NATIONS, Organisation
+from isa_extract.organisation_register.organisation import CODES, KINDS, NATIONS, Organisation
 
-FOLDER = "register"
+FOLDER = "organisation_register"
 """The folder of a pattern folder that holds the register."""
 HEADER = (
     "id", "name", "kind", "type", "nation", "start", "end", "successors", "former_names", "aliases", *CODES,
