@@ -46,7 +46,7 @@ def test_a_row_is_an_organisation_with_all_it_says() -> None:
 @pytest.mark.parametrize(
     ("rows", "line", "said"),
     [
-        (ONE + ONE, 3, "id arden-council is used at register/a.csv:2 too"),
+        (ONE + ONE, 3, "id arden-council is used at organisation_register/a.csv:2 too"),
         (ONE.replace("Arden Council", ""), 2, "organisation without name"),
         (ONE.replace("arden-council", "Arden Council"), 2, "is not a short name"),
         (ONE.replace(",council,", ",parish,"), 2, "unknown kind 'parish'"),
@@ -79,7 +79,7 @@ def test_a_wrong_header_and_another_encoding_are_told() -> None:
 
 
 def test_ids_are_unique_over_all_files_and_a_mark_at_the_beginning_is_no_harm() -> None:
-    with pytest.raises(PatternError, match=r"b\.csv:2: id arden-council is used at register/a\.csv:2 too"):
+    with pytest.raises(PatternError, match=r"b\.csv:2: id arden-council is used at organisation_register/a\.csv:2 too"):
         read_register({"a.csv": file_of(ONE), "b.csv": file_of(ONE)})
     assert len(read_register({"a.csv": b"\xef\xbb\xbf" + file_of(ONE)})) == 1
 
