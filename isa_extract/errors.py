@@ -53,6 +53,19 @@ class ScanError(UnreadableError):
     kind = "scan"
 
 
+class OcrNeededError(UnreadableError):
+    """The file has pages that only OCR reads, and the settings say that it is to be read later; `pages` in all."""
+
+    kind = "ocr-needed"
+
+    def __init__(self, file_name: str, pages: int) -> None:
+        super().__init__(file_name, "has pages that must be read by OCR", "read it without defer_ocr")
+        self.pages = pages
+
+    def __reduce__(self) -> tuple[type[IsaExtractError], tuple[str, int]]:  # type: ignore[override]
+        return type(self), (self.file_name, self.pages)
+
+
 class EmptyDocumentError(UnreadableError):
     """The file holds no text."""
 

@@ -31,3 +31,7 @@ class Settings:
 
     ocr: OcrMode = OcrMode.AUTO
     ocr_engine: OcrEngineName = OcrEngineName.RAPIDOCR
+    most_pages: int | None = None
+    """A file of more pages is refused (LimitError)."""
+    defer_ocr: bool = False
+    """Where a page would be read by OCR, stop with OcrNeededError: the file is to be read where there is time for it."""

@@ -47,6 +47,7 @@ def load(
     with picture, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, about tags that make no sense
         count = _count(picture, file_name)
+        recogniser.refuse_too_many(count)
         for number in range(1, count + 1):
             image, dpi, displayed = _page_of(picture, number, file_name)
             read = recogniser.read(image, dpi, number, count)

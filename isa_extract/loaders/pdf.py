@@ -144,7 +144,7 @@ class _Finding(NamedTuple):
 def _read(data: bytes, file_name: str, recogniser: Recogniser) -> tuple[list[_Finding], list[int], list[str]]:
     """The words and lines of all pages, the numbers of those that cannot be opened, and what a person should know."""
     mode = recogniser.settings.ocr
-    first = _read_first(data, file_name)
+    first = _read_first(data, file_name, recogniser)
     notes = [] if first.sound else ["the file is damaged; what could be recovered was read"]
     if mode is not OcrMode.ALWAYS:
         notes += _read_again(first.pages, data, file_name)
@@ -174,7 +174,7 @@ class _First(NamedTuple):
     is_xfa: bool = False
 
 
-def _read_first(data: bytes, file_name: str) -> _First:
+def _read_first(data: bytes, file_name: str, recogniser: Recogniser) -> _First:
     pdf = _open(data, file_name)
     try:
         sound = pdf is not None and bool(pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw))
@@ -182,6 +182,7 @@ def _read_first(data: bytes, file_name: str) -> _First:
             raise UnreadableError(file_name, *_DAMAGED)  # it ends too soon; whatever is left would pass for the whole
         if pdf is None:
             return _First({})
+        recogniser.refuse_too_many(len(pdf))
         form_type = pdf.get_formtype()
         if form_type != pdfium.FORMTYPE_NONE:
             pdf.init_forms()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from isa_extract.errors import EngineError
+from isa_extract.errors import EngineError, LimitError, OcrNeededError
 from isa_extract.loaders.pdf_page import PageContent
 from isa_extract.ocr.engine import Engine, GreyImage
 from isa_extract.settings import OcrEngineName, Progress, Settings
@@ -32,6 +32,13 @@ class Recogniser:
         self.settings, self.file_name, self.progress = settings, file_name, progress
         self._engine: Engine | None = None
 
+    def refuse_too_many(self, pages: int) -> None:
+        """Raise LimitError where the file has more pages than the settings allow."""
+        most = self.settings.most_pages
+        if most is not None and pages > most:
+            remedy = "raise the limit on pages, or split the file"
+            raise LimitError(self.file_name, f"has {pages:,} pages, more than the limit of {most:,}", remedy)
+
     @property
     def engine(self) -> Engine:
         """The engine that the settings name. Raises EngineError where it is not installed."""
@@ -46,7 +53,12 @@ class Recogniser:
         return self._engine
 
     def read(self, image: GreyImage, dpi: float, number: int, pages: int) -> Recognised:
-        """The page `number` of `pages`, an image of shape (height, width) with `dpi` dots an inch."""
+        """The page `number` of `pages`, an image of shape (height, width) with `dpi` dots an inch.
+
+        Raises OcrNeededError where the settings defer OCR.
+        """
+        if self.settings.defer_ocr:
+            raise OcrNeededError(self.file_name, pages)
         import numpy as np
 
         from isa_extract.loaders.scan_page import content_of
