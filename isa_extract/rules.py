@@ -122,6 +122,7 @@ class Rules:
         register: Mapping[str, bytes] | None = None,
         catalogue: Catalogue | None = None,
         crosswalk: Crosswalk | None = None,
+        other_files: Mapping[str, str] | None = None,
     ) -> None:
         self.all = tuple(rules)
         self.version = version
@@ -129,6 +130,8 @@ class Rules:
         self.checklists = tuple(checklists)
         self.catalogue: Catalogue = catalogue or {}
         self.crosswalk: Crosswalk = crosswalk or {}
+        self.other_files = dict(other_files or {})
+        """The SHA-256 of each file that holds no rules, by name."""
         self._groups: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.all:
             self._groups[rule.group].append(rule)
@@ -220,9 +223,12 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise PatternError(str(folder), "holds no pattern files", "name a folder with *.yaml files")
+    others: dict[str, str] = {}
     for path in files:
         content = path.read_bytes()
         digest.update(path.name.encode() + b"\0" + content)
+        if path.name in (checklists.FILE_NAME, catalogue.FILE_NAME, crosswalk.FILE_NAME):
+            others[path.name] = hashlib.sha256(content).hexdigest()
         if path.name == checklists.FILE_NAME:
             asked = read_checklists(path, content)
             continue
@@ -244,7 +250,8 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
     register = {path.name: path.read_bytes() for path in sorted((folder / "organisation_register").glob("*.csv"))}
     for name, content in register.items():
         digest.update(b"organisation_register/" + name.encode() + b"\0" + content)
-    loaded = Rules(rules, digest.hexdigest()[:12], asked, register, known, became)
+        others[f"organisation_register/{name}"] = hashlib.sha256(content).hexdigest()
+    loaded = Rules(rules, digest.hexdigest()[:12], asked, register, known, became, others)
     if check:
         _ = loaded.register.organisations
     return loaded

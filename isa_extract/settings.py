@@ -34,4 +34,4 @@ class Settings:
     most_pages: int | None = None
     """A file of more pages is refused (LimitError)."""
     defer_ocr: bool = False
-    """Where a page would be read by OCR, stop with OcrNeededError: the file is to be read where there is time for it."""
+    """Where a page would be read by OCR, stop with OcrNeededError: the file is read later, where there is time."""

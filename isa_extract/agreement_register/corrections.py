@@ -1,0 +1,62 @@
+"""Corrections as the register keeps them: with the document they are about, whatever is read of it later."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, null, select
+
+from isa_extract.agreement_register.documents import replace_rows
+from isa_extract.agreement_register.rows import rows_of
+from isa_extract.agreement_register.runs import now
+from isa_extract.agreement_register.tables import corrections, documents, extractions
+from isa_extract.corrections import Correction, corrected, corrections_between
+from isa_extract.record import Record
+from isa_extract.record_files import record_of
+
+
+def corrections_of(connection: Connection, sha256: str) -> tuple[Correction, ...]:
+    """The corrections of a document, in order."""
+    query = select(corrections).where(corrections.c.document == sha256).order_by(corrections.c.ordinal)
+    return tuple(Correction(row.field, row.was, row.becomes) for row in connection.execute(query))
+
+
+def correct(connection: Connection, record: Record, made_by: str | None) -> Sequence[Correction] | None:
+    """Take a record that a person corrected for what its document says, instead of earlier corrections.
+
+    Gives the corrections that were kept; None where the register has no such document.
+    """
+    sha256 = record.source.sha256
+    read = latest_extraction(connection, sha256)
+    if read is None:
+        return None
+    connection.execute(select(documents.c.sha256).where(documents.c.sha256 == sha256).with_for_update())
+    made = corrections_between(read, record)
+    connection.execute(delete(corrections).where(corrections.c.document == sha256))
+    rows = [
+        {
+            "document": sha256, "ordinal": n, "field": each.field, "made": now(), "made_by": made_by,
+            "was": _or_null(each.was), "becomes": _or_null(each.becomes),
+        }
+        for n, each in enumerate(made)
+    ]  # fmt: skip
+    for row in rows:
+        connection.execute(insert(corrections).values(row))
+    replace_rows(connection, sha256, rows_of(corrected(read, made)))
+    return made
+
+
+def _or_null(value: Any) -> Any:
+    return null() if value is None else value  # None alone would be kept as the JSON text null
+
+
+def latest_extraction(connection: Connection, sha256: str) -> Record | None:
+    """The record that was read of a document last, without corrections; None where none was."""
+    query = (
+        select(extractions.c.record).where(extractions.c.document == sha256).order_by(extractions.c.id.desc()).limit(1)
+    )
+    kept = connection.execute(query).scalar()
+    return None if kept is None else record_of(json.loads(zlib.decompress(kept)), sha256).record

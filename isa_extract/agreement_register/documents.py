@@ -1,0 +1,199 @@
+"""Places and documents of the register: what is known, what waits, who reads it, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from isa_extract.agreement_register.runs import Run
+from isa_extract.agreement_register.tables import (
+    OF_AN_AGREEMENT,
+    agreements,
+    corrections,
+    documents,
+    extractions,
+    places,
+    texts,
+)
+from isa_extract.entries import identifier_of
+
+MOST_ATTEMPTS = 5
+"""A document at which an import was killed so often is given up: it may be what kills it."""
+_LONGEST_LIST = 500
+"""Parameters of one statement that every database takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register knows of a place."""
+
+    document: str | None
+    stamp: str
+
+
+def key_of(place: str) -> str:
+    """What a place is found by: its text can be longer than an index takes."""
+    return hashlib.sha256(place.encode()).hexdigest()
+
+
+def known_places(connection: Connection, wanted: Sequence[str]) -> dict[str, Known]:
+    """Those of the places that the register knows."""
+    found: dict[str, Known] = {}
+    names = {key_of(place): place for place in wanted}
+    keys = list(names)
+    for start in range(0, len(keys), _LONGEST_LIST):
+        query = select(places.c.key, places.c.document, places.c.stamp).where(
+            places.c.key.in_(keys[start : start + _LONGEST_LIST])
+        )
+        found |= {names[row.key]: Known(row.document, row.stamp) for row in connection.execute(query)}
+    return found
+
+
+def note_places(connection: Connection, run: Run, seen: Sequence[Mapping[str, Any]]) -> None:
+    """Write down places with what lies there: dictionaries of `place`, `stamp`, `document` or `left_out_*`."""
+    if not seen:
+        return
+    rows = [
+        {
+            "key": key_of(each["place"]), "run": run.id, "document": None, "left_out_kind": None,
+            "left_out_reason": None, **each,
+        }
+        for each in seen
+    ]  # fmt: skip
+    upsert(connection, places, rows, ("place", "document", "stamp", "run", "left_out_kind", "left_out_reason"))
+
+
+def note_documents(connection: Connection, sizes: Mapping[str, int]) -> None:
+    """Write down documents that may be new, by SHA-256 and size: new ones wait to be read."""
+    rows = [{"sha256": sha, "size": size, "state": "waiting", "attempts": 0} for sha, size in sizes.items()]
+    if rows:
+        upsert(connection, documents, rows, ())
+
+
+def states_of(connection: Connection, wanted: Sequence[str]) -> dict[str, Row[Any]]:
+    """The rows of documents by SHA-256."""
+    found: dict[str, Row[Any]] = {}
+    unique = list(dict.fromkeys(wanted))
+    for start in range(0, len(unique), _LONGEST_LIST):
+        query = select(documents).where(documents.c.sha256.in_(unique[start : start + _LONGEST_LIST]))
+        found |= {row.sha256: row for row in connection.execute(query)}
+    return found
+
+
+def claim(connection: Connection, run: Run, sha256: str) -> int | None:
+    """Take a document to be read by this run: how often it was tried before; None where another run has it."""
+    query = (
+        update(documents)
+        .where(documents.c.sha256 == sha256, documents.c.claimed_by.is_(None))
+        .values(claimed_by=run.id, attempts=documents.c.attempts + 1)
+        .returning(documents.c.attempts)
+    )
+    attempts: int | None = connection.execute(query).scalar()
+    return None if attempts is None else attempts - 1
+
+
+def still_true(connection: Connection, run: Run, shas: Sequence[str]) -> None:
+    """Write down that the rules of this run would read these documents as they were read before."""
+    for start in range(0, len(shas), _LONGEST_LIST):
+        some = shas[start : start + _LONGEST_LIST]
+        connection.execute(
+            update(documents).where(documents.c.sha256.in_(some)).values(pattern_version=run.pattern_version)
+        )
+
+
+def put_failure(
+    connection: Connection, run: Run, sha256: str, *, kind: str, stage: str, message: str, page: int | None
+) -> bool:
+    """Write down that a document could not be read. What an earlier run read of it stays. False: it is not ours."""
+    return _settle(
+        connection, run, sha256, state="failed", failure_kind=kind, failure_stage=stage, failure_message=message,
+        failure_page=page,
+    )  # fmt: skip
+
+
+def put_rows(
+    connection: Connection,
+    run: Run,
+    sha256: str,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    record: bytes,
+    text: bytes,
+    changes: Any,
+) -> bool:
+    """Write all that was read of a document in place of what was there. False: another run has taken it over.
+
+    `record` and `text` are compressed; with `changes` None there was no extraction before, with [] it said the same
+    and is not kept twice.
+    """
+    cleared = dict.fromkeys(("failure_kind", "failure_stage", "failure_message", "failure_page"))
+    if not _settle(connection, run, sha256, state="read", **cleared):
+        return False
+    replace_rows(connection, sha256, rows)
+    upsert(connection, texts, [{"document": sha256, "text": text}], ("text",))
+    if changes is None or changes:
+        connection.execute(
+            insert(extractions).values(
+                document=sha256, run=run.id, extractor_version=run.extractor_version,
+                pattern_version=run.pattern_version, settings=run.settings, record=record, changes=changes,
+            )
+        )  # fmt: skip
+    return True
+
+
+def replace_rows(connection: Connection, sha256: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """The rows of an agreement in place of those that were there."""
+    _delete_rows(connection, sha256)
+    connection.execute(insert(agreements), list(rows["agreements"]))
+    for table in OF_AN_AGREEMENT:
+        if rows.get(table.name):
+            connection.execute(insert(table), list(rows[table.name]))
+
+
+def _settle(connection: Connection, run: Run, sha256: str, **values: Any) -> bool:
+    done = connection.execute(
+        update(documents)
+        .where(documents.c.sha256 == sha256, documents.c.claimed_by == run.id)
+        .values(
+            claimed_by=None, attempts=0, run=run.id, extractor_version=run.extractor_version,
+            pattern_version=run.pattern_version, settings=run.settings, **values,
+        )
+    )  # fmt: skip
+    return bool(done.rowcount)
+
+
+def _delete_rows(connection: Connection, sha256: str) -> None:
+    identifier = identifier_of(sha256)
+    if connection.execute(select(agreements.c.id).where(agreements.c.id == identifier)).first() is None:
+        return
+    for table in OF_AN_AGREEMENT:
+        connection.execute(delete(table).where(table.c.agreement == identifier))
+    connection.execute(delete(agreements).where(agreements.c.id == identifier))
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], changed: Sequence[str]) -> None:
+    """Insert rows; of those whose primary key is there already, set the columns `changed`."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    if changed:
+        statement = statement.on_conflict_do_update(
+            index_elements=keys, set_={name: statement.excluded[name] for name in changed}
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, list(rows))
+
+
+def forget(connection: Connection, sha256: str) -> None:
+    """Remove a document, all that was read of it, its history, corrections and places."""
+    _delete_rows(connection, sha256)
+    for table in (extractions, texts, corrections):
+        connection.execute(delete(table).where(table.c.document == sha256))
+    connection.execute(delete(places).where(places.c.document == sha256))
+    connection.execute(delete(documents).where(documents.c.sha256 == sha256))

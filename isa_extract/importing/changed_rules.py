@@ -1,0 +1,89 @@
+"""Which documents new rules could read otherwise than they were read: those in which a rule that changed can match.
+
+The rules a document was read with are kept in the register as a snapshot. A rule that matches nowhere in a document's
+text adds nothing to its record, in its old wording or its new; where that cannot be told, the document is read again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from isa_extract.document import fold
+from isa_extract.rules import Rule, Rules, plain
+
+_ALIKE = 80.0
+"""Likeness (0-100) of a phrase to a stretch of text below every threshold at which labels are looked up."""
+_UNTESTABLE = re.compile(r"[\^$]|\\[AZbB]\B|\(\?[=!<]")
+"""Anchors and conditions: such an expression is matched with lines and cells, and may fail on the whole text."""
+_TOLD_OF_ITSELF = ("file", "line", "examples", "counter_examples")
+"""What a rule says of itself that reads nothing."""
+
+Snapshot = dict[str, Any]
+
+
+def snapshot(rules: Rules) -> Snapshot:
+    """What the rules say, and hashes of the files that are not rules."""
+    return {
+        "rules": {rule.id: _said(rule) for rule in rules.all},
+        "files": dict(rules.other_files),
+    }
+
+
+def pack(content: Snapshot) -> bytes:
+    """A snapshot as the register keeps it."""
+    return zlib.compress(json.dumps(content, sort_keys=True, ensure_ascii=False).encode(), 9)
+
+
+def unpack(content: bytes) -> Snapshot:
+    """A snapshot as it was packed."""
+    unpacked: Snapshot = json.loads(zlib.decompress(content))
+    return unpacked
+
+
+class ChangedRules:
+    """The rules that say something else in one snapshot than in another."""
+
+    def __init__(self, before: Snapshot, after: Snapshot) -> None:
+        old, new = before["rules"], after["rules"]
+        self.files_changed = before["files"] != after["files"]
+        self.rules = [
+            version
+            for name in sorted(old.keys() | new.keys())
+            if old.get(name) != new.get(name)
+            for version in (old.get(name), new.get(name))
+            if version is not None
+        ]
+
+    def could_touch(self, text: str, *, scanned: bool) -> bool:
+        """Whether a document with this text could be read otherwise. `scanned`: rules also say how OCR is mended."""
+        if self.files_changed or (scanned and self.rules):
+            return True
+        folded = fold(text)
+        simple = plain(text)
+        return any(_may_match(rule, folded, simple) for rule in self.rules)
+
+
+def _may_match(rule: Mapping[str, Any], folded: str, simple: str) -> bool:
+    if rule["kind"] == "phrases":
+        return any(fuzz.partial_ratio(plain(phrase), simple) >= _ALIKE for phrase in rule["patterns"])
+    if rule["kind"] == "regex":
+        return any(_UNTESTABLE.search(pattern) or _found(pattern, folded) for pattern in rule["patterns"])
+    return True
+
+
+def _found(pattern: str, folded: str) -> bool:
+    flags = 0 if pattern.startswith("(?-i)") else re.IGNORECASE
+    return re.search(pattern.removeprefix("(?-i)"), folded, flags) is not None
+
+
+def _said(rule: Rule) -> dict[str, Any]:
+    told = {name: getattr(rule, name) for name in rule.__dataclass_fields__ if name not in _TOLD_OF_ITSELF}
+    told["sections"] = sorted(rule.sections)
+    content: dict[str, Any] = json.loads(json.dumps(told, default=str))
+    return content
