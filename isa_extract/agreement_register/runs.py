@@ -11,8 +11,9 @@ from typing import Any
 
 import psutil
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from isa_extract.agreement_register.database import Database, SQLAlchemyError
+from isa_extract.agreement_register.database import Database
 from isa_extract.agreement_register.tables import documents, runs
 
 HEARTBEAT_SECONDS = 15.0

@@ -32,6 +32,10 @@ class Engine(Protocol):
         """What becomes of each document, as they are done."""
         ...
 
+    def close(self) -> None:
+        """Let go of its processes and connections."""
+        ...
+
 
 @dataclass(slots=True)
 class Summary:
@@ -107,6 +111,8 @@ def _put(connection: Connection, run: Run, job: Job, outcome: Outcome, summary: 
     )
     if not ours:
         return "read by another import"
+    if outcome.changes is not None:
+        return "changed" if outcome.changes else "read again, the same"
     return "read" if outcome.is_agreement else "not an agreement"
 
 

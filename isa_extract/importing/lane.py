@@ -6,7 +6,6 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -129,20 +128,12 @@ def _how(exit_code: int | None) -> str:
     return f"exit code {exit_code}"
 
 
-def first_done(*lanes: Lane, seconds: float | None = None) -> Iterator[tuple[Lane, Future[Attempted]]]:
-    """The documents of several lanes that are done, once there is one; none where the time is over before."""
+def first_done(*lanes: Lane) -> Iterator[tuple[Lane, Future[Attempted]]]:
+    """The documents of several lanes that are done, once there is one."""
     owner = {future: lane for lane in lanes for future in lane.futures}
-    done, _ = wait(owner, timeout=seconds, return_when=FIRST_COMPLETED)
+    if not owner:
+        return
+    done, _ = wait(owner, return_when=FIRST_COMPLETED)
     for future in owner:
         if future in done:
             yield owner[future], future
-
-
-@contextmanager
-def stopped(*lanes: Lane) -> Iterator[None]:
-    """Lanes whose workers end with the block."""
-    try:
-        yield
-    finally:
-        for lane in lanes:
-            lane.stop()

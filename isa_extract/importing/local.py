@@ -9,7 +9,7 @@ from pathlib import Path
 
 from isa_extract.importing.attempt import attempt
 from isa_extract.importing.job import Job, OcrNeeded, Outcome
-from isa_extract.importing.lane import Lane, first_done, stopped
+from isa_extract.importing.lane import Lane, first_done
 from isa_extract.importing.limits import Limits
 from isa_extract.importing.worker import Attempt
 
@@ -18,29 +18,42 @@ _PUT_OFF = 64_000_000
 
 
 class LocalEngine:
-    """Reads documents on this machine: `workers` at once, and of those that need OCR `ocr_workers` beside them."""
+    """Reads documents on this machine: `workers` at once, and of those that need OCR `ocr_workers` beside them.
+
+    Worker processes start with the first document and stay until `close`.
+    """
 
     name = "local"
 
     def __init__(
         self, workers: int, ocr_workers: int, limits: Limits = Limits(), attempt: Attempt = attempt  # noqa: B008
     ) -> None:  # fmt: skip
-        self.workers, self.ocr_workers, self.limits, self.attempt = workers, ocr_workers, limits, attempt
+        self._folder = tempfile.TemporaryDirectory(prefix="isa-extract-", ignore_cleanup_errors=True)
+        self._text, self._ocr = (
+            Lane(count, memory, limits, attempt, Path(self._folder.name) / name)
+            for name, count, memory in (
+                ("text", workers, limits.text_memory), ("ocr", ocr_workers, limits.ocr_memory),
+            )
+        )  # fmt: skip
+        for lane in (self._text, self._ocr):
+            lane.folder.mkdir()
 
     def run(self, jobs: Iterable[Job]) -> Generator[tuple[Job, Outcome]]:
         """What becomes of each document, in the order in which they are done; jobs are taken as there is room."""
-        with tempfile.TemporaryDirectory(prefix="isa-extract-", ignore_cleanup_errors=True) as folder:
-            stages = Path(folder)
-            text, ocr = (
-                Lane(count, memory, self.limits, self.attempt, stages / name)
-                for name, count, memory in (
-                    ("text", self.workers, self.limits.text_memory), ("ocr", self.ocr_workers, self.limits.ocr_memory),
-                )
-            )  # fmt: skip
-            for lane in (text, ocr):
-                lane.folder.mkdir()
-            with stopped(text, ocr):
-                yield from _drive(iter(jobs), text, ocr)
+        try:
+            yield from _drive(iter(jobs), self._text, self._ocr)
+        finally:
+            if self._text.busy or self._ocr.busy:  # stopped on the way
+                self._stop()
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._stop()
+        self._folder.cleanup()
+
+    def _stop(self) -> None:
+        self._text.stop()
+        self._ocr.stop()
 
 
 def _drive(jobs: Iterator[Job], text: Lane, ocr: Lane) -> Generator[tuple[Job, Outcome]]:

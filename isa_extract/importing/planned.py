@@ -84,7 +84,7 @@ class Planner:
                 places.append(_left_out(each.place, "", each.kind, each.reason))
                 continue
             before = known.get(each.place)
-            if before and before.document and before.stamp == each.stamp:
+            if before and before.document and each.stamp and before.stamp == each.stamp:
                 items.append(_Item(each, before.document))
                 continue
             try:
