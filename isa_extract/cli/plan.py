@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from isa_extract.errors import UsageError
+from isa_extract.sources.names import SUFFIXES as SUFFIXES
+from isa_extract.sources.names import is_hidden
 
-SUFFIXES = (".pdf", ".docx", ".txt", ".doc", ".rtf", ".odt", ".tif", ".tiff", ".png", ".jpg", ".jpeg")
-"""What is read of a folder, by the file's ending; a file that is named itself is read whatever its ending."""
 RECORD = ".json"
 """The ending of records."""
 
@@ -109,8 +109,3 @@ def summary_of(skipped: Sequence[Path]) -> str:
         return ", ".join(map(str, skipped))
     kinds = Counter("hidden" if is_hidden(path.name) else path.suffix or "without ending" for path in skipped)
     return ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-
-
-def is_hidden(name: str) -> bool:
-    """Whether a file is of a program's own keeping (Word puts `~$` before the name of its lock files)."""
-    return name.startswith((".", "~$"))
