@@ -69,22 +69,25 @@ def corrected(record: Record, corrections: Sequence[Correction]) -> Record:
 
 def _items(plain: Json, name: str, corrections: Sequence[Correction], settled: set[str]) -> list[Json]:
     """The items of a list with corrections put in; evidence and pointers go with the items they belong to."""
-    items: list[tuple[int | None, Json]] = list(enumerate(plain[name]))
-    for each in corrections:
-        place = _place_of(name, each.was if each.was is not None else each.becomes, items)
-        if each.becomes is None:
-            if place is not None:
-                del items[place]
-        elif place is None:
+    read = plain[name]
+    changes = [each for each in corrections if each.was is not None]
+    pairs = dict(pair_items(name, [each.was for each in changes], read))
+    becomes = {there: changes[n].becomes for n, there in pairs.items()}
+    items: list[tuple[int | None, Json]] = []
+    for old, item in enumerate(read):
+        said = becomes.get(old, item)
+        if said is None:
+            continue
+        items.append((old, said))
+        if old in becomes:
+            settled.add(f"/{name}/{old}")
+            for key, value in said.items():
+                if item.get(key) != value:
+                    _drop(plain["evidence"], f"/{name}/{old}/{key}")
+    gone = [each for n, each in enumerate(changes) if n not in pairs]  # not read any more: what a person said stays
+    for each in (*gone, *(each for each in corrections if each.was is None)):
+        if each.becomes is not None and each.becomes not in (item for _, item in items):
             items.append((None, each.becomes))
-        else:
-            old, item = items[place]
-            items[place] = (old, each.becomes)
-            if old is not None:
-                settled.add(f"/{name}/{old}")
-                for key, value in each.becomes.items():
-                    if item.get(key) != value:
-                        _drop(plain["evidence"], f"/{name}/{old}/{key}")
     moved = {old: new for new, (old, _) in enumerate(items) if old is not None}
     _renumber(plain["evidence"], name, moved)
     for finding in plain["findings"]:
@@ -93,15 +96,6 @@ def _items(plain: Json, name: str, corrections: Sequence[Correction], settled: s
     settled.clear()
     settled.update(pointer for pointer in renumbered if pointer)
     return [item for _, item in items]
-
-
-def _place_of(name: str, wanted: Json, items: Sequence[tuple[int | None, Json]]) -> int | None:
-    """Where an item stands: the same, or else the one that is about the same thing."""
-    plain = [item for _, item in items]
-    if wanted in plain:
-        return plain.index(wanted)
-    pairs = pair_items(name, [wanted], plain)
-    return pairs[0][1] if pairs else None
 
 
 def _open_findings(findings: list[Json], settled: set[str]) -> tuple[list[Json], dict[int, int]]:

@@ -7,11 +7,11 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, null, select
+from sqlalchemy import Connection, delete, insert, null, select, update
 
 from isa_extract.agreement_register.documents import replace_rows
 from isa_extract.agreement_register.rows import rows_of
-from isa_extract.agreement_register.runs import now
+from isa_extract.agreement_register.runs import Run, now
 from isa_extract.agreement_register.tables import corrections, documents, extractions
 from isa_extract.corrections import Correction, corrected, corrections_between
 from isa_extract.record import Record
@@ -24,7 +24,7 @@ def corrections_of(connection: Connection, sha256: str) -> tuple[Correction, ...
     return tuple(Correction(row.field, row.was, row.becomes) for row in connection.execute(query))
 
 
-def correct(connection: Connection, record: Record, made_by: str | None) -> Sequence[Correction] | None:
+def correct(connection: Connection, run: Run, record: Record, made_by: str | None) -> Sequence[Correction] | None:
     """Take a record that a person corrected for what its document says, instead of earlier corrections.
 
     Gives the corrections that were kept; None where the register has no such document.
@@ -33,7 +33,7 @@ def correct(connection: Connection, record: Record, made_by: str | None) -> Sequ
     read = latest_extraction(connection, sha256)
     if read is None:
         return None
-    connection.execute(select(documents.c.sha256).where(documents.c.sha256 == sha256).with_for_update())
+    connection.execute(update(documents).where(documents.c.sha256 == sha256).values(run=run.id))
     made = corrections_between(read, record)
     connection.execute(delete(corrections).where(corrections.c.document == sha256))
     rows = [

@@ -108,12 +108,12 @@ def counts(connection: Connection) -> dict[str, int]:
 def failures_by_kind(connection: Connection) -> dict[str, int]:
     """How many documents failed, by kind."""
     query = (
-        select(documents.c.failure_kind, func.count())
+        select(documents.c.failure_kind, func.count().label("number"))
         .where(documents.c.state == "failed")
         .group_by(documents.c.failure_kind)
         .order_by(documents.c.failure_kind)
     )
-    return {kind: number for kind, number in connection.execute(query)}
+    return {row.failure_kind: row.number for row in connection.execute(query)}
 
 
 def latest_runs(connection: Connection, most: int = 5) -> list[RunTold]:

@@ -35,7 +35,7 @@ SHA256, IDENTIFIER, DAY, TIME = String(64), String(16), String(10), String(20)
 runs = Table(
     "runs", metadata,
     Column("id", Integer, primary_key=True),
-    Column("command", Text, nullable=False, comment="import or retry"),
+    Column("command", Text, nullable=False, comment="import, retry or correct"),
     Column("arguments", JSON, nullable=False, comment="what was asked to be read"),
     Column("engine", Text, nullable=False, comment="local or dask"),
     Column("extractor_version", Text, nullable=False),
@@ -59,7 +59,7 @@ documents = Table(
            index=True),
     Column("claimed_by", Integer, ForeignKey("runs.id"), comment="the run that reads it now"),
     Column("attempts", Integer, nullable=False, comment="how often reading it began since it was last read or failed"),
-    Column("run", Integer, ForeignKey("runs.id"), comment="the run that read it last"),
+    Column("run", Integer, ForeignKey("runs.id"), comment="the run that read or corrected it last"),
     Column("extractor_version", Text),
     Column("pattern_version", Text),
     Column("settings", Text, comment="a hash of the settings it was read with"),

@@ -53,6 +53,10 @@ AsOfOption = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="The day that dates, guidance and law are held against (2026-01-31); today."),
 ]
+RegisterOption = Annotated[
+    str,
+    typer.Option(metavar="URL", help="A path of an SQLite file, or an SQLAlchemy URL: postgresql://user@host/name."),
+]
 ReportOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE.")]
 EngineOption = Annotated[OcrEngineName, typer.Option("--ocr-engine", help="Tesseract must be installed to be used.")]
 
@@ -98,6 +102,20 @@ def one_line_errors(unexpected: int = UNEXPECTED) -> Iterator[None]:
             raise
         complain(defect("isa-extract", error))
         raise typer.Exit(unexpected) from None
+
+
+@contextmanager
+def register_errors(name: str) -> Iterator[None]:
+    """Turn what a database raises when it goes away or is full into one line."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError as error:
+        shown = make_url(name).render_as_string(hide_password=True) if "://" in name else name
+        problem = f"the database failed ({type(error.orig).__name__})"
+        raise UsageError(shown, problem, "see that it is there and has room; what was written is kept") from None
 
 
 def print_exactly(data: bytes) -> None:

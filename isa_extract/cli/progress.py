@@ -52,6 +52,36 @@ def progress(total: int) -> Iterator[Bar]:
 
 
 @contextmanager
+def counting_progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar for work whose size shows on the way: what it gives is told what is done, of how many, and counts."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.fields[counts]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(label, total=None, rate="", counts="")
+
+        def told(done: int, found: int, counts: str) -> None:
+            speed = shown.tasks[0].finished_speed or shown.tasks[0].speed
+            shown.update(task, completed=done, total=found, rate=f"{speed:.1f}/s" if speed else "", counts=counts)
+
+        yield told
+
+
+@contextmanager
 def byte_progress(name: str) -> Iterator[Callable[[int, int], None]]:
     """A bar for the bytes of one file; what it gives is told the bytes done and all."""
     if not sys.stderr.isatty():

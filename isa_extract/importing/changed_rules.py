@@ -53,11 +53,10 @@ class ChangedRules:
         old, new = before["rules"], after["rules"]
         self.files_changed = before["files"] != after["files"]
         self.rules = [
-            version
+            said
             for name in sorted(old.keys() | new.keys())
             if old.get(name) != new.get(name)
-            for version in (old.get(name), new.get(name))
-            if version is not None
+            for said in _changed(old.get(name), new.get(name))
         ]
 
     def could_touch(self, text: str, *, scanned: bool) -> bool:
@@ -67,6 +66,15 @@ class ChangedRules:
         folded = fold(text)
         simple = plain(text)
         return any(_may_match(rule, folded, simple) for rule in self.rules)
+
+
+def _changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What of a rule can match otherwise: the patterns that came or went, or all where it means something else now."""
+    both = [said for said in (before, after) if said is not None]
+    if len(both) == 2 and all(both[0][key] == both[1][key] for key in both[0] if key not in ("patterns", "version")):
+        first, second = (said["patterns"] for said in both)
+        return [{**both[1], "patterns": [p for p in (*first, *second) if (p in first) != (p in second)]}]
+    return both
 
 
 def _may_match(rule: Mapping[str, Any], folded: str, simple: str) -> bool:

@@ -29,12 +29,12 @@ class DaskEngine:
     def __init__(self, scheduler: str, limits: Limits = Limits(), attempt: Attempt = attempt) -> None:  # noqa: B008
         """Raises UsageError where the cluster cannot be used: not installed, not reached, another version."""
         try:
-            from distributed import Client
+            client = import_module("distributed").Client
         except ImportError:
             raise UsageError("--engine", "dask is not installed", "pip install 'isa-extract[cluster]'") from None
         self.limits, self.attempt = limits, attempt
         try:
-            self._client: Any = Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
+            self._client = client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError):
             raise UsageError("--scheduler", "no Dask scheduler answers at this address", "check it") from None
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DataError
 
 from isa_extract import __version__
 from isa_extract.agreement_register import documents as store
@@ -83,8 +84,13 @@ def import_into(
     try:
         with Heartbeat(database, run), closing(engine.run(planner.jobs(found))) as outcomes:
             for job, outcome in outcomes:
-                with database.writing() as connection:
-                    name = _put(connection, run, job, outcome, summary)
+                try:
+                    with database.writing() as connection:
+                        name = _put(connection, run, job, outcome, summary)
+                except DataError:  # a value that this database does not take
+                    problem = "what was read does not fit into the register; report it"
+                    with database.writing() as connection:
+                        name = _put(connection, run, job, Failure("defect", "write", problem), summary)
                 planner.counts[name] += 1
                 if told:
                     told(planner.counts, planner.seen)

@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_table(
         "runs",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False, comment="import or retry"),
+        sa.Column("command", sa.Text(), nullable=False, comment="import, retry or correct"),
         sa.Column("arguments", sa.JSON(), nullable=False, comment="what was asked to be read"),
         sa.Column("engine", sa.Text(), nullable=False, comment="local or dask"),
         sa.Column("extractor_version", sa.Text(), nullable=False),
@@ -84,7 +84,7 @@ def upgrade() -> None:
             nullable=False,
             comment="how often reading it began since it was last read or failed",
         ),
-        sa.Column("run", sa.Integer(), nullable=True, comment="the run that read it last"),
+        sa.Column("run", sa.Integer(), nullable=True, comment="the run that read or corrected it last"),
         sa.Column("extractor_version", sa.Text(), nullable=True),
         sa.Column("pattern_version", sa.Text(), nullable=True),
         sa.Column("settings", sa.Text(), nullable=True, comment="a hash of the settings it was read with"),
