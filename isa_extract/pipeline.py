@@ -147,12 +147,3 @@ def read_context(context: Context, *, as_of: datetime.date | None = None) -> Rec
     record = assemble(context, facts, findings)
     found = checks.find_all(checks.Case(record, context.rules, context, facts, as_of))
     return with_findings(record, found, context.rules.catalogue, place_in(context.document))
-
-
-def warm() -> None:
-    """Load all that the first document would load: processes that are forked after that share it."""
-    for name in ("sections", *EXTRACTORS):
-        import_module(f"isa_extract.{name}" if name == "sections" else f"isa_extract.extractors.{name}")
-    for name in ("docx", "pdf", "text", "image"):
-        import_module(f"isa_extract.loaders.{name}")
-    _language(default_rules())

@@ -1,0 +1,171 @@
+"""Bulk import under fire: poisonous documents, and processes that are killed at random while it runs."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from agreements import agreement
+from poison import CRASH, EAT, HANG
+from registers import content_of, new_register, opened
+from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from sqlalchemy import func, select
+
+from isa_extract.agreement_register.tables import agreements, documents, extractions
+
+pytestmark = [
+    pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kills processes, and limits their memory")
+]  # fmt: skip
+
+DOCUMENTS, ROUNDS = 500, 4
+"""So many files, of which 7 in each round are poison: 28 of 528."""
+DRIVER = Path(__file__).parent / "import_driver.py"
+
+
+@pytest.fixture(scope="module")
+def drive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of agreements, and of poison of every kind."""
+    folder = tmp_path_factory.mktemp("faults") / "drive"
+    folder.mkdir()
+    for number in range(DOCUMENTS):
+        (folder / f"{number:03}.txt").write_text(agreement(title=f"INFORMATION SHARING AGREEMENT\n\nScheme {number}"))
+    for number in range(ROUNDS):
+        for kind, content in poison(number).items():
+            ending = {"encrypted": "pdf", "unreadable": "pdf", "limit": "docx"}.get(kind, "txt")
+            (folder / f"{97 * number:03} {kind}.{ending}").write_bytes(content)
+    return folder
+
+
+def poison(number: int) -> dict[str, bytes]:
+    """A document of each kind that cannot be read, by the kind that it is to be listed as."""
+    mark = f" {number}".encode()
+    return {
+        "timeout": HANG + mark, "crash": CRASH + mark, "memory": EAT + mark, "empty": b"",
+        "encrypted": locked(number), "unreadable": b"%PDF-1.7\n1 0 obj\n" + mark, "limit": bomb(number),
+    }  # fmt: skip
+
+
+def locked(number: int) -> bytes:
+    """A PDF with a password."""
+    canvas = Canvas("", encrypt=StandardEncryption("secret", ownerPassword=f"owner {number}"))
+    canvas.drawString(72, 720, f"Agreement {number}")
+    written: bytes = canvas.getpdfdata()
+    return written
+
+
+def bomb(number: int) -> bytes:
+    """A Word file whose text would be gigabytes."""
+    from io import BytesIO
+
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", f"<Types><!-- {number} --></Types>")
+        with package.open("word/document.xml", "w", force_zip64=True) as stream:
+            for _ in range(300):
+                stream.write(b" " * (1 << 20))
+    return made.getvalue()
+
+
+@contextmanager
+def cluster() -> Iterator[Any]:
+    """A real Dask cluster of three worker processes."""
+    dask = pytest.importorskip("dask")
+    distributed = pytest.importorskip("distributed")
+    with (
+        dask.config.set({"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": 10}),
+        distributed.LocalCluster(
+            n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as made,
+    ):
+        yield made
+
+
+def victims(driver: psutil.Process) -> list[psutil.Process]:
+    """The worker processes of a driver: children of the server that forks them."""
+    return [process for child in driver.children() for process in child.children()]
+
+
+def run_with_kills(url: str, drive: Path, scheduler: str, kills: int, seed: int) -> int:
+    """Start the import as often as it is killed: `kills` times, the driver or one of its workers, whichever falls."""
+    chance = random.Random(seed)  # noqa: S311
+    killed = starts = 0
+    command = [sys.executable, str(DRIVER), url, str(drive), *([scheduler] if scheduler else [])]
+    while True:
+        starts += 1
+        assert starts < 12
+        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(DRIVER.parent)})
+        driver = psutil.Process(process.pid)
+        while process.poll() is None:
+            time.sleep(0.05)
+            if killed < kills and read_count(url) >= (killed + 1) * DOCUMENTS // (kills + 2):
+                workers = victims(driver)
+                target = driver if killed % 2 == 0 or not workers else chance.choice(workers)
+                target.kill()
+                killed += 1
+        if process.returncode == 0:
+            assert killed == kills
+            return starts
+
+
+def read_count(url: str) -> int:
+    with opened(url) as database, database.reading() as connection:
+        return connection.execute(select(func.count()).where(documents.c.state == "read")).scalar() or 0
+
+
+def settled(url: str) -> dict[str, Any]:
+    """What the register holds, after the checks that hold for every engine and database."""
+    with opened(url) as database, database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(documents)).scalar() == DOCUMENTS + 7 * ROUNDS - 3
+        titles = connection.execute(select(agreements.c.title)).scalars().all()
+        assert sorted(titles) == sorted(f"Scheme {number}" for number in range(DOCUMENTS))
+        assert connection.execute(select(func.count()).select_from(extractions)).scalar() == DOCUMENTS
+        failed = connection.execute(
+            select(documents.c.failure_kind, func.count())
+            .where(documents.c.state == "failed")
+            .group_by(documents.c.failure_kind)
+        )
+        kinds = {row[0]: row[1] for row in failed}
+        expected = dict.fromkeys(poison(0), ROUNDS) | {"empty": 1}  # all empty files are one document
+        assert kinds == expected
+        assert connection.execute(select(documents).where(documents.c.state == "waiting")).all() == []
+        assert connection.execute(select(documents).where(documents.c.claimed_by.is_not(None))).all() == []
+        return content_of(connection)
+
+
+def test_nothing_is_lost_or_doubled_whatever_is_killed(drive: Path, tmp_path: Path) -> None:
+    contents = []
+    for kind in ("sqlite", "postgresql"):
+        try:
+            with new_register(kind, tmp_path) as url:
+                assert run_with_kills(url, drive, "", 3, seed=len(contents)) >= 2
+                contents.append(settled(url))
+        except pytest.skip.Exception:
+            break
+    assert all(content == contents[0] for content in contents)
+
+
+def test_a_cluster_reads_the_same_though_a_worker_of_it_is_killed(drive: Path, tmp_path: Path) -> None:
+    with cluster() as made, new_register("sqlite", tmp_path) as url:
+        command = [sys.executable, str(DRIVER), url, str(drive), made.scheduler_address]
+        process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(DRIVER.parent)})
+        while process.poll() is None and read_count(url) < DOCUMENTS // 3:
+            time.sleep(0.1)
+        assert process.poll() is None
+        next(iter(made.workers.values())).process.process.kill()
+        assert process.wait(timeout=300) == 0
+        content = settled(url)
+    with new_register("sqlite", tmp_path / "local") as url:
+        (tmp_path / "local").mkdir()
+        assert run_with_kills(url, drive, "", 0, seed=0) == 1
+        assert settled(url) == content
