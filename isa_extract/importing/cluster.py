@@ -6,6 +6,7 @@ import multiprocessing
 import threading
 from collections.abc import Generator, Iterable
 from importlib import import_module
+from queue import SimpleQueue
 from typing import Any
 
 from isa_extract import __version__
@@ -45,9 +46,8 @@ class DaskEngine:
 
     def run(self, jobs: Iterable[Job]) -> Generator[tuple[Job, Outcome]]:
         """What becomes of each document, in the order in which they are done."""
-        wait = import_module("distributed").wait
-
         waiting: dict[Any, Job] = {}
+        done: SimpleQueue[Any] = SimpleQueue()
         given = iter(jobs)
         more = True
         try:
@@ -62,12 +62,10 @@ class DaskEngine:
                             isolated, job, self.limits, self.attempt, key=f"isa-extract-{job.sha256}", pure=False
                         )
                         waiting[future] = job
-                if not waiting:
-                    break
-                done = wait(list(waiting), return_when="FIRST_COMPLETED").done
-                for future in [future for future in waiting if future in done]:
-                    job = waiting.pop(future)
-                    yield job, _outcome(future)
+                        future.add_done_callback(done.put)
+                if waiting:
+                    future = done.get()
+                    yield waiting.pop(future), _outcome(future)
                     future.release()
         finally:
             self._client.cancel(list(waiting))
