@@ -13,13 +13,13 @@ from isa_extract.sources.containers import Member
 from isa_extract.sources.names import HIDDEN, attachment_name
 
 _MESSAGES = ("message/rfc822", "message/global")
-_BODIES = ("text/plain", "text/html", "text/enriched", "text/calendar", "text/x-amp-html")
-_REPORTS = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers")
+_BODIES = ("text/plain", "text/html", "text/enriched", "text/calendar", "text/x-amp-html", "text/rfc822-headers")
+_LINK = "message/external-body"
 
 
 def read_eml(data: bytes, place: str) -> EmlMail:
     """The mail of a file. Raises UnreadableError where it has nothing of a mail."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=email.policy.default)
     if not len(message):
         raise UnreadableError(place, "is no mail", "save the mail again as .eml or .msg")
     return EmlMail(message)
@@ -48,7 +48,7 @@ class EmlMail:
             name = attachment_name(given, "", number + 1)
             return Member(number, name if name.casefold().endswith(".eml") else f"{name}.eml")
         name = attachment_name(given, media_type, number + 1)
-        if media_type == "message/external-body":
+        if media_type == _LINK:
             return Member(number, name, refusal=ONLY_A_LINK)
         if media_type == "application/applefile":
             return Member(number, name, refusal=HIDDEN)
@@ -71,11 +71,11 @@ class EmlMail:
 
 
 def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that have no parts of their own; attached messages whole."""
+    """The parts that have no parts of their own, and attached messages."""
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        if part is not message and part.get_content_type() in _MESSAGES:
+        if part is not message and part.get_content_type() in (*_MESSAGES, _LINK):
             yield part
         elif isinstance(payload := part.get_payload(), list):
             waiting += [inner for inner in reversed(payload) if isinstance(inner, Message)]
@@ -85,12 +85,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _attached(message: Message) -> Iterator[Message]:
     for part in _leaves(message):
-        media_type = part.get_content_type()
-        if media_type in _REPORTS or (
-            media_type in _BODIES and not part.get_filename() and part.get_content_disposition() != "attachment"
-        ):
-            continue
-        yield part
+        is_text = part.get_content_type() in _BODIES
+        if not is_text or part.get_filename() or part.get_content_disposition() == "attachment":
+            yield part
 
 
 def _content(part: Message) -> bytes:

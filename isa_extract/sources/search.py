@@ -133,7 +133,9 @@ class Search:
     def _held(self, holder: Holder, stamp: str, depth: int, allowance: _Allowance) -> Iterator[Found | LeftOut]:
         """What an archive or mail holds; `depth` counts it and those it lies in."""
         if depth > self._limits.depth:
-            reason = f"lies in more than {self._limits.depth - 1} archives or mails; unpack the outermost"
+            reason = (
+                f"lies deeper than {self._limits.depth} archives or mails; unpack the outermost and import the folder"
+            )
             yield LeftOut(holder.place, "limit", reason)
             return
         try:

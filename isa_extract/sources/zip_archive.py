@@ -88,9 +88,9 @@ def _path(entry: zipfile.ZipInfo) -> str:
 def _refuse_endless(stream: BinaryIO, place: str, limits: Limits) -> None:
     """Count the entries before objects are made of them, which take ten times as much memory."""
     end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # private, but no other sees what zipfile will
-    if not end:
+    size, position = (end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]) if end else (0, 0)  # type: ignore[attr-defined]
+    if size > position or not end:
         return  # no archive, as zipfile will say
-    size, position = end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]  # type: ignore[attr-defined]
     if size <= limits.members * _LONGEST_ENTRY:
         stream.seek(max(0, position - size - _LONGEST_END))
         if stream.read(size + _LONGEST_END).count(_ENTRY) <= limits.members:
