@@ -323,7 +323,6 @@ def test_attachments_get_names(given_name: str | None, media_type: str, expected
 
 def test_one_list_of_endings() -> None:
     assert plan.SUFFIXES is names.SUFFIXES
-    assert plan.is_hidden is names.is_hidden
     assert all(kind_of(f"a{suffix.upper()}") is Kind.DOCUMENT for suffix in names.SUFFIXES)
     assert kind_of("a.docx.zip") is Kind.ARCHIVE
     assert kind_of("a.pdf ") is Kind.DOCUMENT

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given, settings
@@ -140,9 +141,9 @@ def test_the_directory_is_read_once(archive: Path, monkeypatch: pytest.MonkeyPat
     opened = []
     whole = zipfile.ZipFile.__init__
 
-    def opening(self: zipfile.ZipFile, *arguments: object) -> None:
+    def opening(self: zipfile.ZipFile, stream: IO[bytes]) -> None:
         opened.append(self)
-        whole(self, *arguments)  # type: ignore[arg-type]
+        whole(self, stream)
 
     monkeypatch.setattr(zipfile.ZipFile, "__init__", opening)
     found = []
