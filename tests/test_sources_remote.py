@@ -59,7 +59,8 @@ def test_a_folder_of_a_store(memory: MemoryFileSystem) -> None:
         "memory://drive/.x": "hidden", "memory://drive/a/~$c.docx": "hidden",
         "memory://drive/a/d.xlsx": "not a document",
     }  # fmt: skip
-    assert places("memory://drive/") == [each.place for each in found]
+    assert places("memory://drive/") == places("MEMORY://drive") == [each.place for each in found]
+    assert [place for place in places("memory://") if "drive" in place] == [each.place for each in found]
 
 
 def test_single_files_and_patterns_of_a_store(memory: MemoryFileSystem) -> None:
@@ -214,6 +215,7 @@ def test_a_checksum_of_the_store_is_the_stamp(troubled: type[Troubled]) -> None:
         ("https://example.org/a.pdf?sv=2024&sig=abc", "https://example.org/a.pdf"),
         ("gs://bucket/a?.pdf", "gs://bucket/a?.pdf"),
         ("memory://drive/", "memory://drive"),
+        ("s3://", "s3://"),
     ],
 )
 def test_public_addresses(address: str, public: str) -> None:

@@ -29,8 +29,8 @@ class ZipArchive:
     def __init__(self, stream: BinaryIO, place: str, limits: Limits) -> None:
         """Raises LimitError, and what zipfile raises for an archive that is damaged."""
         self._stream, self._limits = stream, limits
-        _refuse_endless(stream, place, limits)
         try:
+            _refuse_endless(stream, place, limits)
             self._zip = zipfile.ZipFile(stream)
         except zipfile.BadZipFile:
             raise UnreadableError(
