@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from isa_extract.errors import IsaExtractError, UnreadableError
 from isa_extract.sources import Found, LeftOut, Limits, find
+from isa_extract.sources.search import _unique
 
 USUAL = Limits()
 Members = Iterable[tuple[str, bytes]]
@@ -203,6 +204,17 @@ def test_members_of_one_name_are_told_apart(archive: Path) -> None:
         "a.pdf": b"0", "a (2).pdf": b"1", "a (2) (2).pdf": b"2", "in/a.pdf": b"3",
     }  # fmt: skip
     assert [each.name for each in found.values()] == ["a.pdf", "a.pdf", "a (2).pdf", "a.pdf"]
+
+
+@given(st.lists(st.sampled_from(["a.pdf", "a (2).pdf", "a (3).pdf", "a (2) (2).pdf", "in.x/a", "b"]), max_size=30))
+def test_paths_are_told_apart_whatever_they_are(paths: list[str]) -> None:
+    taken: dict[str, int] = {}
+    unique = [_unique(path, taken) for path in paths]
+    assert len(set(unique)) == len(paths)
+    assert all(
+        told == path or told.startswith(path.removesuffix(".pdf") + " (")
+        for told, path in zip(unique, paths, strict=True)
+    )
 
 
 def test_encrypted_members(archive: Path) -> None:

@@ -114,6 +114,12 @@ def test_names_as_mail_programs_write_them(eml: Path, header: bytes, expected: s
     assert searched(eml, data) == ({expected: b"words"}, {})
 
 
+def test_a_header_beyond_measure_is_cut(eml: Path) -> None:
+    header = b"attachment; filename=agreement.pdf" + b";" * 100_000  # whole, it takes the library hours
+    data = b"Subject: x\nContent-Type: application/pdf\nContent-Disposition: " + header + b"\n\nwords"
+    assert searched(eml, data) == ({"agreement.pdf": b"words"}, {})
+
+
 def test_a_mail_with_nothing_attached(eml: Path, outlook_file: Path) -> None:
     message = mail()
     message.add_alternative("<p>Please find the agreement attached.</p>", subtype="html")

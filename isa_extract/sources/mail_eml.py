@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email
-import email.policy
+import functools
 from collections.abc import Iterator
 from email.message import Message
+from email.policy import EmailPolicy, default
+from typing import Any
 
 from isa_extract.errors import UnreadableError
 from isa_extract.sources.attachments import BROKEN, ONLY_A_LINK, in_the_text
@@ -17,9 +19,25 @@ _BODIES = ("text/plain", "text/html", "text/enriched", "text/calendar", "text/x-
 _LINK = "message/external-body"
 
 
+class _Policy(EmailPolicy):
+    """Headers as the library reads them, each once, and cut beyond measure: it takes the square of their length."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return _header(name, value[:_LONGEST_HEADER])
+
+
+@functools.lru_cache(maxsize=64)
+def _header(name: str, value: str) -> Any:
+    return default.header_fetch_parse(name, value)
+
+
+_LONGEST_HEADER = 2_000  # characters
+_POLICY = _Policy()
+
+
 def read_eml(data: bytes, place: str) -> EmlMail:
     """The mail of a file. Raises UnreadableError where it has nothing of a mail."""
-    message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=email.policy.default)
+    message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=_POLICY)
     if not len(message):
         raise UnreadableError(place, "is no mail", "save the mail again as .eml or .msg")
     return EmlMail(message)
@@ -99,7 +117,7 @@ def _attached_message(part: Message) -> Message:
     payload = part.get_payload()
     if isinstance(payload, list) and payload and isinstance(payload[0], Message):
         return payload[0]
-    return email.message_from_bytes(_content(part), policy=email.policy.default)
+    return email.message_from_bytes(_content(part), policy=_POLICY)
 
 
 def _subject(part: Message) -> str | None:

@@ -144,7 +144,7 @@ class Search:
             yield LeftOut.of(error)
             return
         hidden: set[str] = set()
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         is_empty = True
         for member in members:
             if folder := _hidden_part(member.path):
@@ -193,12 +193,16 @@ def _hidden_part(path: str) -> str | None:
     return None
 
 
-def _unique(path: str, taken: set[str]) -> str:
-    """The path, or with a number where an archive or mail holds several files of one name, as programs save them."""
-    unique, number = path, 1
+def _unique(path: str, taken: dict[str, int]) -> str:
+    """The path, or with a number where an archive or mail holds several files of one name, as programs save them.
+
+    `taken` are the paths there were, each with the highest number it was given.
+    """
+    unique, number = path, taken.get(path, 0)
     while unique in taken:
         number += 1
         suffix = PurePosixPath(path).suffix
         unique = f"{path.removesuffix(suffix)} ({number}){suffix}"
-    taken.add(unique)
+    taken[path] = max(1, number)
+    taken.setdefault(unique, 1)
     return unique
