@@ -15,7 +15,7 @@ from isa_extract.sources.attachments import BROKEN, ONLY_A_LINK, in_the_text
 from isa_extract.sources.containers import Member
 from isa_extract.sources.names import Refusal, attachment_name
 
-_BY_VALUE, _LINKS, _MESSAGE = 1, (2, 3, 4, 7), 5  # PidTagAttachMethod; 7 is a link to a file in the cloud
+_BY_VALUE, _LINKS = (None, 0, 1), (2, 3, 4, 7)  # PidTagAttachMethod; 7 is a link to a file in the cloud
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _SUBJECT = 0x3707, 0x3704, 0x3001, 0x0037
 _METHOD, _FLAGS, _MEDIA_TYPE, _CONTENT_ID, _CONTENT, _HIDDEN = 0x3705, 0x3714, 0x370E, 0x3712, 0x3701, 0x7FFE
 _SHOWN_IN_TEXT = 4  # of PidTagAttachFlags
@@ -81,7 +81,7 @@ def _member(number: int, storage: Storage, body: bytes) -> Member:
     name = attachment_name(given, properties.str_prop_value(_MEDIA_TYPE) or "", number + 1)
     if method in _LINKS:
         return Member(number, name, refusal=ONLY_A_LINK)
-    if method not in (None, _BY_VALUE):
+    if method not in _BY_VALUE:
         return Member(number, name, refusal=_DRAWN)
     content = _content(properties)
     if content is None:

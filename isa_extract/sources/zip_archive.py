@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from isa_extract.errors import LimitError, UnreadableError
@@ -13,7 +14,8 @@ from isa_extract.sources.found import Limits
 from isa_extract.sources.names import Kind, Refusal, kind_of
 from isa_extract.sources.stores import amount
 
-_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What nearly all archives use. BZIP2 and LZMA are not: zipfile unpacks them without a bound, 4 KB to gigabytes."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _SMALL = 10_000_000
 """Bytes up to which a member may be packed as tightly as it likes: a blank page as a TIFF is, a thousand to one."""
@@ -21,6 +23,10 @@ _ENTRY, _LONGEST_ENTRY = b"PK\x01\x02", 600
 """How an entry of the directory begins, and the bytes one has at most on average."""
 _LONGEST_END = 76
 """Bytes that may lie between the directory and its end record, in archives beyond 4 GB."""
+
+
+_CHUNK = 4096
+"""Bytes read at once: zipfile unpacks as many and cuts off what was not announced only afterwards."""
 
 
 class ZipArchive:
@@ -65,7 +71,7 @@ class ZipArchive:
     def read(self, number: int) -> bytes:
         """A member's content; zipfile gives no more than the size it was announced with, and tests its checksum."""
         with self._zip.open(self._entries[number]) as stream:
-            return stream.read()
+            return b"".join(iter(partial(stream.read, _CHUNK), b""))
 
     def inner(self, number: int) -> None:
         """An archive has files only."""
