@@ -55,18 +55,19 @@ def _local(argument: str) -> Argument:
 
 
 def _remote(argument: str) -> Argument:
+    scheme, separator, rest = argument.partition("://")
+    argument = scheme.casefold() + separator + rest
     store = RemoteStore(argument)
     place = printable(public_address(argument))
     try:
         node = store.look()
     except UnreadableError:
-        scheme, separator, path = argument.partition("://")
-        host, slash, path = path.partition("/")
+        host, slash, path = rest.partition("/")
         pattern = parse_glob(path)
         if pattern is None:
             raise
         base = "" if pattern.base == "." else pattern.base
-        return Argument(store, store.at(f"{scheme}{separator}{host}{slash}{base}"), place, pattern)
+        return Argument(store, store.at(f"{scheme.casefold()}{separator}{host}{slash}{base}"), place, pattern)
     return Argument(store, node, node.place)
 
 
@@ -78,24 +79,23 @@ class Arguments:
     """
 
     def __init__(self, arguments: Iterable[str]) -> None:
-        self.all = [read_argument(argument) for argument in arguments]
+        self._all = [read_argument(argument) for argument in arguments]
         self._named: dict[str, Argument] = {}
+        self._folders: list[str] = []
         self._patterns: list[Argument] = []
-        for argument in self.all:
+        for argument in self._all:
             if isinstance(argument, LeftOut):
                 continue
             if argument.pattern:
                 self._patterns.append(argument)
-            else:
-                self._named.setdefault(argument.node.key, argument)
+            elif self._named.setdefault(argument.node.key, argument) is argument and argument.node.is_folder:
+                self._folders.append(argument.node.key)
 
     def __iter__(self) -> Iterator[Argument | LeftOut]:
         """Each once, in the order they were named."""
-        return (each for each in self.all if isinstance(each, LeftOut) or each.pattern or self.is_first(each))
-
-    def is_first(self, argument: Argument) -> bool:
-        """Whether no earlier argument names the same file or folder."""
-        return self._named[argument.node.key] is argument
+        for each in self._all:
+            if isinstance(each, LeftOut) or each.pattern or self._named[each.node.key] is each:
+                yield each
 
     def belongs(self, node: Node, argument: Argument) -> bool:
         """Whether something met on the way through a folder is looked at there, and not for another argument."""
@@ -116,11 +116,11 @@ class Arguments:
             return True
         if kind_of(key) is Kind.OTHER:
             return False
-        belows = (_below(folder, key) for folder in self._named)
+        belows = (_below(folder, key) for folder in self._folders)
         return any(below is not None and not any(map(is_hidden, below.split("/"))) for below in belows)
 
 
 def _below(folder: str, key: str) -> str | None:
     """The path from a folder to what lies below it, None for what does not."""
-    start = folder.rstrip("/") + "/"
+    start = folder if folder.endswith("/") else f"{folder}/"
     return key[len(start) :] if key.startswith(start) and len(key) > len(start) else None

@@ -45,7 +45,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something that is not read: where it is, what sort of reason, and one line with what to do about it."""
+    """Something that is not read: where it is, what sort of reason, and one line with what to do about it.
+
+    Kinds: "not a document", "hidden", "archive" (of a kind that is not opened), "inline" (part of a mail's text), "no
+    attachment", "link" (of a mail; to a folder) and those of errors: "missing", "unreadable", "encrypted",
+    "unsupported", "limit".
+    """
 
     place: str
     kind: str

@@ -35,22 +35,22 @@ class LocalStore:
         with _told(folder.place):
             names = sorted(path.name for path in Path(folder.path).iterdir())
         for name in names:
-            path, key = Path(folder.path, name), child(folder.key, os.path.normcase(name))
-            place = child(folder.place, printable(name))
-            target = None
             try:
-                with _told(place):
-                    status = path.lstat()
-                    if stat.S_ISLNK(status.st_mode):
-                        status, target = path.stat(), os.path.normcase(real_path(str(path)))
-                        if stat.S_ISDIR(status.st_mode):
-                            yield LeftOut(place, "link", "links to a folder and is not followed; name that folder")
-                            continue
-                    node = _node(str(path), key, place, name, status, target)
+                found = self._child(folder, name)
             except UnreadableError as error:
-                yield LeftOut.of(error)
-            else:
-                yield node
+                found = LeftOut.of(error)
+            yield found
+
+    def _child(self, folder: Node, name: str) -> Node | LeftOut:
+        path, key = Path(folder.path, name), child(folder.key, os.path.normcase(name))
+        target = None
+        with _told(place := child(folder.place, printable(name))):
+            status = path.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                status, target = path.stat(), os.path.normcase(real_path(str(path)))
+                if stat.S_ISDIR(status.st_mode):
+                    return LeftOut(place, "link", "links to a folder and is not followed; name that folder")
+            return _node(str(path), key, place, name, status, target)
 
     def open(self, node: Node) -> BinaryIO:
         """A file opened for reading. Raises UnreadableError."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email
-import email.policy
+import functools
 from collections.abc import Iterator
 from email.message import Message
+from email.policy import EmailPolicy, default
+from typing import Any
 
 from isa_extract.errors import UnreadableError
 from isa_extract.sources.attachments import BROKEN, ONLY_A_LINK, in_the_text
@@ -13,13 +15,29 @@ from isa_extract.sources.containers import Member
 from isa_extract.sources.names import HIDDEN, attachment_name
 
 _MESSAGES = ("message/rfc822", "message/global")
-_BODIES = ("text/plain", "text/html", "text/enriched", "text/calendar", "text/x-amp-html")
-_REPORTS = ("message/delivery-status", "message/disposition-notification", "text/rfc822-headers")
+_BODIES = ("text/plain", "text/html", "text/enriched", "text/calendar", "text/x-amp-html", "text/rfc822-headers")
+_LINK = "message/external-body"
+
+
+class _Policy(EmailPolicy):
+    """Headers as the library reads them, each once, and cut beyond measure: it takes the square of their length."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return _header(name, value[:_LONGEST_HEADER])
+
+
+@functools.lru_cache(maxsize=64)
+def _header(name: str, value: str) -> Any:
+    return default.header_fetch_parse(name, value)
+
+
+_LONGEST_HEADER = 2_000  # characters
+_POLICY = _Policy()
 
 
 def read_eml(data: bytes, place: str) -> EmlMail:
     """The mail of a file. Raises UnreadableError where it has nothing of a mail."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=_POLICY)
     if not len(message):
         raise UnreadableError(place, "is no mail", "save the mail again as .eml or .msg")
     return EmlMail(message)
@@ -48,7 +66,7 @@ class EmlMail:
             name = attachment_name(given, "", number + 1)
             return Member(number, name if name.casefold().endswith(".eml") else f"{name}.eml")
         name = attachment_name(given, media_type, number + 1)
-        if media_type == "message/external-body":
+        if media_type == _LINK:
             return Member(number, name, refusal=ONLY_A_LINK)
         if media_type == "application/applefile":
             return Member(number, name, refusal=HIDDEN)
@@ -71,11 +89,11 @@ class EmlMail:
 
 
 def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that have no parts of their own; attached messages whole."""
+    """The parts that have no parts of their own, and attached messages."""
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        if part is not message and part.get_content_type() in _MESSAGES:
+        if part is not message and part.get_content_type() in (*_MESSAGES, _LINK):
             yield part
         elif isinstance(payload := part.get_payload(), list):
             waiting += [inner for inner in reversed(payload) if isinstance(inner, Message)]
@@ -85,12 +103,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _attached(message: Message) -> Iterator[Message]:
     for part in _leaves(message):
-        media_type = part.get_content_type()
-        if media_type in _REPORTS or (
-            media_type in _BODIES and not part.get_filename() and part.get_content_disposition() != "attachment"
-        ):
-            continue
-        yield part
+        is_text = part.get_content_type() in _BODIES
+        if not is_text or part.get_filename() or part.get_content_disposition() == "attachment":
+            yield part
 
 
 def _content(part: Message) -> bytes:
@@ -102,7 +117,7 @@ def _attached_message(part: Message) -> Message:
     payload = part.get_payload()
     if isinstance(payload, list) and payload and isinstance(payload[0], Message):
         return payload[0]
-    return email.message_from_bytes(_content(part), policy=email.policy.default)
+    return email.message_from_bytes(_content(part), policy=_POLICY)
 
 
 def _subject(part: Message) -> str | None:

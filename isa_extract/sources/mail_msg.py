@@ -15,10 +15,11 @@ from isa_extract.sources.attachments import BROKEN, ONLY_A_LINK, in_the_text
 from isa_extract.sources.containers import Member
 from isa_extract.sources.names import Refusal, attachment_name
 
-_BY_VALUE, _LINKS, _MESSAGE = 1, (2, 3, 4, 7), 5  # PidTagAttachMethod; 7 is a link to a file in the cloud
+_BY_VALUE, _LINKS = (None, 0, 1), (2, 3, 4, 7)  # PidTagAttachMethod; 7 is a link to a file in the cloud
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _SUBJECT = 0x3707, 0x3704, 0x3001, 0x0037
 _METHOD, _FLAGS, _MEDIA_TYPE, _CONTENT_ID, _CONTENT, _HIDDEN = 0x3705, 0x3714, 0x370E, 0x3712, 0x3701, 0x7FFE
 _SHOWN_IN_TEXT = 4  # of PidTagAttachFlags
+_STREAM, _SLACK = 2, 4096  # the type of an entry that is one; bytes by which sizes may be rounded up
 _EMBEDDED, _PROPERTIES, _HTML = "__substg1.0_3701000D", "__properties_version1.0", "__substg1.0_1013"
 _INNER_HEADER = 24  # bytes before the properties of a message within a message
 _DRAWN = Refusal("not a document", "is an object drawn into the mail; open the mail and save it by itself")
@@ -34,9 +35,6 @@ def read_msg(data: bytes, place: str) -> MsgMail:
     if not _has_properties(storage):
         raise UnreadableError(place, "is no mail", "save the mail again as .eml or .msg")
     return MsgMail(storage)
-
-
-_STREAM, _SLACK = 2, 4096
 
 
 class MsgMail:
@@ -57,7 +55,7 @@ class MsgMail:
 
     def read(self, number: int) -> bytes:
         """An attachment's content. Raises ValueError where it has none."""
-        content = Attachment(self._attachments[number]).file_bytes
+        content = _content(Attachment(self._attachments[number]).properties)
         if content is None:
             raise ValueError("an attachment without content")
         return content
@@ -83,15 +81,22 @@ def _member(number: int, storage: Storage, body: bytes) -> Member:
     name = attachment_name(given, properties.str_prop_value(_MEDIA_TYPE) or "", number + 1)
     if method in _LINKS:
         return Member(number, name, refusal=ONLY_A_LINK)
-    if method not in (None, _BY_VALUE):
+    if method not in _BY_VALUE:
         return Member(number, name, refusal=_DRAWN)
-    content = properties.binary_prop_value(_CONTENT)
+    content = _content(properties)
     if content is None:
         return Member(number, name, refusal=BROKEN)
     shown = bool(properties.int_prop_value(_HIDDEN)) or bool((properties.int_prop_value(_FLAGS) or 0) & _SHOWN_IN_TEXT)
     content_id = properties.str_prop_value(_CONTENT_ID)
     refusal = in_the_text(name, content_id, len(content), shown=shown, body=body)
     return Member(number, name, len(content), refusal)
+
+
+def _content(properties: Properties) -> bytes | None:
+    try:
+        return properties.binary_prop_value(_CONTENT)
+    except KeyError:  # it is announced and not there
+        return None
 
 
 def _message_in(storage: Storage) -> Storage | None:

@@ -37,7 +37,9 @@ def public_address(address: str) -> str:
     before, at, after = host.rpartition("@")
     if at and (scheme not in _CONTAINER_BEFORE_AT or ":" in before):
         host = after
-    return f"{scheme}://{host}{path}".partition("?" if re.search(r"\?[\w.-]+=", path) else "\0")[0].rstrip("/")
+    if re.search(r"\?[\w.-]+=", path):
+        path = path.partition("?")[0]
+    return f"{scheme}://{host}{path.rstrip('/')}"
 
 
 class RemoteStore:

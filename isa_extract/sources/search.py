@@ -133,7 +133,9 @@ class Search:
     def _held(self, holder: Holder, stamp: str, depth: int, allowance: _Allowance) -> Iterator[Found | LeftOut]:
         """What an archive or mail holds; `depth` counts it and those it lies in."""
         if depth > self._limits.depth:
-            reason = f"lies in more than {self._limits.depth - 1} archives or mails; unpack the outermost"
+            reason = (
+                f"lies deeper than {self._limits.depth} archives or mails; unpack the outermost and import the folder"
+            )
             yield LeftOut(holder.place, "limit", reason)
             return
         try:
@@ -142,7 +144,7 @@ class Search:
             yield LeftOut.of(error)
             return
         hidden: set[str] = set()
-        taken: set[str] = set()
+        taken: dict[str, int] = {}
         is_empty = True
         for member in members:
             if folder := _hidden_part(member.path):
@@ -191,12 +193,16 @@ def _hidden_part(path: str) -> str | None:
     return None
 
 
-def _unique(path: str, taken: set[str]) -> str:
-    """The path, or with a number where an archive or mail holds several files of one name, as programs save them."""
-    unique, number = path, 1
+def _unique(path: str, taken: dict[str, int]) -> str:
+    """The path, or with a number where an archive or mail holds several files of one name, as programs save them.
+
+    `taken` are the paths there were, each with the highest number it was given.
+    """
+    unique, number = path, taken.get(path, 0)
     while unique in taken:
         number += 1
         suffix = PurePosixPath(path).suffix
         unique = f"{path.removesuffix(suffix)} ({number}){suffix}"
-    taken.add(unique)
+    taken[path] = max(1, number)
+    taken.setdefault(unique, 1)
     return unique

@@ -52,7 +52,9 @@ class Store(Protocol):
 
 def child(folder: str, name: str) -> str:
     """The path or place of something in a folder; below "." it is the name alone."""
-    return name if folder == "." else f"{folder.rstrip('/')}/{name}"
+    if folder == ".":
+        return name
+    return folder + name if folder.endswith("/") else f"{folder}/{name}"
 
 
 def whole(stream: BinaryIO, place: str, limit: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from isa_extract.errors import LimitError, UnreadableError
@@ -13,7 +14,8 @@ from isa_extract.sources.found import Limits
 from isa_extract.sources.names import Kind, Refusal, kind_of
 from isa_extract.sources.stores import amount
 
-_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""What nearly all archives use. BZIP2 and LZMA are not: zipfile unpacks them without a bound, 4 KB to gigabytes."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _SMALL = 10_000_000
 """Bytes up to which a member may be packed as tightly as it likes: a blank page as a TIFF is, a thousand to one."""
@@ -23,14 +25,18 @@ _LONGEST_END = 76
 """Bytes that may lie between the directory and its end record, in archives beyond 4 GB."""
 
 
+_CHUNK = 4096
+"""Bytes read at once: zipfile unpacks as many and cuts off what was not announced only afterwards."""
+
+
 class ZipArchive:
     """A ZIP archive; its directory is read once, when it is opened."""
 
     def __init__(self, stream: BinaryIO, place: str, limits: Limits) -> None:
         """Raises LimitError, and what zipfile raises for an archive that is damaged."""
         self._stream, self._limits = stream, limits
-        _refuse_endless(stream, place, limits)
         try:
+            _refuse_endless(stream, place, limits)
             self._zip = zipfile.ZipFile(stream)
         except zipfile.BadZipFile:
             raise UnreadableError(
@@ -65,7 +71,7 @@ class ZipArchive:
     def read(self, number: int) -> bytes:
         """A member's content; zipfile gives no more than the size it was announced with, and tests its checksum."""
         with self._zip.open(self._entries[number]) as stream:
-            return stream.read()
+            return b"".join(iter(partial(stream.read, _CHUNK), b""))
 
     def inner(self, number: int) -> None:
         """An archive has files only."""
@@ -88,9 +94,9 @@ def _path(entry: zipfile.ZipInfo) -> str:
 def _refuse_endless(stream: BinaryIO, place: str, limits: Limits) -> None:
     """Count the entries before objects are made of them, which take ten times as much memory."""
     end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # private, but no other sees what zipfile will
-    if not end:
+    size, position = (end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]) if end else (0, 0)  # type: ignore[attr-defined]
+    if size > position or not end:
         return  # no archive, as zipfile will say
-    size, position = end[zipfile._ECD_SIZE], end[zipfile._ECD_LOCATION]  # type: ignore[attr-defined]
     if size <= limits.members * _LONGEST_ENTRY:
         stream.seek(max(0, position - size - _LONGEST_END))
         if stream.read(size + _LONGEST_END).count(_ENTRY) <= limits.members:
