@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
@@ -175,8 +174,9 @@ def _engine(name: EngineName, scheduler: str | None, workers: int | None, ocr_wo
     if scheduler is not None:
         raise UsageError("--scheduler", "is for --engine dask", "add it, or leave the scheduler out")
     from isa_extract.importing.local import LocalEngine
+    from isa_extract.ocr.engines import processors
 
-    return LocalEngine(workers or len(os.sched_getaffinity(0)), ocr_workers, limits)
+    return LocalEngine(workers or processors(), ocr_workers, limits)
 
 
 def _import(
