@@ -111,10 +111,12 @@ def read_with_pdfplumber(path: Path) -> None:
             page.close()
 
 
-def run_python(*arguments: str) -> str:
+def run_python(*arguments: str, stdin: str | None = None) -> str:
     """A fresh interpreter's output."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, *arguments], env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, check=True, capture_output=True, text=True, input=stdin
+    )
     return done.stdout
 
 

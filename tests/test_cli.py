@@ -428,7 +428,10 @@ def test_a_reader_that_leaves_is_no_error_message(agreement: Path) -> None:
 def test_every_command_and_exit_code_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     organisations = [f"organisations {name}" for name in ("find", "load", "sources", "forget", "agreements")]
-    plain = ("extract", "check", "compare", "findings", "group", "text", "schema", "evaluate")
+    plain = (
+        "extract", "check", "compare", "findings", "group", "text", "schema", "evaluate", "import", "status", "retry",
+        "history", "forget", "correct",
+    )  # fmt: skip
     for name in (*plain, "patterns test", "patterns list", *organisations):
         assert f"`{name}" in readme, name
         assert run(*name.split(), "--help").exit_code == 0

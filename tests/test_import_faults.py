@@ -144,7 +144,7 @@ def settled(url: str) -> dict[str, Any]:
 
 
 def test_nothing_is_lost_or_doubled_whatever_is_killed(drive: Path, tmp_path: Path) -> None:
-    contents = []
+    contents: list[dict[str, Any]] = []
     for kind in ("sqlite", "postgresql"):
         try:
             with new_register(kind, tmp_path) as url:
