@@ -11,6 +11,11 @@ NAMES: dict[str, str] = {
     "json": "isa_extract.export.json",
     "jsonl": "isa_extract.export.jsonl",
     "csv": "isa_extract.export.csv_package",
+    "flat-csv": "isa_extract.export.flat_csv",
+    "xlsx": "isa_extract.export.xlsx",
+    "public-csv": "isa_extract.export.public_csv",
+    "public-html": "isa_extract.export.public_html",
+    "dea-csv": "isa_extract.export.dea_csv",
 }
 """As `--to` has them, in the order they are told; each module holds a `TARGET`."""
 
