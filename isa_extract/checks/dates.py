@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from isa_extract.checks.case import Case, check
-from isa_extract.due import DATES, end_due, review_due
+from isa_extract.due import expiry_due, review_due
 from isa_extract.facts import Finding
 from isa_extract.values import first_day, last_day
+
+_DATES = "/agreement/dates/"
 
 
 @check("review-overdue", dated=True)
@@ -26,13 +28,13 @@ def no_review_date(case: Case) -> Iterator[Finding]:
     stated = (agreement.dates.review, agreement.review_interval, agreement.dates.expiry, agreement.term)
     if not any(stated) and not case.unreadable and "review" not in case.left_elsewhere:
         spans = case.spans(*(f"/sections/{n}/id" for n, s in enumerate(case.record.sections) if s.id == "review"))
-        yield Finding("no-review-date", "no date and no interval of review is given", spans, f"{DATES}review")
+        yield Finding("no-review-date", "no date and no interval of review is given", spans, f"{_DATES}review")
 
 
 @check("expired", dated=True)
 def expired(case: Case) -> Iterator[Finding]:
     """An end, or else the start with the term, before the day asked for, and nothing that lets it go on."""
-    end = end_due(case.record)
+    end = expiry_due(case.record)
     if end and case.day and end.last < case.day and not case.says("agreement.goes_on"):
         message = f"it ended {end.written} ({end.how}) and has expired on {case.day}"
         yield Finding("expired", message, case.spans(*end.pointers), end.pointers[0])
@@ -53,13 +55,13 @@ def dates_out_of_order(case: Case) -> Iterator[Finding]:
             told.add(later)
             known = {"commencement": "the start", "signed": "the signing"}[earlier]
             message = f"{name}, {getattr(dates, later)}, lies before {known}, {getattr(dates, earlier)}"
-            yield Finding("dates-out-of-order", message, case.spans(DATES + later, DATES + earlier), DATES + later)
+            yield Finding("dates-out-of-order", message, case.spans(_DATES + later, _DATES + earlier), _DATES + later)
     versions = [(v.date, n) for n, v in enumerate(case.record.version_history) if v.date and first_day(v.date)]
     latest = max(versions, default=None)
     if latest and "review" not in told and _before(dates.review, latest[0]):
         message = f"the latest version, {latest[0]}, lies after the review it is meant to precede, {dates.review}"
-        spans = case.spans(f"{DATES}review", f"/version_history/{latest[1]}/date")
-        yield Finding("dates-out-of-order", message, spans, f"{DATES}review")
+        spans = case.spans(f"{_DATES}review", f"/version_history/{latest[1]}/date")
+        yield Finding("dates-out-of-order", message, spans, f"{_DATES}review")
 
 
 def _before(date: str | None, other: str | None) -> bool:

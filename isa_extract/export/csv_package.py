@@ -146,7 +146,7 @@ def read(folder: Path, patterns: Path | None = None) -> Iterator[Entry]:
         while first.row is not None:
             line, values = first.number, first.take()
             identifier = str(values.pop(_IDENTIFIER))
-            places = tuple(values.pop(_PLACES) or ())
+            places = tuple(values.pop(_PLACES, ()))
             content = _nested(values)
             for rows in others:
                 rows.fill(content, identifier)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from isa_extract.due import Due, end_due, review_due
+from isa_extract.due import Due, expiry_due, review_due
 from isa_extract.entries import Entry
 from isa_extract.export.target import Options
 from isa_extract.record import Record, RecordEvidence, RecordFinding
@@ -67,12 +67,12 @@ def _lead(record: Record) -> str | None:
     return record.agreement.owner or (record.parties[0].name if record.parties else None)
 
 
-def _written(due: Due | None) -> str | None:
-    return due.written if due else None
-
-
 def _day(due: Due | None) -> str | None:
     return due.last.isoformat() if due else None
+
+
+def _ended(due: Due | None, day: datetime.date) -> str:
+    return "Complete" if due and due.last < day else "Active"
 
 
 def _state(due: Due | None, day: datetime.date) -> str | None:
@@ -128,29 +128,31 @@ DERIVED: dict[str, Derived] = {
         list[str],
         "the parties that are controllers, jointly, in common or alone",
     ),
-    "review": Derived(
-        lambda entry, _: entry.record.agreement.dates.review or _written(review_due(entry.record)),
+    "review_due": Derived(
+        lambda entry, _: due.written if (due := review_due(entry.record)) else None,
         str,
-        "the review date as precise as the agreement is (EDTF); without one, the day its interval leads to",
+        "the date of review, else the start with the interval of review",
+    ),
+    "review_reason": Derived(
+        lambda entry, _: due.how if (due := review_due(entry.record)) else None, str, "what tells when it is reviewed"
     ),
     "review_day": Derived(
         lambda entry, _: _day(review_due(entry.record)), str, "the last day on which the review is in time"
-    ),
-    "review_how": Derived(
-        lambda entry, _: due.how if (due := review_due(entry.record)) else None, str, "what tells that day"
     ),
     "review_state": Derived(
         lambda entry, options: _state(review_due(entry.record), options.as_of),
         str,
         "on the day of the export: overdue; due within 90 days; later",
     ),
-    "end_day": Derived(
-        lambda entry, _: _day(end_due(entry.record)),
+    "expiry_day": Derived(
+        lambda entry, _: _day(expiry_due(entry.record)),
         str,
         "the last day of the agreement: its expiry, or the end of its term",
     ),
     "state": Derived(
-        lambda entry, options: "Complete" if (end := end_due(entry.record)) and end.last < options.as_of else "Active",
+        lambda entry, options: (
+            "Complete" if (end := expiry_due(entry.record)) and end.last < options.as_of else "Active"
+        ),
         str,
         "Complete where the agreement ended before the day of the export, else Active",
     ),
