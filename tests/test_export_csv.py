@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import frictionless  # type: ignore[import-untyped]
+import frictionless
 import pytest
 from export_records import DAY, OPTIONS, TEXTS, entries, entry_of, records
 from hypothesis import HealthCheck, given, settings
