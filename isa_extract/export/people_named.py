@@ -35,9 +35,8 @@ _LED = re.compile(
 """A name, whosever it is, after a title that only people have; or what the rules may say is one, after such words."""
 _PUNCTUATION = str.maketrans("", "", string.punctuation + string.whitespace)
 _SPACING = re.compile(r"[\W_]+")  # accents too, once they stand apart from their letters
-_BREAK = "\ue000" * (_GAP + 1)
-"""Between texts that are looked at together: of no use to anybody, and nothing that is looked for goes across."""
-_SPACING_WITHIN = re.compile(r"[^\w\ue000]+|_+")
+_BREAK = "\0" * (_GAP + 1)
+"""Between texts that are looked at together: nothing that is looked for goes across."""
 
 
 def compact(text: str) -> str:
@@ -45,6 +44,13 @@ def compact(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_PUNCTUATION)
     return _SPACING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def _plain_letters(text: str) -> str:
+    """The same of whole pages, quickly: letters that have no place in the alphabet are left out."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
+    return text.lower().translate(_PUNCTUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +118,20 @@ class People:
         held = compact(text)
         return any(surname in held for surname in self._by_surname)
 
-    def may_be_in(self, texts: Sequence[str], others: re.Pattern[str]) -> set[str]:
-        """Those of the texts that may name somebody or hold a match of `others`: quicker than to look at each."""
+    def may_be_in(self, texts: Sequence[str], others: Iterable[re.Pattern[str]]) -> set[str]:
+        """Those of the texts that may name somebody or match one of `others`: quicker than to look at each."""
         joined = _BREAK.join(texts)
+        if joined.count(_BREAK) >= len(texts):
+            return set(texts)  # one holds what should only stand between them
         found: set[str] = set()
         ends = list(accumulate(len(text) + len(_BREAK) for text in texts))
-        for pattern in (_LED, others):
+        for pattern in (_LED, *others):
             found.update(texts[bisect_right(ends, match.start())] for match in pattern.finditer(joined))
-        held = _SPACING_WITHIN.sub("", unicodedata.normalize("NFKD", joined.casefold()))
+        held = _plain_letters(joined)
         ends = list(accumulate(len(part) + len(_BREAK) for part in held.split(_BREAK)))
-        for surname in self._by_surname:
+        for surname in {_plain_letters(surname) for surname in self._by_surname}:
+            if not surname:
+                return set(texts)  # of letters that are none of the alphabet
             place = held.find(surname)
             while place >= 0:
                 number = bisect_right(ends, place)
