@@ -293,3 +293,13 @@ def test_a_persons_spelling_is_known_by_its_letters() -> None:
         assert [text[start:end] for start, end in people.spans(f"by {text}")], text
         ((start, end), *_) = people.spans(text)
         assert (start, end) == (0, len(text)), text
+
+
+def test_a_text_that_holds_what_stands_between_texts_hides_nothing() -> None:
+    told = text_of("a\0\0\0\0b, kept by Jane Hartley")
+    assert "Hartley" not in told
+
+
+def test_a_name_of_other_letters_goes_too() -> None:
+    record = without(contacts=[{"name": "Олена Шевченко"}], retention=[{"text": "Kept by Олена Шевченко."}])
+    assert record.retention[0].text == f"Kept by {REDACTED}."
