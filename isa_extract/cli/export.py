@@ -118,7 +118,7 @@ def export(
         options = Options(
             day_of(as_of), bom, redact.value if redact else "people" if target.public else "none", patterns
         )
-        entries = entries_of((job.source for job in plan.jobs), failed, copied)
+        entries = entries_of((job.source for job in plan.jobs), failed, copied, patterns)
         asked = filter(filter_of(where or (), rules, options.as_of), entries)
         written = _write(target, given_to(target, asked, options, rules), output, options)
         count = written.entries

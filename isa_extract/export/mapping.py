@@ -32,6 +32,7 @@ the row's number among its agreement's, from 0.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -164,12 +165,19 @@ class Column:
         if self.form == "words" and isinstance(value, str):
             return value.replace("_", " ")
         if self.form == "day":
-            return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+            return value if isinstance(value, str) and _is_day(value) else ""
         return value
 
     def text(self, view: View) -> str:
         """All of it in one text, each once."""
         return self.join.join(dict.fromkeys(map(plain_text, self.values(view))))
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return _DAY.fullmatch(written) is not None and bool(datetime.date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def plain_text(value: Json) -> str:
