@@ -150,8 +150,12 @@ class Column:
         found = self.place.values(view)
         if self.of:
             found = [", ".join(self._parts(item)) for item in found]
+        if not found:
+            return found
         found = [item for held in found for item in (held if isinstance(held, list) else [held])]
-        return [told for told in map(self._told, found) if told not in ("", {})]
+        if self.form != "text":
+            found = [self._told(value) for value in found]
+        return [told for told in found if told not in ("", {})]
 
     def _parts(self, item: Json) -> Iterator[str]:
         for part in self.of:
@@ -170,7 +174,8 @@ class Column:
 
     def text(self, view: View) -> str:
         """All of it in one text, each once."""
-        return self.join.join(dict.fromkeys(map(plain_text, self.values(view))))
+        found = self.values(view)
+        return self.join.join(dict.fromkeys(map(plain_text, found))) if found else ""
 
 
 def _is_day(written: str) -> bool:

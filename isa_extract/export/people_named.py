@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 
 from isa_extract.body_words import LITTLE_WORDS
 from isa_extract.people import is_person, is_post, is_team, strip_title
-from isa_extract.record import Record
+from isa_extract.record import Party, Record
 from isa_extract.rules import Rules, plain
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘`\-–‐][^\W\d_]+)*")
@@ -24,6 +24,7 @@ _GAP = 3
 _WORD_BEFORE = re.compile(rf"(?<![^\W\d_])([^\W\d_]+)[\W_]{{0,{_GAP}}}$")
 _WORD_AFTER = re.compile(r"(?:,\s*|\s+)([^\W\d_]+)\.?(?!\w)")
 _PART = r"(?:(?:Mc|Mac|O['’])?[A-ZÀ-Þ][a-zß-ÿ]+(?:['’\-][A-Za-zÀ-ÿ]+)*)"
+_INITIALLED = re.compile(rf"\b[A-ZÀ-Þ]\.?\s+{_PART}")
 _TITLE = r"(?:M(?:rs?|s|iss|x)|Dr|Prof(?:essor)?|Rev(?:d|erend)?|Cllr|Councillor|Sgt|Insp|Supt)\.?"
 _CUE = (
     r"(?:[Tt]his is|[Ss]igned(?: by)?|[Nn]amed?|[Cc]alled|[Aa]sk for|[Cc]ontact|[Ss]uperintendent|[Ii]nspector"
@@ -202,11 +203,15 @@ class People:
 
     def named_in(self, written: str, *, is_name: bool) -> Iterator[Person]:
         """The people of a value such as "Ann Reed (University), Bo Lee"; `is_name`: it stands where names stand."""
+        none = True
         for part in (written, *_BETWEEN.split(written)):
             if name := self._name_in(" ".join(part.split()), is_name):
                 yield self._person(name)
+                none = False
                 if part is written:
                     return
+        if none:  # "J Smith A Jones", as the lines of a cell may be read
+            yield from map(self._person, _INITIALLED.findall(written))
 
     def named_after_post(self, post: str) -> Iterator[Person]:
         """Who is named in a value that should be a post alone."""
@@ -256,15 +261,24 @@ def _title_words(rules: Rules) -> frozenset[str]:
 
 def people_of(record: Record, rules: Rules) -> People:
     """Everybody whom the fields for names hold: contacts, signatories, owner, authors, the version history."""
+    misread = [party.name for party in record.parties if _is_misread(party, rules)]
     names = [name for party in record.parties for name in (party.name, *party.aliases, *party.on_behalf_of)]
+    names = [name for name in names if name not in misread]
     names += [c.organisation for c in record.contacts if c.organisation]
     names += [s.organisation for s in record.signatories if s.organisation]
     words = frozenset(compact(word) for name in names for word in _WORD.findall(name))
     people = People(rules, frozenset(map(compact, names)), words)
     posts = [c.role for c in record.contacts if c.role] + [s.position for s in record.signatories if s.position]
     people.add(person for name, is_name in _written(record) for person in people.named_in(name, is_name=is_name))
+    people.add(person for name in misread for person in people.named_in(name, is_name=True))
     people.add(person for post in posts for person in people.named_after_post(post))
     return people
+
+
+def _is_misread(party: Party, rules: Rules) -> bool:
+    """Whether a party is a person by name, and nothing of what bodies have is known of it."""
+    known = party.aliases or party.address or party.ico_registration or party.identifiers
+    return not known and _is_person(rules, party.name)
 
 
 def _written(record: Record) -> Iterator[tuple[str, bool]]:

@@ -103,10 +103,10 @@ class _Redaction:
         return value
 
     def _name(self, written: str | None, *, is_name: bool = False) -> str | None:
-        """What stands where a name may stand: nothing where that is a person's."""
-        if not written or next(self.people.named_in(written, is_name=is_name), None):
+        """What stands where a name may stand: nothing where that names a person."""
+        if not written or next(self.people.named_in(written, is_name=is_name), None) or self.text(written) != written:
             return None
-        return self.text(written)
+        return written
 
     def _unnamed(self, holder: Holder) -> Holder:
         return holder.model_copy(update={"name": self._name(holder.name, is_name=True)})

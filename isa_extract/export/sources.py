@@ -29,7 +29,8 @@ def entries_of(
         try:
             for entry in _read(path, failed, patterns):
                 if not names_a_file(entry.identifier):
-                    raise UnreadableError(str(path), "has an identifier or SHA-256 that is none", "extract it again")
+                    failed(UnreadableError(str(path), "has an identifier or SHA-256 that is none", "extract it again"))
+                    continue
                 if entry.identifier in seen:
                     copied(path)
                     continue

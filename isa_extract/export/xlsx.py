@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from isa_extract.cells import CONTROL, harmless
+from isa_extract.cells import CONTROL, may_be_formula
 from isa_extract.entries import Entry
 from isa_extract.export.mapping import Column, Table, View, read_mapping
 from isa_extract.export.table_csv import cut, notes
@@ -81,10 +81,10 @@ class _Sheet:
         if column.data.get("date") and (day := _day_of(text)):
             self.sheet.write_datetime(self.row, number, day, self.date)
             return
-        clean = CONTROL.sub("", text)
+        clean = text if text.isprintable() else CONTROL.sub("", text)
         short = cut(clean, min(column.limit or CELL_LIMIT, CELL_LIMIT))
         self.shortened[f"{self.table.title}, {column.heading}"] += short != clean
-        style = self.text if harmless(short) == short else self.quoted
+        style = self.quoted if may_be_formula(short) else self.text
         self.sheet.write_string(self.row, number, short, style)
 
 
