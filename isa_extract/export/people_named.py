@@ -203,15 +203,14 @@ class People:
 
     def named_in(self, written: str, *, is_name: bool) -> Iterator[Person]:
         """The people of a value such as "Ann Reed (University), Bo Lee"; `is_name`: it stands where names stand."""
-        none = True
+        several = _INITIALLED.findall(written)
+        if len(several) > 1:  # "J Smith A Jones", as the lines of a cell may be read
+            yield from map(self._person, several)
         for part in (written, *_BETWEEN.split(written)):
             if name := self._name_in(" ".join(part.split()), is_name):
                 yield self._person(name)
-                none = False
                 if part is written:
                     return
-        if none:  # "J Smith A Jones", as the lines of a cell may be read
-            yield from map(self._person, _INITIALLED.findall(written))
 
     def named_after_post(self, post: str) -> Iterator[Person]:
         """Who is named in a value that should be a post alone."""
