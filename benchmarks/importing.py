@@ -2,7 +2,7 @@
 
     python benchmarks/importing.py [--documents 5000] [--bare 300] [--json]
 
-The documents are the corpus' texts, each many times with other titles. Exit status 1 where a figure is beyond its limit.
+The documents are the texts of the corpus, each many times with another last line. Exit status 1 beyond a limit.
 """
 
 from __future__ import annotations

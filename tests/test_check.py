@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from isa_extract import pipeline
+from isa_extract.cells import harmless
 from isa_extract.check import (
     CheckReport,
     DocumentCheck,
@@ -31,7 +32,7 @@ from isa_extract.check import (
 from isa_extract.cli import app
 from isa_extract.document import Document, Page
 from isa_extract.pipeline import make_context, read_context
-from isa_extract.report.csv import COLUMNS, csv_report, harmless
+from isa_extract.report.csv import COLUMNS, csv_report
 from isa_extract.report.html import html_report
 from isa_extract.report.json import json_report
 from isa_extract.report.text import text_report

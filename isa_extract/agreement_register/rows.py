@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from isa_extract.agreement_register.tables import agreements, metadata
-from isa_extract.due_days import end_due, review_due
+from isa_extract.due import expiry_due, review_due
 from isa_extract.entries import identifier_of
 from isa_extract.record import Record
 
@@ -27,7 +27,7 @@ def rows_of(record: Record) -> Rows:
     plain = record.model_dump(mode="json", by_alias=True)
     source, agreement, sharing = plain["source"], plain["agreement"], plain["sharing"]
     identifier = identifier_of(source["sha256"])
-    review, end = review_due(record), end_due(record)
+    review, end = review_due(record), expiry_due(record)
     rows: Rows = {
         "agreements": [
             {

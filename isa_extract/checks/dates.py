@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from isa_extract.checks.case import Case, check
-from isa_extract.due_days import end_due, review_due
+from isa_extract.due import expiry_due, review_due
 from isa_extract.facts import Finding
 from isa_extract.values import first_day, last_day
 
@@ -34,7 +34,7 @@ def no_review_date(case: Case) -> Iterator[Finding]:
 @check("expired", dated=True)
 def expired(case: Case) -> Iterator[Finding]:
     """An end, or else the start with the term, before the day asked for, and nothing that lets it go on."""
-    end = end_due(case.record)
+    end = expiry_due(case.record)
     if end and case.day and end.last < case.day and not case.says("agreement.goes_on"):
         message = f"it ended {end.written} ({end.how}) and has expired on {case.day}"
         yield Finding("expired", message, case.spans(*end.pointers), end.pointers[0])

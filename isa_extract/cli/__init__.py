@@ -11,6 +11,7 @@ from isa_extract.cli import (
     check,
     compare,
     evaluate,
+    export,
     extract,
     findings,
     group,
@@ -24,8 +25,8 @@ from isa_extract.cli.common import app
 from isa_extract.cli.patterns import rule_faults
 
 __all__ = [
-    "app", "check", "compare", "evaluate", "extract", "findings", "group", "importing", "main", "organisations",
-    "patterns", "register", "rule_faults", "show",
+    "app", "check", "compare", "evaluate", "export", "extract", "findings", "group", "importing", "main",
+    "organisations", "patterns", "register", "rule_faults", "show",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import typer
 
 from isa_extract.errors import IsaExtractError, UsageError
 from isa_extract.settings import OcrEngineName, OcrMode
+from isa_extract.whole_files import whole
 
 if TYPE_CHECKING:
     from isa_extract.rules import Rules
@@ -154,14 +155,8 @@ def day_of(written: str | None) -> datetime.date:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, with the permissions new files get in its folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.parent / f".{secrets.token_hex(8)}.unfinished"
-    try:
-        with unfinished.open("xb") as stream:
-            stream.write(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole(path) as unfinished, unfinished.open("xb") as stream:
+        stream.write(data)
 
 
 def load_rules(folder: Path | None) -> Rules:

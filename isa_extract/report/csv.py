@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 
+from isa_extract.cells import harmless
 from isa_extract.check import CheckReport
 from isa_extract.report.wording import today_adds, where
 
@@ -14,8 +14,6 @@ COLUMNS = (
     "file", "type", "title", "agreement_date", "held_against", "section", "label", "status", "level", "required_by",
     "recommended_by", "today", "number", "heading", "page", "start", "end", "quote", "nearest",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def csv_report(report: CheckReport) -> str:
@@ -26,12 +24,6 @@ def csv_report(report: CheckReport) -> str:
     for row in _rows(report):
         writer.writerow([harmless(cell) for cell in row])
     return stream.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    cell = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "\N{REPLACEMENT CHARACTER}", cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA) else cell
 
 
 def _rows(report: CheckReport) -> Iterator[list[str]]:

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from isa_extract.catalogue import SEVERITIES, Catalogue, Severity
+from isa_extract.cells import harmless
 from isa_extract.check import Place
 from isa_extract.findings import DocumentFindings, FindingsReport, Told
-from isa_extract.report.csv import harmless
 from isa_extract.report.json import evidence_of
 from isa_extract.report.text import printable
 

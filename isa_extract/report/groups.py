@@ -23,10 +23,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from isa_extract.cells import harmless
 from isa_extract.check import FailedFile
 from isa_extract.grouping.editions import Card, Group, Member, Relation
 from isa_extract.grouping.groups import Grouping
-from isa_extract.report.csv import harmless
 
 REPORT_VERSION = "1.0"
 COLUMNS = (

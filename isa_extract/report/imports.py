@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 
 from isa_extract.agreement_register.reading import Extraction, PlaceOutcome, RunTold
+from isa_extract.cells import harmless
 
 COLUMNS = tuple(field.name for field in fields(PlaceOutcome))
 UNREAD_LEFT_OUT = ("encrypted", "unreadable", "limit", "missing")
@@ -46,13 +47,8 @@ def outcomes_csv(outcomes: Iterable[PlaceOutcome]) -> str:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for each in outcomes:
-        writer.writerow([_cell(value) for value in asdict(each).values()])
+        writer.writerow(["" if value is None else harmless(str(value)) for value in asdict(each).values()])
     return written.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def outcomes_text(outcomes: Iterable[PlaceOutcome], counts: Mapping[str, int]) -> str:

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from isa_extract.agreements import Answer, Binding
+from isa_extract.cells import harmless
 from isa_extract.organisation_register.index import IndexResolution, Listed
 from isa_extract.organisation_register.organisation import Organisation
 from isa_extract.organisation_register.resolve import Register, Resolution
-from isa_extract.report.csv import harmless
 
 
 @dataclass(frozen=True, slots=True)

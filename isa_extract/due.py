@@ -1,4 +1,4 @@
-"""The days an agreement's review and its end fall on, stated or counted from its start."""
+"""When an agreement is to be reviewed and when it ends: the date it gives, else its start with an interval."""
 
 from __future__ import annotations
 
@@ -12,21 +12,25 @@ _DATES = "/agreement/dates/"
 
 
 class Due(NamedTuple):
-    """A day by which something was to be: how it is written, what tells it, and the last day it can mean."""
+    """A day by which something is to be: how it is written, what tells it, and the first and last day it can mean.
+
+    `pointers` are where the record has what tells it.
+    """
 
     written: str
     how: str
+    first: datetime.date
     last: datetime.date
     pointers: tuple[str, ...]
 
 
 def review_due(record: Record) -> Due | None:
-    """The review date, else the start with the interval of review."""
+    """When the next review is due."""
     return _due(record, "review", "review_interval", "the review date")
 
 
-def end_due(record: Record) -> Due | None:
-    """The last day of the agreement: the date of expiry, else the day before the start with the term."""
+def expiry_due(record: Record) -> Due | None:
+    """When the agreement ends; a term is over the day before its last anniversary."""
     return _due(record, "expiry", "term", "the date of expiry", ends=True)
 
 
@@ -34,17 +38,17 @@ def _due(record: Record, date: str, interval: str, called: str, *, ends: bool = 
     agreement = record.agreement
     written = getattr(agreement.dates, date)
     if written is not None:
-        last = last_day(written)
-        return Due(written, called, last, (_DATES + date,)) if last else None
+        first, last = first_day(written), last_day(written)
+        return Due(written, called, first, last, (_DATES + date,)) if first and last else None
     length, start = getattr(agreement, interval), _start(record)
-    first = last_day(start.date) if start else None
-    day = add_duration(first, length) if first and length else None
+    begins = last_day(start.date) if start else None
+    day = add_duration(begins, length) if begins and length else None
     if start is None or day is None:
         return None
-    last = day - datetime.timedelta(days=1) if ends else day
-    return Due(
-        last.isoformat(), f"{length} from {start.name}, {start.date}", last, (f"/agreement/{interval}", start.pointer)
-    )
+    if ends:
+        day -= datetime.timedelta(days=1)
+    how = f"{length} from {start.name}, {start.date}"
+    return Due(day.isoformat(), how, day, day, (f"/agreement/{interval}", start.pointer))
 
 
 class _Start(NamedTuple):
