@@ -239,6 +239,11 @@ def read_mapping(name: str, patterns: Path | None = None) -> MappingFile:
     return _Reader(path.name).mapping(name, read_yaml(path, content))
 
 
+def read_place(written: str, annotation: Any, file: str, line: int) -> Place:
+    """The place that a text of another file names, from a row of this type. Raises PatternError where there is none."""
+    return _Reader(file).place(written, annotation, line)
+
+
 _FILE_KEYS = {"title": str, "source": str, "tables": list, "lost": list, "data": dict}
 _TABLE_KEYS = {"name": str, "title": str, "rows": str, "means": str, "columns": list, "data": dict}
 _COLUMN_KEYS = {
