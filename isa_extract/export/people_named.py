@@ -1,0 +1,234 @@
+"""The people a record names, and where in a text one of them is named: in full, with initials, after a title, alone."""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from isa_extract.body_words import LITTLE_WORDS
+from isa_extract.people import is_person, is_post, is_team, strip_title
+from isa_extract.record import Record
+from isa_extract.rules import Rules, plain
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’‘`\-–‐][^\W\d_]+)*")
+_BETWEEN = re.compile(r"\s+(?:and|&)\s+|[,;/()|\n]|\s[-–—]\s")
+_NO_NAMES = ("person.title", "person.post_word", "person.team_word", "person.not_a_name")
+_GAP = 3
+"""The most characters between two letters of a name: a full stop, a space and another, as OCR sees them."""
+_WORD_BEFORE = re.compile(rf"(?<![^\W\d_])([^\W\d_]+)[\W_]{{0,{_GAP}}}$")
+_WORD_AFTER = re.compile(r"(?:,\s*|\s+)([^\W\d_]+)\.?(?!\w)")
+_PART = r"(?:(?:Mc|Mac|O['’])?[A-ZÀ-Þ][a-zß-ÿ]+(?:['’\-][A-Za-zÀ-ÿ]+)*)"
+_TITLED = re.compile(
+    r"\b(?:M(?:rs?|s|iss|x)|Dr|Prof(?:essor)?|Rev(?:d|erend)?|Cllr|Councillor|Sgt|Insp|Supt)\.?"
+    rf"\s+(?:[A-ZÀ-Þ]\.?[ \t]*){{0,3}}{_PART}(?:\s+{_PART})?"
+)
+"""A title that only people have, and a name after it, whosever it is."""
+_CUED = re.compile(
+    r"\b(?:[Tt]his is|[Ss]igned(?: by)?|[Nn]amed?|[Cc]alled|[Aa]sk for|[Cc]ontact"
+    rf"|[Ss]uperintendent|[Ii]nspector|[Ss]ergeant|P[CS]|D[CIS]|DCI)[:.]?\s+(?P<name>{_PART}\s+{_PART})"
+)
+"""Words after which a person is named; whether it is a name is for the rules to say."""
+_PUNCTUATION = str.maketrans("", "", string.punctuation + string.whitespace)
+_SPACING = re.compile(r"[\W_]+")
+
+
+def compact(text: str) -> str:
+    """The letters and digits of a text in lower case, accents and spacing gone: what OCR leaves of a name."""
+    if text.isascii():
+        return text.lower().translate(_PUNCTUATION)
+    return _SPACING.sub("", "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not _is_mark(c)))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.combining(character) != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody by name; `protected` where the surname is a word of posts or bodies too, and alone says those."""
+
+    given: tuple[str, ...]
+    surname: str
+    protected: bool
+
+
+class _Letters:
+    """A text's letters and digits as `compact` has them, each with its place in the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        placed = [(letter, place) for place, character in enumerate(text) for letter in compact(character)]
+        self.compact = "".join(letter for letter, _ in placed)
+        self.places = [place for _, place in placed]
+
+    def close(self, start: int, end: int) -> bool:
+        """Whether letters follow one another as those of a word or name do."""
+        places = self.places[start:end]
+        return all(after - before <= _GAP for before, after in pairwise(places))
+
+    def begins_word(self, letter: int) -> bool:
+        """Whether no letter or digit stands right before one."""
+        return letter == 0 or self.places[letter - 1] < self.places[letter] - 1
+
+    def ends_word(self, letter: int) -> bool:
+        """Whether no letter or digit stands right after the one before."""
+        return letter == len(self.places) or self.places[letter] > self.places[letter - 1] + 1
+
+
+class People:
+    """Those whom a record names, and the rules by which names are told.
+
+    `bodies` are the compact names of its organisations, `body_words` the compact words of those.
+    """
+
+    def __init__(self, rules: Rules, bodies: frozenset[str], body_words: frozenset[str]) -> None:
+        self.rules, self._bodies, self._body_words = rules, bodies, body_words
+        self._titles = _title_words(rules)
+        self._by_surname: dict[str, list[Person]] = {}
+
+    def add(self, persons: Iterable[Person]) -> None:
+        """Take in some people more."""
+        for person in persons:
+            alike = self._by_surname.setdefault(compact(person.surname), [])
+            if person not in alike:
+                alike.append(person)
+
+    def may_name(self, text: str) -> bool:
+        """Whether the letters of somebody's surname stand in a text, if only as a part of a word."""
+        held = compact(text)
+        return any(surname in held for surname in self._by_surname)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where somebody is named, perhaps overlapping."""
+        held = compact(text)
+        for surname in [surname for surname in self._by_surname if surname in held]:
+            yield from self._named(_Letters(text), surname)
+        yield from (match.span() for match in _TITLED.finditer(text))
+        for match in _CUED.finditer(text):
+            if is_person(self.rules, match["name"]):
+                yield match.span("name")
+
+    def _named(self, letters: _Letters, surname: str) -> Iterator[tuple[int, int]]:
+        persons = self._by_surname[surname]
+        given = {compact(name) for person in persons for name in person.given}
+        for match in re.finditer(f"(?={surname})", letters.compact):
+            start, end = match.start(), match.start() + len(surname)
+            if not letters.close(start, end):
+                continue
+            first, glued = self._with_given(letters, start, given)
+            last = self._with_given_after(letters, end, given)
+            led = glued if not letters.ends_word(end) else first < letters.places[start] or last > 0
+            written = letters.text[letters.places[start] : letters.places[end - 1] + 1]
+            alone = (
+                letters.begins_word(start)
+                and letters.ends_word(end)
+                and any(
+                    not person.protected and written in (person.surname, person.surname.upper()) for person in persons
+                )
+            )
+            if led or alone:
+                yield first, max(last, letters.places[end - 1] + 1)
+
+    def _with_given(self, letters: _Letters, start: int, given: set[str]) -> tuple[int, bool]:
+        """Where the name begins that ends with the surname at a letter, and whether a given name is right before."""
+        whole = False
+        while start > 0:
+            name = next((g for g in given if len(g) > 1 and letters.compact.endswith(g, 0, start)), None)
+            if name is not None and letters.close(start - len(name), start + 1):
+                start, whole = start - len(name), True
+                continue
+            if not letters.begins_word(start):
+                break
+            before = _WORD_BEFORE.search(letters.text, 0, letters.places[start])
+            if before is None or not (self._is_initial(before[1], given) or before[1].casefold() in self._titles):
+                break
+            start -= len(compact(before[1]))
+        return letters.places[start], whole
+
+    def _with_given_after(self, letters: _Letters, end: int, given: set[str]) -> int:
+        """Where the name ends whose surname comes first: "Reed, Ann", "Reed A."; 0 where it does not."""
+        after = _WORD_AFTER.match(letters.text, letters.places[end - 1] + 1)
+        if after and (compact(after[1]) in given or (after[0].endswith(".") and self._is_initial(after[1], given))):
+            return after.end()
+        return 0
+
+    @staticmethod
+    def _is_initial(word: str, given: set[str]) -> bool:
+        return len(word) == 1 and (word.isupper() or word in given)
+
+    def named_in(self, written: str, *, is_name: bool) -> Iterator[Person]:
+        """The people of a value such as "Ann Reed (University), Bo Lee"; `is_name`: it stands where names stand."""
+        for part in (written, *_BETWEEN.split(written)):
+            if name := self._name_in(" ".join(part.split()), is_name):
+                yield self._person(name)
+                if part is written:
+                    return
+
+    def named_after_post(self, post: str) -> Iterator[Person]:
+        """Who is named in a value that should be a post alone."""
+        if name := self._after_post(post.split()):
+            yield self._person(name)
+
+    def _person(self, name: str) -> Person:
+        words = [word for word in _WORD.findall(name) if len(word) == 1 or word not in LITTLE_WORDS]
+        surname = words[-1]
+        protected = compact(surname) in self._body_words or self._is_no_name(surname)
+        return Person(tuple(dict.fromkeys(words[:-1])), surname, protected)
+
+    def _name_in(self, part: str, is_name: bool) -> str | None:
+        """The name in a part of a value, without title and post."""
+        if not part or compact(part) in self._bodies:
+            return None
+        bare, titled = strip_title(self.rules, part)
+        if is_person(self.rules, part):
+            return bare
+        if name := self._after_post(bare.split(" ")):
+            return name
+        bare = re.sub(r"[^\w\s'’.\-–‐]+|\d+", " ", bare).strip(" .")
+        looks = [word for word in _WORD.findall(bare) if len(word) > 1 and word.casefold() not in LITTLE_WORDS]
+        likely = titled or (is_name and not is_post(self.rules, part) and not is_team(self.rules, part))
+        if likely and 1 <= len(looks) <= 4 and all(w[0].isupper() and not self._is_no_name(w) for w in looks):
+            return bare
+        return None
+
+    def _after_post(self, words: list[str]) -> str | None:
+        """The name in "Station Manager Gail Whitmore"; none in "Head of Trading Standards"."""
+        for count in (3, 2):
+            post, name = words[:-count], " ".join(words[-count:])
+            is_after = post and post[-1] not in LITTLE_WORDS and is_post(self.rules, " ".join(post))
+            if is_after and is_person(self.rules, name):
+                return name
+        return None
+
+    def _is_no_name(self, word: str) -> bool:
+        return any(plain(word) in self.rules.phrase_index(group) for group in _NO_NAMES)
+
+
+@cache
+def _title_words(rules: Rules) -> frozenset[str]:
+    words = (word for phrase in rules.phrase_index("person.title") for word in phrase.split("/"))
+    return frozenset(part for word in words for part in word.split() if part not in LITTLE_WORDS)
+
+
+def people_of(record: Record, rules: Rules) -> People:
+    """Everybody whom the fields for names hold: contacts, signatories, owner, authors, the version history."""
+    names = [name for party in record.parties for name in (party.name, *party.aliases, *party.on_behalf_of)]
+    names += [holder.organisation for holder in (*record.contacts, *record.signatories) if holder.organisation]
+    words = frozenset(compact(word) for name in names for word in _WORD.findall(name))
+    people = People(rules, frozenset(map(compact, names)), words)
+    posts = [c.role for c in record.contacts if c.role] + [s.position for s in record.signatories if s.position]
+    people.add(person for name, is_name in _written(record) for person in people.named_in(name, is_name=is_name))
+    people.add(person for post in posts for person in people.named_after_post(post))
+    return people
+
+
+def _written(record: Record) -> Iterator[tuple[str, bool]]:
+    yield from ((holder.name, True) for holder in (*record.contacts, *record.signatories) if holder.name)
+    agreement = record.agreement
+    others = (agreement.owner, *agreement.authors, *(version.author for version in record.version_history))
+    yield from ((name, False) for name in others if name)
