@@ -21,10 +21,33 @@ class Derived:
     means: str
 
 
+def title_of(entry: Entry) -> str:
+    """What an agreement is called: its title, else what it is and its reference, else the name of its file."""
+    agreement = entry.record.agreement
+    if agreement.title or not agreement.reference:
+        return agreement.title or entry.record.source.file_name
+    return f"{_kind(entry)} {agreement.reference}"
+
+
+def summary_of(entry: Entry) -> str:
+    """What a document is and between whom, in a sentence."""
+    *others, last = [party.name for party in entry.record.parties] or [""]
+    between = " and ".join(filter(None, (", ".join(others), last)))
+    return _kind(entry) + (f" between {between}." if between else ".")
+
+
+def _kind(entry: Entry) -> str:
+    return entry.record.agreement.type.replace("_", " ").capitalize()
+
+
 DERIVED: dict[str, Derived] = {
     "identifier": Derived(
         lambda entry, _: entry.identifier, str, "the agreement's identifier, made of its document's content"
     ),
     "places": Derived(lambda entry, _: list(entry.places), list[str], "where the document was found"),
+    "title": Derived(
+        lambda entry, _: title_of(entry), str, "the title, else what it is and its reference, else the file's name"
+    ),
+    "summary": Derived(lambda entry, _: summary_of(entry), str, "what it is and between whom, in a sentence"),
     "as_of": Derived(lambda _, options: options.as_of.isoformat(), str, "the day of the export"),
 }

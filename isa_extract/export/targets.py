@@ -9,6 +9,10 @@ from isa_extract.export.target import Target
 
 NAMES: dict[str, str] = {
     "json": "isa_extract.export.json",
+    "dpv": "isa_extract.export.dpv",
+    "dcat": "isa_extract.export.dcat",
+    "ical": "isa_extract.export.ical",
+    "keying-sheet": "isa_extract.export.keying_sheet",
 }
 """As `--to` has them, in the order they are told; each module holds a `TARGET`."""
 
