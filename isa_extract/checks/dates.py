@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from isa_extract.checks.case import Case, check
+from isa_extract.due import expiry_due, review_due
 from isa_extract.facts import Finding
-from isa_extract.values import add_duration, first_day, last_day
+from isa_extract.values import first_day, last_day
 
 _DATES = "/agreement/dates/"
 
@@ -16,7 +15,7 @@ _DATES = "/agreement/dates/"
 @check("review-overdue", dated=True)
 def review_overdue(case: Case) -> Iterator[Finding]:
     """A review date, or else the start with the interval of review, that lies before the day asked for."""
-    due = _due(case, "review", "review_interval", "the review date")
+    due = review_due(case.record)
     if due and case.day and due.last < case.day:
         message = f"the review was due {due.written} ({due.how}) and is overdue on {case.day}"
         yield Finding("review-overdue", message, case.spans(*due.pointers), due.pointers[0])
@@ -35,7 +34,7 @@ def no_review_date(case: Case) -> Iterator[Finding]:
 @check("expired", dated=True)
 def expired(case: Case) -> Iterator[Finding]:
     """An end, or else the start with the term, before the day asked for, and nothing that lets it go on."""
-    end = _due(case, "expiry", "term", "the date of expiry", ends=True)
+    end = expiry_due(case.record)
     if end and case.day and end.last < case.day and not case.says("agreement.goes_on"):
         message = f"it ended {end.written} ({end.how}) and has expired on {case.day}"
         yield Finding("expired", message, case.spans(*end.pointers), end.pointers[0])
@@ -63,55 +62,6 @@ def dates_out_of_order(case: Case) -> Iterator[Finding]:
         message = f"the latest version, {latest[0]}, lies after the review it is meant to precede, {dates.review}"
         spans = case.spans(f"{_DATES}review", f"/version_history/{latest[1]}/date")
         yield Finding("dates-out-of-order", message, spans, f"{_DATES}review")
-
-
-class _Due(NamedTuple):
-    """A day by which something was to be: how it is written, what tells it, and the last day it can mean."""
-
-    written: str
-    how: str
-    last: datetime.date
-    pointers: tuple[str, ...]
-
-
-def _due(case: Case, date: str, interval: str, called: str, *, ends: bool = False) -> _Due | None:
-    """A date of the agreement, else its start with an interval; with `ends` the day before, on which a term is over."""
-    agreement = case.record.agreement
-    written = getattr(agreement.dates, date)
-    if written is not None:
-        last = last_day(written)
-        return _Due(written, called, last, (_DATES + date,)) if last else None
-    length, start = getattr(agreement, interval), _start(case)
-    first = last_day(start.date) if start else None
-    day = add_duration(first, length) if first and length else None
-    if start is None or day is None:
-        return None
-    last = day - datetime.timedelta(days=1) if ends else day
-    return _Due(
-        last.isoformat(), f"{length} from {start.name}, {start.date}", last, (f"/agreement/{interval}", start.pointer)
-    )
-
-
-class _Start(NamedTuple):
-    """The day an agreement is taken to begin, what that day is, and where the record has it."""
-
-    date: str
-    name: str
-    pointer: str
-
-
-def _start(case: Case) -> _Start | None:
-    """The commencement, else the signing, else the last signature."""
-    dates = case.record.agreement.dates
-    if dates.commencement:
-        return _Start(dates.commencement, "the start", f"{_DATES}commencement")
-    if dates.signed:
-        return _Start(dates.signed, "the signing", f"{_DATES}signed")
-    signatures = [(s.date, n) for n, s in enumerate(case.record.signatories) if s.date and first_day(s.date)]
-    if not signatures:
-        return None
-    date, number = max(signatures)
-    return _Start(date, "the last signature", f"/signatories/{number}/date")
 
 
 def _before(date: str | None, other: str | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from isa_extract.due import expiry_due, review_due
 from isa_extract.entries import Entry
 from isa_extract.export.target import Options
 
@@ -49,5 +50,21 @@ DERIVED: dict[str, Derived] = {
         lambda entry, _: title_of(entry), str, "the title, else what it is and its reference, else the file's name"
     ),
     "summary": Derived(lambda entry, _: summary_of(entry), str, "what it is and between whom, in a sentence"),
+    "review_due": Derived(
+        lambda entry, _: due.written if (due := review_due(entry.record)) else None,
+        str,
+        "the date of review, else the start with the interval of review",
+    ),
+    "review_reason": Derived(
+        lambda entry, _: due.how if (due := review_due(entry.record)) else None, str, "what tells when it is reviewed"
+    ),
+    "expiry_due": Derived(
+        lambda entry, _: due.written if (due := expiry_due(entry.record)) else None,
+        str,
+        "the date of expiry, else the last day of the term from the start",
+    ),
+    "expiry_reason": Derived(
+        lambda entry, _: due.how if (due := expiry_due(entry.record)) else None, str, "what tells when it ends"
+    ),
     "as_of": Derived(lambda _, options: options.as_of.isoformat(), str, "the day of the export"),
 }
