@@ -6,11 +6,29 @@ import re
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection")."""
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Control characters; tab and line ends, which texts have, are none here."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Characters that no text needs and XML does not allow; tab and line ends, which texts have, are none."""
+_GUARDED = re.compile(rf"'|\s*(?:{'|'.join(map(re.escape, FORMULA))})|$")
 
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     cell = CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell)
     return f"'{cell}" if cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA) else cell
+
+
+def guarded(text: str) -> str:
+    """A text as a harmless cell that `unguarded` makes the text again, but for its control characters.
+
+    An apostrophe stands before what might be a formula, before an apostrophe, and alone for an empty text, which is
+    not a cell without one.
+    """
+    if text[:1].isalnum() and CONTROL.search(text) is None:
+        return text
+    text = CONTROL.sub("", text)
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell that `guarded` made."""
+    return cell.removeprefix("'")

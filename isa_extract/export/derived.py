@@ -9,6 +9,7 @@ from typing import Any
 from isa_extract.due import expiry_due, review_due
 from isa_extract.entries import Entry
 from isa_extract.export.target import Options
+from isa_extract.record import RecordEvidence
 
 Json = Any
 
@@ -20,6 +21,12 @@ class Derived:
     compute: Callable[[Entry, Options], Json]
     annotation: Any
     means: str
+
+
+class PointedEvidence(RecordEvidence):
+    """A place of the evidence, with the pointer it stands at."""
+
+    pointer: str
 
 
 def title_of(entry: Entry) -> str:
@@ -65,6 +72,15 @@ DERIVED: dict[str, Derived] = {
     ),
     "expiry_reason": Derived(
         lambda entry, _: due.how if (due := expiry_due(entry.record)) else None, str, "what tells when it ends"
+    ),
+    "evidence": Derived(
+        lambda entry, _: [
+            {"pointer": pointer, **place.__dict__}
+            for pointer, places in entry.record.evidence.items()
+            for place in places
+        ],
+        list[PointedEvidence],
+        "every place of the evidence, with the pointer it stands at",
     ),
     "as_of": Derived(lambda _, options: options.as_of.isoformat(), str, "the day of the export"),
 }

@@ -26,4 +26,6 @@ def write(entries: Iterable[Entry], folder: Path, _: Options) -> Written:
     return Written(count)
 
 
-TARGET = Target("json", "a folder of canonical records, a file for each agreement", False, "folder", write)
+TARGET = Target(
+    "json", "a folder of canonical records, a file for each agreement", False, "folder", write, evidence=True
+)

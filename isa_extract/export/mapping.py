@@ -4,6 +4,7 @@ A file `patterns/exports/NAME.yaml`:
 
     title: Public register             # what the target is
     source: "who asks for this form"
+    means: what else there is to say
     tables:                            # one for each table, sheet or kind of thing; none where records go as they are
     - name: agreements
       title: Agreements
@@ -22,9 +23,10 @@ A file `patterns/exports/NAME.yaml`:
     - what: evidence
       why: it proves the record, the register only tells it
 
-A place is dotted keys of the record as its JSON has them; `[]` after a key means each of a list, `[roles=controller]`
-those with this value. In a table with `rows` it begins at the row. `$record.…` begins at the record everywhere,
-`$name` is a value of `isa_extract/export/derived.py`, `$position` the row's number among its agreement's, from 0.
+A column may be a word alone: heading and place in one. A place is dotted keys of the record as its JSON has them; `[]`
+after a key means each of a list, `[roles=controller]` those with this value. In a table with `rows` it begins at the
+row. `$record.…` begins at the record everywhere, `$name` is a value of `isa_extract/export/derived.py`, `$position` the
+row's number among its agreement's, from 0.
 """
 
 from __future__ import annotations
@@ -212,6 +214,7 @@ class MappingFile:
     name: str
     title: str
     source: str
+    means: str
     tables: tuple[Table, ...]
     lost: tuple[Lost, ...]
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -244,7 +247,7 @@ def read_place(written: str, annotation: Any, file: str, line: int) -> Place:
     return _Reader(file).place(written, annotation, line)
 
 
-_FILE_KEYS = {"title": str, "source": str, "tables": list, "lost": list, "data": dict}
+_FILE_KEYS = {"title": str, "source": str, "means": str, "tables": list, "lost": list, "data": dict}
 _TABLE_KEYS = {"name": str, "title": str, "rows": str, "means": str, "columns": list, "data": dict}
 _COLUMN_KEYS = {
     "heading": str, "key": str, "from": str, "of": list, "join": str, "as": str, "limit": int, "means": str,
@@ -278,10 +281,8 @@ class _Reader:
                 for written in entry.get("lost") or ()
             )
         )
-        return MappingFile(
-            name, entry["title"], " ".join(entry.get("source", "").split()), tables, lost,
-            without_lines(entry.get("data") or {}),
-        )  # fmt: skip
+        source, means = (" ".join(entry.get(key, "").split()) for key in ("source", "means"))
+        return MappingFile(name, entry["title"], source, means, tables, lost, without_lines(entry.get("data") or {}))
 
     def checked(
         self, entry: Any, keys: Mapping[str, type], needed: tuple[str, ...], line: int, called: str
@@ -320,6 +321,8 @@ class _Reader:
         )  # fmt: skip
 
     def column(self, written: Any, row_type: Any, line: int) -> Column:
+        if isinstance(written, str):
+            written = {"heading": written, "from": written, LINE: line}
         entry = self.checked(written, _COLUMN_KEYS, ("heading",), line, "a column")
         line = entry[LINE]
         place = self.place(entry["from"], row_type, line) if entry.get("from") else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 
 from isa_extract.body_words import LITTLE_WORDS
 from isa_extract.people import is_person, is_post, is_team, strip_title
@@ -23,29 +24,27 @@ _GAP = 3
 _WORD_BEFORE = re.compile(rf"(?<![^\W\d_])([^\W\d_]+)[\W_]{{0,{_GAP}}}$")
 _WORD_AFTER = re.compile(r"(?:,\s*|\s+)([^\W\d_]+)\.?(?!\w)")
 _PART = r"(?:(?:Mc|Mac|O['’])?[A-ZÀ-Þ][a-zß-ÿ]+(?:['’\-][A-Za-zÀ-ÿ]+)*)"
-_TITLED = re.compile(
-    r"\b(?:M(?:rs?|s|iss|x)|Dr|Prof(?:essor)?|Rev(?:d|erend)?|Cllr|Councillor|Sgt|Insp|Supt)\.?"
-    rf"\s+(?:[A-ZÀ-Þ]\.?[ \t]*){{0,3}}{_PART}(?:\s+{_PART})?"
+_TITLE = r"(?:M(?:rs?|s|iss|x)|Dr|Prof(?:essor)?|Rev(?:d|erend)?|Cllr|Councillor|Sgt|Insp|Supt)\.?"
+_CUE = (
+    r"(?:[Tt]his is|[Ss]igned(?: by)?|[Nn]amed?|[Cc]alled|[Aa]sk for|[Cc]ontact|[Ss]uperintendent|[Ii]nspector"
+    r"|[Ss]ergeant|P[CS]|D[CIS]|DCI)[:.]?"
 )
-"""A title that only people have, and a name after it, whosever it is."""
-_CUED = re.compile(
-    r"\b(?:[Tt]his is|[Ss]igned(?: by)?|[Nn]amed?|[Cc]alled|[Aa]sk for|[Cc]ontact"
-    rf"|[Ss]uperintendent|[Ii]nspector|[Ss]ergeant|P[CS]|D[CIS]|DCI)[:.]?\s+(?P<name>{_PART}\s+{_PART})"
+_LED = re.compile(
+    rf"\b(?:{_TITLE}\s+(?:[A-ZÀ-Þ]\.?[ \t]*){{0,3}}{_PART}(?:\s+{_PART})?|{_CUE}\s+(?P<cued>{_PART}\s+{_PART}))"
 )
-"""Words after which a person is named; whether it is a name is for the rules to say."""
+"""A name, whosever it is, after a title that only people have; or what the rules may say is one, after such words."""
 _PUNCTUATION = str.maketrans("", "", string.punctuation + string.whitespace)
-_SPACING = re.compile(r"[\W_]+")
+_SPACING = re.compile(r"[\W_]+")  # accents too, once they stand apart from their letters
+_BREAK = "\ue000" * (_GAP + 1)
+"""Between texts that are looked at together: of no use to anybody, and nothing that is looked for goes across."""
+_SPACING_WITHIN = re.compile(r"[^\w\ue000]+|_+")
 
 
 def compact(text: str) -> str:
     """The letters and digits of a text in lower case, accents and spacing gone: what OCR leaves of a name."""
     if text.isascii():
         return text.lower().translate(_PUNCTUATION)
-    return _SPACING.sub("", "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not _is_mark(c)))
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.combining(character) != 0
+    return _SPACING.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,16 @@ class _Letters:
         return letter == len(self.places) or self.places[letter] > self.places[letter - 1] + 1
 
 
+@lru_cache(1 << 14)
+def _is_among(rules: Rules, word: str, groups: tuple[str, ...]) -> bool:
+    word = plain(word)
+    return any(word in rules.phrase_index(group) for group in groups)
+
+
+_is_person, _is_post, _is_team = (lru_cache(1 << 14)(told) for told in (is_person, is_post, is_team))
+"""The same posts and names stand in many records of a register."""
+
+
 class People:
     """Those whom a record names, and the rules by which names are told.
 
@@ -103,15 +112,33 @@ class People:
         held = compact(text)
         return any(surname in held for surname in self._by_surname)
 
+    def may_be_in(self, texts: Sequence[str], others: re.Pattern[str]) -> set[str]:
+        """Those of the texts that may name somebody or hold a match of `others`: quicker than to look at each."""
+        joined = _BREAK.join(texts)
+        found: set[str] = set()
+        ends = list(accumulate(len(text) + len(_BREAK) for text in texts))
+        for pattern in (_LED, others):
+            found.update(texts[bisect_right(ends, match.start())] for match in pattern.finditer(joined))
+        held = _SPACING_WITHIN.sub("", unicodedata.normalize("NFKD", joined.casefold()))
+        ends = list(accumulate(len(part) + len(_BREAK) for part in held.split(_BREAK)))
+        for surname in self._by_surname:
+            place = held.find(surname)
+            while place >= 0:
+                number = bisect_right(ends, place)
+                found.add(texts[number])
+                place = held.find(surname, ends[number])
+        return found
+
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where somebody is named, perhaps overlapping."""
         held = compact(text)
         for surname in [surname for surname in self._by_surname if surname in held]:
             yield from self._named(_Letters(text), surname)
-        yield from (match.span() for match in _TITLED.finditer(text))
-        for match in _CUED.finditer(text):
-            if is_person(self.rules, match["name"]):
-                yield match.span("name")
+        for match in _LED.finditer(text):
+            if match["cued"] is None:
+                yield match.span()
+            elif _is_person(self.rules, match["cued"]):
+                yield match.span("cued")
 
     def _named(self, letters: _Letters, surname: str) -> Iterator[tuple[int, int]]:
         persons = self._by_surname[surname]
@@ -185,13 +212,13 @@ class People:
         if not part or compact(part) in self._bodies:
             return None
         bare, titled = strip_title(self.rules, part)
-        if is_person(self.rules, part):
+        if _is_person(self.rules, part):
             return bare
         if name := self._after_post(bare.split(" ")):
             return name
         bare = re.sub(r"[^\w\s'’.\-–‐]+|\d+", " ", bare).strip(" .")
         looks = [word for word in _WORD.findall(bare) if len(word) > 1 and word.casefold() not in LITTLE_WORDS]
-        likely = titled or (is_name and not is_post(self.rules, part) and not is_team(self.rules, part))
+        likely = titled or (is_name and not _is_post(self.rules, part) and not _is_team(self.rules, part))
         if likely and 1 <= len(looks) <= 4 and all(w[0].isupper() and not self._is_no_name(w) for w in looks):
             return bare
         return None
@@ -200,13 +227,13 @@ class People:
         """The name in "Station Manager Gail Whitmore"; none in "Head of Trading Standards"."""
         for count in (3, 2):
             post, name = words[:-count], " ".join(words[-count:])
-            is_after = post and post[-1] not in LITTLE_WORDS and is_post(self.rules, " ".join(post))
-            if is_after and is_person(self.rules, name):
+            is_after = post and post[-1] not in LITTLE_WORDS and _is_post(self.rules, " ".join(post))
+            if is_after and _is_person(self.rules, name):
                 return name
         return None
 
     def _is_no_name(self, word: str) -> bool:
-        return any(plain(word) in self.rules.phrase_index(group) for group in _NO_NAMES)
+        return _is_among(self.rules, word, _NO_NAMES)
 
 
 @cache
@@ -218,7 +245,8 @@ def _title_words(rules: Rules) -> frozenset[str]:
 def people_of(record: Record, rules: Rules) -> People:
     """Everybody whom the fields for names hold: contacts, signatories, owner, authors, the version history."""
     names = [name for party in record.parties for name in (party.name, *party.aliases, *party.on_behalf_of)]
-    names += [holder.organisation for holder in (*record.contacts, *record.signatories) if holder.organisation]
+    names += [c.organisation for c in record.contacts if c.organisation]
+    names += [s.organisation for s in record.signatories if s.organisation]
     words = frozenset(compact(word) for name in names for word in _WORD.findall(name))
     people = People(rules, frozenset(map(compact, names)), words)
     posts = [c.role for c in record.contacts if c.role] + [s.position for s in record.signatories if s.position]
@@ -228,7 +256,8 @@ def people_of(record: Record, rules: Rules) -> People:
 
 
 def _written(record: Record) -> Iterator[tuple[str, bool]]:
-    yield from ((holder.name, True) for holder in (*record.contacts, *record.signatories) if holder.name)
+    yield from ((contact.name, True) for contact in record.contacts if contact.name)
+    yield from ((signatory.name, True) for signatory in record.signatories if signatory.name)
     agreement = record.agreement
     others = (agreement.owner, *agreement.authors, *(version.author for version in record.version_history))
     yield from ((name, False) for name in others if name)

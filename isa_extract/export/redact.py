@@ -10,6 +10,7 @@ out, for a quote says what the document says or nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -17,15 +18,15 @@ from pydantic import BaseModel
 from isa_extract.entries import Entry
 from isa_extract.export.people_named import people_of
 from isa_extract.export.target import Redaction
-from isa_extract.record import Contact, Record, RecordEvidence, Signatory
+from isa_extract.record import Contact, Party, Record, RecordEvidence, Signatory
 from isa_extract.rules import Rules, plain
 from isa_extract.values import find_emails, find_phones
 
 REDACTED = "[redacted]"
-_BROKEN_AT = re.compile(r"[(\[]at[)\]]", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S*(?:@|[(\[]at[)\]])\S*", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d\D{0,3}){8}\d")
 """As many digits, as close together, as a telephone number has at least."""
+_SUSPECT = re.compile(rf"@|[(\[]at[)\]]|{_NUMBER.pattern}", re.IGNORECASE)
 _MAILBOX_WORDS = ("mailbox.shared", "person.post_word", "person.team_word", "person.not_a_name")
 _SIGNIFICANT = 9
 """The last digits of a number, which are the same however its beginning is written."""
@@ -53,35 +54,37 @@ class _Redaction:
         numbers = {contact.phone for contact in record.contacts if contact.phone}
         self.numbers = {re.sub(r"\D", "", number)[-_SIGNIFICANT:] for number in numbers}
         self.kept_numbers = {party.phone for party in record.parties} - numbers if level == "people" else set()
-        self._safe: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._suspect = self.people.may_be_in(list(_texts_of(record)), _SUSPECT)
 
     def record(self) -> Record:
-        """The record without them."""
+        """The record without them. What does not change is the same object as before."""
         whole, agreement = self.whole, self.whole.agreement
-        after: Record = self._copy(whole)
-        after.agreement.owner = self._name(agreement.owner)
-        after.agreement.authors = [author for author in map(self._name, agreement.authors) if author]
-        for version, was in zip(after.version_history, whole.version_history, strict=True):
-            version.author = self._name(was.author)
-        for party, body in zip(after.parties, whole.parties, strict=True):
-            party.email = body.email if body.email and self._is_shared(body.email) else None
-            party.phone = body.phone if body.phone in self.kept_numbers else None
-        after.signatories = [self._unnamed(signatory) for signatory in whole.signatories]
-        after.contacts = [self._contact(contact) for contact in whole.contacts] if self.level == "people" else []
-        after.evidence = dict(self._evidence(after))
-        return after
+        owner, authors = self._name(agreement.owner), [a for a in map(self._name, agreement.authors) if a]
+        contacts = [self._contact(contact) for contact in whole.contacts] if self.level == "people" else []
+        unnamed = {
+            "agreement": agreement.model_copy(update={"owner": owner, "authors": authors}),
+            "version_history": [v.model_copy(update={"author": self._name(v.author)}) for v in whole.version_history],
+            "parties": [self._party(party) for party in whole.parties],
+            "contacts": contacts,
+            "signatories": [self._unnamed(signatory) for signatory in whole.signatories],
+        }
+        after = whole.model_copy(update=unnamed | {"evidence": {}})
+        after = after.model_copy(update={name: self._safe(value) for name, value in after.__dict__.items()})
+        return after.model_copy(update={"evidence": dict(self._evidence(after))})
 
-    def _copy(self, value: Any) -> Any:
-        """A copy of a value whose texts are safe; evidence, which is looked at for itself, is left out."""
+    def _safe(self, value: Any) -> Any:
+        """A value whose texts are safe."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
-            return [self._copy(item) for item in value]
+            items = [self._safe(item) for item in value]
+            return items if any(item is not was for item, was in zip(items, value, strict=True)) else value
         if isinstance(value, dict):
-            return {key: self._copy(item) for key, item in value.items()}
+            return {key: self._safe(item) for key, item in value.items()}
         if isinstance(value, BaseModel):
-            fields = {name: self._copy(item) for name, item in value.__dict__.items() if name != "evidence"}
-            return value.model_copy(update=fields)
+            fields = {name: safe for name, held in value.__dict__.items() if (safe := self._safe(held)) is not held}
+            return value.model_copy(update=fields) if fields else value
         return value
 
     def _name(self, written: str | None, *, is_name: bool = False) -> str | None:
@@ -91,15 +94,17 @@ class _Redaction:
         return self.text(written)
 
     def _unnamed(self, holder: Holder) -> Holder:
-        safe: Holder = self._copy(holder)
-        safe.name = self._name(holder.name, is_name=True)
-        return safe
+        return holder.model_copy(update={"name": self._name(holder.name, is_name=True)})
 
     def _contact(self, contact: Contact) -> Contact:
-        safe = self._unnamed(contact)
-        safe.phone = None
-        safe.email = contact.email if contact.email and self._is_shared(contact.email) else None
-        return safe
+        return self._unnamed(contact).model_copy(update={"phone": None, "email": self._mailbox(contact.email)})
+
+    def _party(self, party: Party) -> Party:
+        phone = party.phone if party.phone in self.kept_numbers else None
+        return party.model_copy(update={"phone": phone, "email": self._mailbox(party.email)})
+
+    def _mailbox(self, address: str | None) -> str | None:
+        return address if address and self._is_shared(address) else None
 
     def _is_shared(self, address: str) -> bool:
         """Whether an address is a post's or a team's, and not given beside a person's name."""
@@ -112,42 +117,68 @@ class _Redaction:
         return any(word in self.rules.phrase_index(group) for group in _MAILBOX_WORDS)
 
     def text(self, text: str) -> str:
-        """A text with what must go replaced."""
-        if text not in self._safe:
-            self._safe[text] = _without(text, sorted(self._spans(text)))
-        return self._safe[text]
+        """A text of the record with what must go replaced."""
+        if text not in self._suspect:
+            return text
+        if text not in self._texts:
+            self._texts[text] = _without(text, sorted(self._spans(text)))
+        return self._texts[text]
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         spans = list(self.people.spans(text))
-        kept = []
-        if "@" in text:
-            for address in find_emails(text):
-                (kept if self._is_shared(address.value) else spans).append((address.start, address.end))
-        if "@" in text or _BROKEN_AT.search(text):
-            broken = (match.span() for match in _ADDRESS.finditer(text))
-            spans += [(start, end) for start, end in broken if not any(a < end and start < b for a, b in kept)]
+        if not _SUSPECT.search(text):
+            return spans
+        kept: list[tuple[int, int]] = []
+        for address in find_emails(text):
+            (kept if self._is_shared(address.value) else spans).append((address.start, address.end))
+        broken = (match.span() for match in _ADDRESS.finditer(text))
+        spans += [(start, end) for start, end in broken if not any(a < end and start < b for a, b in kept)]
         if match := _NUMBER.search(text):
             spans += [(n.start, n.end) for n in find_phones(text) if n.value not in self.kept_numbers]
             if any(number in re.sub(r"\D", "", text) for number in self.numbers) and not spans:
                 spans.append(match.span())
         return spans
 
-    def _evidence(self, after: Record) -> Any:
+    def _evidence(self, after: Record) -> Iterator[tuple[str, list[RecordEvidence]]]:
         """The evidence of what is still there, in quotes that hold nothing that goes."""
+        same: dict[str, bool] = {}
         for pointer, entries in self.whole.evidence.items():
-            before, now = _at(self.whole, pointer), _at(after, pointer)
-            if (
-                _SIGNATURE.fullmatch(pointer)
-                or now is None
-                or (before != now and not isinstance(now, BaseModel | list | dict))
-            ):
+            item = "/".join(pointer.split("/", 3)[:3])
+            if item not in same:
+                same[item] = _at(self.whole, item) == _at(after, item)
+            if not same[item] and self._is_gone(pointer, after):
                 continue
             safe = [entry for entry in entries if self._is_safe(entry)]
-            if safe:
+            if safe and not _SIGNATURE.fullmatch(pointer):
                 yield pointer, safe
+
+    def _is_gone(self, pointer: str, after: Record) -> bool:
+        """Whether what a pointer leads to is not there any more, or says something else."""
+        before, now = _at(self.whole, pointer), _at(after, pointer)
+        return now is None or (before != now and not isinstance(now, BaseModel | list | dict))
 
     def _is_safe(self, entry: RecordEvidence) -> bool:
         return self.text(entry.quote) == entry.quote and (entry.raw is None or self.text(entry.raw) == entry.raw)
+
+
+def _texts_of(record: Record) -> dict[str, None]:
+    """Every text of a record once, those of its evidence too."""
+    texts: dict[str, None] = {}
+    waiting: list[Any] = [getattr(record, name) for name in Record.model_fields if name != "evidence"]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            texts[value] = None
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict | BaseModel):
+            waiting += (value if isinstance(value, dict) else value.__dict__).values()
+    for entries in record.evidence.values():
+        for entry in entries:
+            texts[entry.quote] = None
+            if entry.raw is not None:
+                texts[entry.raw] = None
+    return texts
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:

@@ -43,7 +43,8 @@ class Target:
 
     `public`: people are redacted unless asked otherwise. `write` gets the entries one by one, and holds in memory only
     what the format forces it to; it writes whole files or none. `mapping` is its file in `patterns/exports`, without
-    the ending, where that is not its name.
+    the ending, where that is not its name; `evidence`, whether it takes the evidence of values, which is the most of a
+    record: the others are given none.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Target:
     output: Literal["file", "folder"]
     write: Callable[[Iterable[Entry], Path, Options], Written]
     mapping: str | None = None
+    evidence: bool = False
 
     @property
     def mapping_name(self) -> str:

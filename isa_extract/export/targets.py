@@ -9,6 +9,8 @@ from isa_extract.export.target import Target
 
 NAMES: dict[str, str] = {
     "json": "isa_extract.export.json",
+    "jsonl": "isa_extract.export.jsonl",
+    "csv": "isa_extract.export.csv_package",
     "dpv": "isa_extract.export.dpv",
     "dcat": "isa_extract.export.dcat",
     "ical": "isa_extract.export.ical",

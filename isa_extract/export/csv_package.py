@@ -1,0 +1,267 @@
+"""A data package of CSV files, a table for each list of the record; it is read back to the same records."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import reduce
+from operator import getitem
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import ValidationError
+
+from isa_extract.cells import guarded, unguarded
+from isa_extract.entries import Entry
+from isa_extract.errors import UnreadableError
+from isa_extract.export.mapping import Column, MappingFile, Place, Table, View, read_mapping
+from isa_extract.export.target import Options, Target, Written
+from isa_extract.record import Record
+from isa_extract.whole_files import whole
+
+Json = Any
+DESCRIPTOR = "datapackage.json"
+"""The file that tells what the others are."""
+KEYS = ("agreement", "row")
+"""The columns that every table but the first begins with."""
+_TYPES: dict[Any, str] = {
+    str: "string", int: "integer", float: "number", bool: "boolean", list: "array", tuple: "array", dict: "object",
+}  # fmt: skip
+_EVIDENCE = "$evidence"
+_IDENTIFIER, _PLACES = "$identifier", "$places"
+
+
+def write(entries: Iterable[Entry], folder: Path, options: Options) -> Written:
+    """Write the tables and `datapackage.json`, which takes its place last."""
+    mapping = read_mapping("csv", options.patterns)
+    encoding = "utf-8-sig" if options.bom else "utf-8"
+    count = 0
+    with ExitStack() as files:
+        descriptor = files.enter_context(whole(folder / DESCRIPTOR))
+        descriptor.write_text(json.dumps(_package(mapping, encoding), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        tables = []
+        for table in mapping.tables:
+            unfinished = files.enter_context(whole(folder / f"{table.name}.csv"))
+            stream = files.enter_context(unfinished.open("w", encoding=encoding, newline=""))
+            rows = csv.writer(stream, lineterminator="\r\n")
+            rows.writerow([*(() if table.rows is None else KEYS), *(column.heading for column in table.columns)])
+            tables.append((table, rows, _reader_of(table)))
+        for entry in entries:
+            view = View(entry, options)
+            for table, rows, values_of in tables:
+                for row in table.views(view):
+                    keys = () if table.rows is None else (entry.identifier, row.position)
+                    rows.writerow([*keys, *map(_cell, values_of(row))])
+            count += 1
+    return Written(count)
+
+
+def _reader_of(table: Table) -> Callable[[View], Iterable[Json]]:
+    """How the values of a row are got, absent ones as None."""
+    if table.rows is not None:
+        keys = tuple(_place(column).written for column in table.columns)
+        return lambda view: [view.row[key] for key in keys]
+    paths = [[step.name for step in _place(column).steps] for column in table.columns]
+    return lambda view: [reduce(getitem, path[1:], view[path[0]]) for path in paths]
+
+
+def _place(column: Column) -> Place:
+    assert column.place is not None  # noqa: S101 - tests hold the mapping to it
+    return column.place
+
+
+def _cell(value: Json) -> Json:
+    kind = type(value)
+    if kind is str:
+        return guarded(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is list or kind is tuple or kind is dict:
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return value
+
+
+def _package(mapping: MappingFile, encoding: str) -> dict[str, Json]:
+    return {
+        "profile": "tabular-data-package",
+        "name": "information-sharing-agreements",
+        "title": "Information sharing agreements",
+        "description": mapping.means,
+        "resources": [_resource(table, encoding) for table in mapping.tables],
+    }
+
+
+def _resource(table: Table, encoding: str) -> dict[str, Json]:
+    fields = [_field(column) for column in table.columns]
+    schema: dict[str, Json] = {"fields": fields, "missingValues": [""], "primaryKey": ["identifier"]}
+    if table.rows is not None:
+        keys: list[dict[str, Json]] = [
+            {"name": "agreement", "type": "string", "constraints": {"required": True}},
+            {"name": "row", "type": "integer", "constraints": {"required": True, "minimum": 0}},
+        ]
+        schema |= {
+            "fields": keys + fields, "primaryKey": list(KEYS),
+            "foreignKeys": [
+                {"fields": ["agreement"], "reference": {"resource": "agreements", "fields": ["identifier"]}}
+            ],
+        }  # fmt: skip
+    told = {"title": table.title, "description": table.means} if table.means else {"title": table.title}
+    return {
+        "profile": "tabular-data-resource", "name": table.name, **told, "path": f"{table.name}.csv",
+        "format": "csv", "mediatype": "text/csv", "encoding": encoding,
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        "schema": schema,
+    }  # fmt: skip
+
+
+def _field(column: Column) -> dict[str, Json]:
+    annotation = _place(column).annotation
+    told: dict[str, Json] = {"name": column.heading, "type": _type_of(annotation)}
+    if column.means:
+        told["description"] = column.means
+    if get_origin(annotation) is Literal:
+        told["constraints"] = {"enum": list(get_args(annotation))}
+    return told
+
+
+def _type_of(annotation: Any) -> str:
+    return "string" if get_origin(annotation) is Literal else _TYPES[get_origin(annotation) or annotation]
+
+
+# ---- back to records ------------------------------------------------------------------------------------------------
+
+
+def read(folder: Path, patterns: Path | None = None) -> Iterator[Entry]:
+    """The entries of a package that `write` made, one by one.
+
+    Raises UnreadableError where a table is not there, or is not as it was written: its columns, or its rows in another
+    order than those of the agreements.
+    """
+    mapping = read_mapping("csv", patterns)
+    encoding = "utf-8-sig"  # a byte order mark is left out where there is one
+    with ExitStack() as files:
+        first, *others = (_Rows(table, folder / f"{table.name}.csv", files, encoding) for table in mapping.tables)
+        while first.row is not None:
+            line, values = first.number, first.take()
+            identifier = str(values.pop(_IDENTIFIER))
+            places = tuple(values.pop(_PLACES) or ())
+            content = _nested(values)
+            for rows in others:
+                rows.fill(content, identifier)
+            try:
+                record = Record.model_validate(content)
+            except ValidationError as error:
+                place = "/".join(map(str, error.errors(include_url=False)[0]["loc"]))
+                raise UnreadableError(
+                    f"{first.path}:{line}", f"is not a record ({place})", "export the package again"
+                ) from None
+            yield Entry(identifier, record, places)
+        for rows in others:
+            if rows.row is not None:
+                raise UnreadableError(
+                    f"{rows.path}:{rows.number}", "the row's agreement is not in agreements.csv, or not in its order",
+                    "sort the rows by agreement, as agreements.csv has them, and by position",
+                )  # fmt: skip
+
+
+class _Rows:
+    """The rows of a table, the next at hand."""
+
+    def __init__(self, table: Table, path: Path, files: ExitStack, encoding: str) -> None:
+        self.table, self.path = table, path
+        try:
+            stream = files.enter_context(path.open(encoding=encoding, newline=""))
+        except OSError as error:
+            raise UnreadableError(str(path), f"cannot be read ({error.strerror})", "export the package again") from None
+        self._reader = csv.reader(stream, strict=True)
+        self._columns = [(_place(c).written, _type_of(_place(c).annotation)) for c in table.columns]
+        self._keys = 0 if table.rows is None else len(KEYS)
+        expected = [*KEYS[: self._keys], *(column.heading for column in table.columns)]
+        if self._next() != expected:
+            raise UnreadableError(str(path), "has other columns than it was written with", "export the package again")
+        self.row = self._next()
+
+    def _next(self) -> list[str] | None:
+        try:
+            row = next(self._reader, None)
+        except (csv.Error, UnicodeDecodeError):
+            raise UnreadableError(str(self.path), "is not CSV in UTF-8", "save it as such") from None
+        if row is not None and hasattr(self, "row") and len(row) != len(self._columns) + self._keys:
+            raise UnreadableError(f"{self.path}:{self.number}", "has a row of another length", "restore its cells")
+        return row
+
+    @property
+    def number(self) -> int:
+        """The line that the next row ends on."""
+        return self._reader.line_num
+
+    def take(self) -> dict[str, Json]:
+        """The next row by the places of its columns."""
+        row = self.row or []
+        try:
+            values = {
+                place: _value(cell, kind)
+                for (place, kind), cell in zip(self._columns, row[self._keys :], strict=True)
+                if cell != "" or kind not in ("array", "object")
+            }
+        except ValueError:
+            raise UnreadableError(
+                f"{self.path}:{self.number}", "holds a value of another type than its column", "restore it"
+            ) from None
+        self.row = self._next()
+        return values
+
+    def fill(self, content: dict[str, Json], identifier: str) -> None:
+        """Put the rows of an agreement into its record."""
+        place = self.table.rows
+        if place is None:
+            return
+        rows = []
+        while self.row is not None and self.row[0] == identifier:
+            rows.append(self.take())
+        if place.steps[0].name == _EVIDENCE:
+            evidence: dict[str, list[Json]] = {}
+            for row in rows:
+                evidence.setdefault(row.pop("pointer"), []).append(row)
+            content["evidence"] = evidence
+            return
+        for step in place.steps[:-1]:
+            content = content[step.name]
+        content[place.steps[-1].name] = rows
+
+
+def _value(cell: str, kind: str) -> Json:
+    """The value of a cell of a column of this type. Raises ValueError where it is none."""
+    if cell == "":
+        return None
+    if kind == "string":
+        return unguarded(cell)
+    if kind == "boolean":
+        return {"true": True, "false": False}[cell] if cell in ("true", "false") else _refuse(cell)
+    if kind in ("integer", "number"):
+        return int(cell) if kind == "integer" else float(cell)
+    return json.loads(cell)
+
+
+def _refuse(cell: str) -> Json:
+    raise ValueError(cell)
+
+
+def _nested(values: Mapping[str, Json]) -> dict[str, Json]:
+    """Values by dotted places as the mappings that they make."""
+    content: dict[str, Json] = {}
+    for written, value in values.items():
+        *above, last = written.split(".")
+        inner = content
+        for name in above:
+            inner = inner.setdefault(name, {})
+        inner[last] = value
+    return content
+
+
+TARGET = Target(
+    "csv", "a data package: a CSV file for each list of the record, read back without loss", False, "folder", write,
+    evidence=True,
+)  # fmt: skip
