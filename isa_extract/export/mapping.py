@@ -87,6 +87,20 @@ class Place:
                 found = [item for items in found for item in items or () if _has(item, step)]
         return [item for item in found if item is not None]
 
+    def located(self, view: View, row: str = "") -> list[tuple[str, Json]]:
+        """The same, each with its JSON Pointer, "" for what is derived; `row` is that of the view's row."""
+        first = self.steps[0]
+        derived = first.name.startswith("$") and first.name != _RECORD
+        found = [("" if first.name == _RECORD else f"{row}/{first.name}", view[first.name])]
+        for number, step in enumerate(self.steps):
+            if number:
+                found = [(f"{at}/{step.name}", item.get(step.name)) for at, item in found if item is not None]
+            if step.each:
+                found = [
+                    (f"{at}/{n}", item) for at, items in found for n, item in enumerate(items or ()) if _has(item, step)
+                ]
+        return [("" if derived else at, item) for at, item in found if item is not None]
+
 
 def _has(item: Json, step: Step) -> bool:
     if step.key is None:
@@ -139,9 +153,10 @@ class Column:
 
     def values(self, view: View) -> list[Json]:
         """All that goes there, each in the form it is told in; [] where the record says nothing."""
-        if self.place is None:
-            return []
-        found = self.place.values(view)
+        return self.told(self.place.values(view)) if self.place else []
+
+    def told(self, found: list[Json]) -> list[Json]:
+        """What stands at the column's place, each in the form it is told in, less what says nothing."""
         if self.of:
             found = [", ".join(self._parts(item)) for item in found]
         return [told for told in map(self._told, found) if told != ""]
