@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isa_extract.errors import UsageError
@@ -71,6 +71,15 @@ def agreements_of(
     seeker = _Seeker(asked, organisation, register, predecessors)
     found = [binding for file, record in records for binding in seeker.bindings(file, record)]
     return Answer(asked, organisation, tuple(seeker.before.values()), tuple(found))
+
+
+def binder(asked: str, register: Register) -> Callable[[Record], bool]:
+    """What tells of a record whether it binds, or may bind, an organisation or one whose functions came to it.
+
+    Raises UsageError where several are meant by the name.
+    """
+    seeker = _Seeker(asked, _organisation(asked, register, None), register, predecessors=True)
+    return lambda record: next(seeker.bindings("", record), None) is not None
 
 
 def _organisation(asked: str, register: Register, kind: str | None) -> Organisation | None:

@@ -6,9 +6,11 @@ import re
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection")."""
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff"
+CONTROL = re.compile(f"[{_CONTROL}]")
 """Characters that no text needs and XML does not allow; tab and line ends, which texts have, are none."""
-_GUARDED = re.compile(rf"'|\s*(?:{'|'.join(map(re.escape, FORMULA))})|$")
+_FIRST = rf"'\s{''.join(map(re.escape, FORMULA))}"
+_PLAIN = re.compile(f"[^{_FIRST}{_CONTROL}][^{_CONTROL}]*")
 
 
 def harmless(cell: str) -> str:
@@ -20,13 +22,13 @@ def harmless(cell: str) -> str:
 def guarded(text: str) -> str:
     """A text as a harmless cell that `unguarded` makes the text again, but for its control characters.
 
-    An apostrophe stands before what might be a formula, before an apostrophe, and alone for an empty text, which is
-    not a cell without one.
+    An apostrophe stands before what might be a formula, before white space and another apostrophe, and alone for an
+    empty text, which is not a cell without one.
     """
-    if text[:1].isalnum() and CONTROL.search(text) is None:
+    if _PLAIN.fullmatch(text):
         return text
     text = CONTROL.sub("", text)
-    return f"'{text}" if _GUARDED.match(text) else text
+    return text if _PLAIN.fullmatch(text) else f"'{text}"
 
 
 def unguarded(cell: str) -> str:

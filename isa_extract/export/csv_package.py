@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import reduce
 from operator import getitem
@@ -47,24 +47,19 @@ def write(entries: Iterable[Entry], folder: Path, options: Options) -> Written:
             stream = files.enter_context(unfinished.open("w", encoding=encoding, newline=""))
             rows = csv.writer(stream, lineterminator="\r\n")
             rows.writerow([*(() if table.rows is None else KEYS), *(column.heading for column in table.columns)])
-            tables.append((table, rows, _reader_of(table)))
+            tables.append((table.rows, rows, [_place(column) for column in table.columns]))
         for entry in entries:
             view = View(entry, options)
-            for table, rows, values_of in tables:
-                for row in table.views(view):
-                    keys = () if table.rows is None else (entry.identifier, row.position)
-                    rows.writerow([*keys, *map(_cell, values_of(row))])
+            for parts, rows, places in tables:
+                if parts is None:
+                    paths = ([step.name for step in place.steps] for place in places)
+                    rows.writerow(_cell(reduce(getitem, path[1:], view[path[0]])) for path in paths)
+                    continue
+                keys = [place.written for place in places]
+                for number, row in enumerate(parts.values(view)):
+                    rows.writerow([entry.identifier, number, *[_cell(row[key]) for key in keys]])
             count += 1
     return Written(count)
-
-
-def _reader_of(table: Table) -> Callable[[View], Iterable[Json]]:
-    """How the values of a row are got, absent ones as None."""
-    if table.rows is not None:
-        keys = tuple(_place(column).written for column in table.columns)
-        return lambda view: [view.row[key] for key in keys]
-    paths = [[step.name for step in _place(column).steps] for column in table.columns]
-    return lambda view: [reduce(getitem, path[1:], view[path[0]]) for path in paths]
 
 
 def _place(column: Column) -> Place:
@@ -76,11 +71,16 @@ def _cell(value: Json) -> Json:
     kind = type(value)
     if kind is str:
         return guarded(value)
+    if kind is int or kind is float or value is None:
+        return value  # as csv writes them: as they are, and as nothing
     if kind is bool:
         return "true" if value else "false"
-    if kind is list or kind is tuple or kind is dict:
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    return value
+    if kind is tuple:
+        return repr(list(value))  # of numbers: JSON as it is
+    return _as_json(value) if value else ""
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _package(mapping: MappingFile, encoding: str) -> dict[str, Json]:
@@ -146,7 +146,7 @@ def read(folder: Path, patterns: Path | None = None) -> Iterator[Entry]:
         while first.row is not None:
             line, values = first.number, first.take()
             identifier = str(values.pop(_IDENTIFIER))
-            places = tuple(values.pop(_PLACES) or ())
+            places = tuple(values.pop(_PLACES, ()))
             content = _nested(values)
             for rows in others:
                 rows.fill(content, identifier)

@@ -41,7 +41,11 @@ def write(entries: Iterable[Entry], path: Path, _: Options) -> Written:
 
 def read(path: Path, failed: Failed) -> Iterator[Entry]:
     """The entries of a file; a line may hold a record alone, too. A line that holds none is told to `failed`."""
-    with path.open("rb") as stream:
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise UnreadableError(str(path), f"cannot be read ({error.strerror})", "check the path") from None
+    with stream:
         for number, data in enumerate(stream, 1):
             if data.strip():
                 try:

@@ -24,9 +24,10 @@ A file `patterns/exports/NAME.yaml`:
       why: it proves the record, the register only tells it
 
 A column may be a word alone: heading and place in one. A place is dotted keys of the record as its JSON has them; `[]`
-after a key means each of a list, `[roles=controller]` those with this value. In a table with `rows` it begins at the
-row. `$record.…` begins at the record everywhere, `$name` is a value of `isa_extract/export/derived.py`, `$position` the
-row's number among its agreement's, from 0.
+after a key means each of a list, `[roles=controller]` those with this value, and
+`[regime=uk_gdpr,provision=Article 6*]` those with both, the second beginning so. In a table with `rows` it begins at
+the row. `$record.…` begins at the record everywhere, `$name` is a value of `isa_extract/export/derived.py`, `$position`
+the row's number among its agreement's, from 0.
 """
 
 from __future__ import annotations
@@ -55,18 +56,29 @@ Form = Literal["text", "words", "day"]
 FORMS: tuple[Form, ...] = get_args(Form)
 POSITION = "$position"
 _RECORD = "$record"
-_STEP = re.compile(r"(\$?[a-z_][a-z0-9_]*)(\[(?:([a-z_]+)=([^\]]*))?\])?")
+_STEP = re.compile(r"(\$?[a-z_][a-z0-9_]*)(?:\[([^\]]*)\])?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A key on the way to a value; `each` where it holds a list, of which those with `value` at `key` if given."""
+    """A key on the way to a value; `each` where it holds a list, of which those that have the values of `wanted`."""
 
     name: str
     each: bool = False
-    key: str | None = None
-    value: str | None = None
+    wanted: tuple[tuple[str, str], ...] = ()
+
+    def takes(self, item: Json) -> bool:
+        """Whether an item of the list is one of those."""
+        return all(any(_fits(held, value) for held in _listed(item.get(key))) for key, value in self.wanted)
+
+
+def _fits(held: Json, value: str) -> bool:
+    return isinstance(held, str) and (held.startswith(value[:-1]) if value.endswith("*") else held == value)
+
+
+def _listed(held: Json) -> list[Json]:
+    return held if isinstance(held, list) else [held]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ class Place:
             if number:
                 found = [item.get(step.name) for item in found if item is not None]
             if step.each:
-                found = [item for items in found for item in items or () if _has(item, step)]
+                found = [item for items in found for item in items or () if not step.wanted or step.takes(item)]
         return [item for item in found if item is not None]
 
     def located(self, view: View, row: str = "") -> list[tuple[str, Json]]:
@@ -97,16 +109,9 @@ class Place:
                 found = [(f"{at}/{step.name}", item.get(step.name)) for at, item in found if item is not None]
             if step.each:
                 found = [
-                    (f"{at}/{n}", item) for at, items in found for n, item in enumerate(items or ()) if _has(item, step)
+                    (f"{at}/{n}", item) for at, items in found for n, item in enumerate(items or ()) if step.takes(item)
                 ]
         return [("" if derived else at, item) for at, item in found if item is not None]
-
-
-def _has(item: Json, step: Step) -> bool:
-    if step.key is None:
-        return True
-    held = item.get(step.key)
-    return step.value in held if isinstance(held, list) else held == step.value
 
 
 class View:
@@ -159,6 +164,7 @@ class Column:
         """What stands at the column's place, each in the form it is told in, less what says nothing."""
         if self.of:
             found = [", ".join(self._parts(item)) for item in found]
+        found = [item for held in found for item in (held if isinstance(held, list) else [held])]
         return [told for told in map(self._told, found) if told != ""]
 
     def _parts(self, item: Json) -> Iterator[str]:
@@ -366,7 +372,8 @@ class _Reader:
             match = _STEP.fullmatch(part)
             if match is None or (number and part.startswith("$")):
                 self.wrong(line, f"{written!r} is no place", "write keys with dots, as in agreement.dates.review")
-            step = Step(match[1], match[2] is not None, match[3], match[4])
+            pairs = (pair.partition("=") for pair in (match[2] or "").split(",") if pair)
+            step = Step(match[1], match[2] is not None, tuple((key, value) for key, _, value in pairs))
             annotation = self.below(annotation, step, written, line)
             steps.append(step)
         return Place(written, tuple(steps), annotation)
@@ -380,6 +387,8 @@ class _Reader:
             if held is None:
                 known = ", ".join([_RECORD, POSITION, *(f"${name}" for name in DERIVED)])
                 self.wrong(line, f"{written!r}: there is no {step.name}", f"known are {known}")
+        elif get_origin(annotation) is dict:
+            held = get_args(annotation)[1]
         else:
             fields = _fields(annotation)
             if step.name not in fields:
@@ -392,8 +401,9 @@ class _Reader:
         if get_origin(held) is not list:
             self.wrong(line, f"{written!r}: {step.name} is no list", "leave out the brackets")
         held = get_args(held)[0]
-        if step.key is not None and step.key not in _fields(held):
-            self.wrong(line, f"{written!r}: there is no key {step.key!r}", "name a key of the list's members")
+        for key, value in step.wanted:
+            if key not in _fields(held) or not value:
+                self.wrong(line, f"{written!r}: {key}={value} asks for no key and value", "write [roles=processor]")
         return held
 
 

@@ -10,14 +10,14 @@ out, for a quote says what the document says or nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from isa_extract.entries import Entry
 from isa_extract.export.people_named import people_of
-from isa_extract.export.target import Redaction
+from isa_extract.export.target import Options, Redaction, Target
 from isa_extract.record import Contact, Party, Record, RecordEvidence, Signatory
 from isa_extract.rules import Rules, plain
 from isa_extract.values import find_emails, find_phones
@@ -42,6 +42,15 @@ def redacted(entry: Entry, level: Redaction, rules: Rules) -> Entry:
     redaction = _Redaction(entry.record, level, rules)
     places = tuple(place for place in entry.places if not redaction.people.may_name(place) and "@" not in place)
     return Entry(entry.identifier, redaction.record(), places)
+
+
+def given_to(target: Target, entries: Iterable[Entry], options: Options, rules: Rules) -> Iterator[Entry]:
+    """The entries as a target gets them: redacted, and with evidence where it takes any."""
+    for entry in entries:
+        if not target.evidence:
+            record = entry.record.model_copy(update={"evidence": {}})
+            entry = Entry(entry.identifier, record, entry.places)
+        yield redacted(entry, options.redaction, rules)
 
 
 class _Redaction:

@@ -1,0 +1,139 @@
+"""`export`: records in the forms that the places they go to accept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from isa_extract.cli.common import (
+    AsOfOption,
+    PatternsOption,
+    app,
+    complain,
+    day_of,
+    load_rules,
+    one_line_errors,
+    write_report,
+)
+from isa_extract.cli.each import end, plan_of
+from isa_extract.errors import IsaExtractError, UsageError
+
+if TYPE_CHECKING:
+    from isa_extract.entries import Entry
+    from isa_extract.export.target import Options, Target, Written
+
+
+class Redact(StrEnum):
+    """What is taken out."""
+
+    CONTACTS = "contacts"
+    PEOPLE = "people"
+    NONE = "none"
+
+
+class Format(StrEnum):
+    """How the list of targets is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+
+
+@app.command()
+def export(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="RECORDS", help="Records (.json), folders of them, JSON Lines, a CSV package."),
+    ] = None,
+    register: Annotated[
+        list[str] | None, typer.Option("--register", metavar="RECORDS", help="The same; repeat it.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="TARGET", help="Where they go: see --list.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="PATH", help="The file or folder to write.")
+    ] = None,
+    redact: Annotated[
+        Redact | None,
+        typer.Option(
+            help="Take out people's names, addresses and numbers; all contacts besides; or nothing. "
+            "What the public reads has people taken out unless asked otherwise."
+        ),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="FILTER",
+            help="Only agreements with party=NAME, review<DATE, finding=CODE, family=FAMILY; repeat it.",
+        ),
+    ] = None,
+    as_of: AsOfOption = None,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV files with the mark that makes Excel read UTF-8.")
+    ] = False,
+    listing: Annotated[bool, typer.Option("--list", help="Print the targets and exit.")] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="How --list is written; Markdown tells what goes where.")
+    ] = Format.TEXT,
+    patterns: PatternsOption = None,
+) -> None:
+    """Write records in the form of another register, list or tool: see `isa-extract export --list`, docs/exports.md.
+
+    The same agreement has the same identifier in every export, so that a second one updates what the first wrote.
+    """
+    with one_line_errors():
+        if listing:
+            write_report(_listed(form, patterns), output)
+            return
+        from isa_extract.export.redact import given_to
+        from isa_extract.export.sources import SUFFIXES, entries_of
+        from isa_extract.export.target import Options
+        from isa_extract.export.targets import NAMES, target_named
+        from isa_extract.export.where import filter_of
+
+        if to is None:
+            raise UsageError("--to", "no target is named", f"use one of {', '.join(NAMES)}")
+        target = target_named(to)
+        if output is None:
+            raise UsageError("-o", "no output is named", f"name the {target.output} to write")
+        named = [*(sources or ()), *(register or ())]
+        if not named:
+            raise UsageError("RECORDS", "no record is named", "name records or a folder of them")
+        plan = plan_of(named, SUFFIXES)
+        codes = {problem.exit_code for problem in plan.problems}
+        for problem in plan.problems:
+            complain(str(problem))
+
+        def failed(error: IsaExtractError) -> None:
+            complain(str(error))
+            codes.add(error.exit_code)
+
+        rules = load_rules(patterns)
+        options = Options(
+            day_of(as_of), bom, redact.value if redact else "people" if target.public else "none", patterns
+        )
+        entries = entries_of((job.source for job in plan.jobs), failed)
+        asked = filter(filter_of(where or (), rules, options.as_of), entries)
+        written = _write(target, given_to(target, asked, options, rules), output, options)
+        count = written.entries
+        complain("; ".join((f"{count} agreement{'' if count == 1 else 's'} written to {output}", *written.notes)))
+        end(plan, codes)
+
+
+def _write(target: Target, entries: Iterable[Entry], output: Path, options: Options) -> Written:
+    try:
+        return target.write(entries, output, options)
+    except OSError as error:
+        raise UsageError(
+            str(output), f"cannot be written ({error.strerror})", f"name another {target.output} with -o"
+        ) from None
+
+
+def _listed(form: Format, patterns: Path | None) -> str:
+    from isa_extract.export.documentation import markdown_page, text_list
+    from isa_extract.export.targets import all_targets
+
+    return text_list(all_targets()) if form is Format.TEXT else markdown_page(all_targets(), patterns)

@@ -1,0 +1,44 @@
+"""Where the entries of an export come from: record files, JSON Lines, CSV packages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from isa_extract.entries import Entry, identifier_of
+from isa_extract.errors import IsaExtractError, UnreadableError
+from isa_extract.export import csv_package, jsonl
+from isa_extract.record_files import record_among
+
+SUFFIXES = (".json", ".jsonl")
+"""The endings of what is read of a folder."""
+Failed = Callable[[IsaExtractError], None]
+
+
+def entries_of(files: Iterable[Path], failed: Failed) -> Iterator[Entry]:
+    """The entries of files, one by one, each identifier once.
+
+    A file, or a line of one, that holds no record is told to `failed`, as is a second record of one document.
+    """
+    seen: set[str] = set()
+    for path in files:
+        try:
+            for entry in _read(path, failed):
+                if entry.identifier in seen:
+                    problem = "is of a document that another record is of, too"
+                    failed(UnreadableError(str(path), problem, "keep the one that counts; the first was taken"))
+                    continue
+                seen.add(entry.identifier)
+                yield entry
+        except IsaExtractError as error:
+            failed(error)
+
+
+def _read(path: Path, failed: Failed) -> Iterator[Entry]:
+    if path.name == csv_package.DESCRIPTOR:
+        yield from csv_package.read(path.parent)
+    elif path.suffix.casefold() == ".jsonl":
+        yield from jsonl.read(path, failed)
+    else:
+        record = record_among(path)
+        yield Entry(identifier_of(record.source.sha256), record)
