@@ -7,13 +7,25 @@ from typing import Annotated
 import typer
 
 from isa_extract import __version__
-from isa_extract.cli import check, compare, evaluate, export, extract, findings, group, organisations, patterns, show
+from isa_extract.cli import (
+    check,
+    compare,
+    evaluate,
+    export,
+    extract,
+    findings,
+    group,
+    organisations,
+    patterns,
+    push,
+    show,
+)
 from isa_extract.cli.common import app
 from isa_extract.cli.patterns import rule_faults
 
 __all__ = [
     "app", "check", "compare", "evaluate", "export", "extract", "findings", "group", "main", "organisations",
-    "patterns", "rule_faults", "show",
+    "patterns", "push", "rule_faults", "show",
 ]  # fmt: skip
 
 

@@ -156,5 +156,10 @@ def _clean(text: str) -> str:
 
 
 TARGET = Target(
-    "keying-sheet", "sheets to fill in a register's web form by (HTML, to be printed)", False, "file", write
+    "keying-sheet",
+    "sheets to fill in a register's web form by (HTML, to be printed)",
+    False,
+    "file",
+    write,
+    evidence=True,
 )

@@ -35,11 +35,11 @@ class Journal:
     """A journal file, read when it is opened and added to line by line; each line is on the disk before the next send.
 
     A last line that was cut off when a push was killed counts for nothing: its agreement is sent again, which the
-    registry knows by its key.
+    registry knows by its key. With `read_only` the file is left as it is.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._path, self._read_only = path, read_only
         self._known: dict[tuple[str, str], str] = {}
         self._file: IO[bytes] | None = None
 
@@ -49,6 +49,8 @@ class Journal:
             content = self._path.read_bytes() if self._path.exists() else b""
             whole = content[: content.rfind(b"\n") + 1]
             self._read(whole)
+            if self._read_only:
+                return self
             self._file = self._path.open("ab")
             if len(whole) < len(content):
                 self._file.truncate(len(whole))
@@ -80,7 +82,7 @@ class Journal:
 
     def add(self, sent: Sent) -> None:
         """Note what was sent, on the disk before this returns."""
-        assert self._file is not None, "a journal is used in a `with` statement"  # noqa: S101
+        assert self._file is not None, "a journal that is open for writing"  # noqa: S101
         self._file.write(json.dumps(asdict(sent), ensure_ascii=True).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())

@@ -116,22 +116,23 @@ class _Reader:
              "retry"),
             "the file", 1,
         )  # fmt: skip
+        lines = _lines(entry)
         line = entry[LINE]
         target = TargetFile(
-            url=self.url(entry.get("url"), line),
-            method=self.method(entry.get("method", "POST"), line),
-            headers=self.headers(entry.get("headers"), line),
-            auth=self.auth(entry.get("auth"), line),
-            body=self.body(entry.get("body", "record"), line),
-            idempotency_key=self.flag(entry.get("idempotency_key", False), "idempotency_key", line),
-            created=self.statuses(entry.get("created", [201]), "created", line),
-            updated=self.statuses(entry.get("updated", [200, 204]), "updated", line),
-            rate=self.positive(entry["rate"], "rate", line) if "rate" in entry else None,
-            timeout=self.positive(entry.get("timeout", 30), "timeout", line),
-            retry=self.retry(entry.get("retry"), line),
+            url=self.url(entry.get("url"), lines.get("url", line)),
+            method=self.method(entry.get("method", "POST"), lines.get("method", line)),
+            headers=self.headers(entry.get("headers"), lines.get("headers", line)),
+            auth=self.auth(entry.get("auth"), lines.get("auth", line)),
+            body=self.body(entry.get("body", "record"), lines.get("body", line)),
+            idempotency_key=self.flag(entry, "idempotency_key", lines),
+            created=self.statuses(entry.get("created", [201]), "created", lines),
+            updated=self.statuses(entry.get("updated", [200, 204]), "updated", lines),
+            rate=self.positive(entry["rate"], "rate", lines) if "rate" in entry else None,
+            timeout=self.positive(entry.get("timeout", 30), "timeout", lines),
+            retry=self.retry(entry.get("retry"), lines.get("retry", line)),
         )
         if both := set(target.created) & set(target.updated):
-            self.wrong(line, f"status {min(both)} means both created and updated", "leave it in one list")
+            self.wrong(line, f"status {min(both)} means both created and updated", "leave it out of one list")
         if target.method == "POST" and IDENTIFIER not in target.url and not target.idempotency_key:
             self.wrong(
                 line, "a request that was cut off could make a second record",
@@ -226,36 +227,42 @@ class _Reader:
         except TemplateError as error:
             self.wrong(error.line, error.problem, error.remedy)
 
-    def flag(self, value: Any, called: str, line: int) -> bool:
+    def flag(self, entry: Mapping[str, Any], called: str, lines: Mapping[str, int]) -> bool:
+        value = entry.get(called, False)
         if not isinstance(value, bool):
-            self.wrong(_line(value, line), f"{called} is neither true nor false", "write `true` or `false`")
+            self.wrong(lines[called], f"{called} is neither true nor false", "write `true` or `false`")
         return value
 
-    def statuses(self, value: Any, called: str, line: int) -> tuple[int, ...]:
+    def statuses(self, value: Any, called: str, lines: Mapping[str, int]) -> tuple[int, ...]:
         valid = isinstance(value, list) and value and all(type(one) is int and 100 <= one <= 599 for one in value)
         if not valid:
-            self.wrong(line, f"{called} is no list of HTTP statuses", "write it as [200, 204]")
+            self.wrong(lines[called], f"{called} is no list of HTTP statuses", "write it as [200, 204]")
         return tuple(value)
 
-    def positive(self, value: Any, called: str, line: int) -> float:
+    def positive(self, value: Any, called: str, lines: Mapping[str, int]) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 86_400:
-            self.wrong(line, f"{called} is no number above 0", "write a number, at most 86400")
+            self.wrong(lines[called], f"{called} is no number above 0", "write a number, at most 86400")
         return float(value)
 
     def retry(self, value: Any, line: int) -> Retry:
         if value is None:
             return Retry()
         entry = self.mapping(value, ("attempts", "first_wait", "longest_wait", "statuses"), "retry", line)
-        line, usual = entry[LINE], Retry()
+        lines, usual = _lines(entry), Retry()
         attempts = entry.get("attempts", usual.attempts)
         if type(attempts) is not int or not 1 <= attempts <= 100:
-            self.wrong(line, "attempts is no whole number from 1 to 100", "write `attempts: 5`")
+            self.wrong(lines["attempts"], "attempts is no whole number from 1 to 100", "write `attempts: 5`")
         return Retry(
             attempts,
-            self.positive(entry.get("first_wait", usual.first_wait), "first_wait", line),
-            self.positive(entry.get("longest_wait", usual.longest_wait), "longest_wait", line),
-            self.statuses(entry.get("statuses", list(usual.statuses)), "statuses", line),
+            self.positive(entry.get("first_wait", usual.first_wait), "first_wait", lines),
+            self.positive(entry.get("longest_wait", usual.longest_wait), "longest_wait", lines),
+            self.statuses(entry.get("statuses", list(usual.statuses)), "statuses", lines),
         )
+
+
+def _lines(entry: Mapping[str, Any]) -> dict[str, int]:
+    """The line of each key."""
+    return {str(key): _line(key, entry[LINE]) for key in entry}
 
 
 def _line(value: Any, otherwise: int) -> int:
