@@ -111,11 +111,14 @@ def export(
             complain(str(error))
             codes.add(error.exit_code)
 
+        def copied(path: Path) -> None:
+            complain(f"{path}: left out, for another record of the same document was taken")
+
         rules = load_rules(patterns)
         options = Options(
             day_of(as_of), bom, redact.value if redact else "people" if target.public else "none", patterns
         )
-        entries = entries_of((job.source for job in plan.jobs), failed)
+        entries = entries_of((job.source for job in plan.jobs), failed, copied)
         asked = filter(filter_of(where or (), rules, options.as_of), entries)
         written = _write(target, given_to(target, asked, options, rules), output, options)
         count = written.entries

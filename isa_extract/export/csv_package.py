@@ -179,16 +179,19 @@ class _Rows:
         self._columns = [(_place(c).written, _type_of(_place(c).annotation)) for c in table.columns]
         self._keys = 0 if table.rows is None else len(KEYS)
         expected = [*KEYS[: self._keys], *(column.heading for column in table.columns)]
-        if self._next() != expected:
+        if self._read() != expected:
             raise UnreadableError(str(path), "has other columns than it was written with", "export the package again")
         self.row = self._next()
 
-    def _next(self) -> list[str] | None:
+    def _read(self) -> list[str] | None:
         try:
-            row = next(self._reader, None)
+            return next(self._reader, None)
         except (csv.Error, UnicodeDecodeError):
             raise UnreadableError(str(self.path), "is not CSV in UTF-8", "save it as such") from None
-        if row is not None and hasattr(self, "row") and len(row) != len(self._columns) + self._keys:
+
+    def _next(self) -> list[str] | None:
+        row = self._read()
+        if row is not None and len(row) != len(self._columns) + self._keys:
             raise UnreadableError(f"{self.path}:{self.number}", "has a row of another length", "restore its cells")
         return row
 

@@ -55,7 +55,7 @@ def markdown_page(targets: Sequence[Target], patterns: Path | None = None) -> st
     lines = _ABOUT.splitlines()
     lines += [f"| `${name}` | {_cell(derived.means)} |" for name, derived in sorted(DERIVED.items())]
     lines += ["", "| target | writes | redacts people unless asked otherwise |", "|---|---|---|"]
-    lines += [f"| [{t.name}](#{t.name}) | a {t.output}: {t.summary} | {'yes' if t.public else 'no'} |" for t in targets]
+    lines += [f"| [{t.name}](#{t.name}) | {t.summary} | {'yes' if t.public else 'no'} |" for t in targets]
     for target in targets:
         lines += _target(target, read_mapping(target.mapping_name, patterns))
     return "\n".join(lines) + "\n"

@@ -163,13 +163,15 @@ class People:
 
     def _with_given(self, letters: _Letters, start: int, given: set[str]) -> tuple[int, bool]:
         """Where the name begins that ends with the surname at a letter, and whether a given name is right before."""
-        whole = False
+        whole, initials = False, {name[0] for name in given}
         while start > 0:
             name = next((g for g in given if len(g) > 1 and letters.compact.endswith(g, 0, start)), None)
             if name is not None and letters.close(start - len(name), start + 1):
                 start, whole = start - len(name), True
                 continue
             if not letters.begins_word(start):
+                if letters.begins_word(start - 1) and letters.compact[start - 1] in initials:  # "JHartley"
+                    start -= 1
                 break
             before = _WORD_BEFORE.search(letters.text, 0, letters.places[start])
             if before is None or not (self._is_initial(before[1], given) or before[1].casefold() in self._titles):

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from isa_extract.entries import Entry
 from isa_extract.export.people_named import people_of
 from isa_extract.export.target import Options, Redaction, Target
-from isa_extract.record import Contact, Party, Record, RecordEvidence, Signatory
+from isa_extract.record import Contact, Party, Record, RecordEvidence, RecordFinding, Signatory
 from isa_extract.rules import Rules, plain
 from isa_extract.values import find_emails, find_phones
 
@@ -77,6 +77,7 @@ class _Redaction:
             "parties": [self._party(party) for party in whole.parties],
             "contacts": contacts,
             "signatories": [self._unnamed(signatory) for signatory in whole.signatories],
+            "findings": [self._finding(finding) for finding in whole.findings],
         }
         after = whole.model_copy(update=unnamed | {"evidence": {}})
         after = after.model_copy(update={name: self._safe(value) for name, value in after.__dict__.items()})
@@ -111,6 +112,11 @@ class _Redaction:
     def _party(self, party: Party) -> Party:
         phone = party.phone if party.phone in self.kept_numbers else None
         return party.model_copy(update={"phone": phone, "email": self._mailbox(party.email)})
+
+    def _finding(self, finding: RecordFinding) -> RecordFinding:
+        """A finding that points at no contact that is gone."""
+        gone = self.level == "contacts" and (finding.pointer or "").startswith("/contacts/")
+        return finding.model_copy(update={"pointer": None}) if gone else finding
 
     def _mailbox(self, address: str | None) -> str | None:
         return address if address and self._is_shared(address) else None
@@ -154,7 +160,7 @@ class _Redaction:
         for pointer, entries in self.whole.evidence.items():
             item = "/".join(pointer.split("/", 3)[:3])
             if item not in same:
-                same[item] = _at(self.whole, item) == _at(after, item)
+                same[item] = (now := _at(after, item)) is not None and _at(self.whole, item) == now
             if not same[item] and self._is_gone(pointer, after):
                 continue
             safe = [entry for entry in entries if self._is_safe(entry)]

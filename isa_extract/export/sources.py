@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from isa_extract.entries import Entry, identifier_of
-from isa_extract.errors import IsaExtractError, UnreadableError
+from isa_extract.errors import IsaExtractError
 from isa_extract.export import csv_package, jsonl
 from isa_extract.record_files import record_among
 
@@ -15,18 +15,18 @@ SUFFIXES = (".json", ".jsonl")
 Failed = Callable[[IsaExtractError], None]
 
 
-def entries_of(files: Iterable[Path], failed: Failed) -> Iterator[Entry]:
+def entries_of(files: Iterable[Path], failed: Failed, copied: Callable[[Path], None]) -> Iterator[Entry]:
     """The entries of files, one by one, each identifier once.
 
-    A file, or a line of one, that holds no record is told to `failed`, as is a second record of one document.
+    A file, or a line of one, that holds no record is told to `failed`; a file with another record of a document whose
+    record was given already, to `copied`.
     """
     seen: set[str] = set()
     for path in files:
         try:
             for entry in _read(path, failed):
                 if entry.identifier in seen:
-                    problem = "is of a document that another record is of, too"
-                    failed(UnreadableError(str(path), problem, "keep the one that counts; the first was taken"))
+                    copied(path)
                     continue
                 seen.add(entry.identifier)
                 yield entry
