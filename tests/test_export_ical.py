@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from agreements import agreement, record_with_findings
+from gold_records import as_agreement
 from helpers import strategy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -140,7 +141,7 @@ TEXTS = st.one_of(
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=strategy(Record, TEXTS), identifier=st.text(min_size=1, max_size=8))
 def test_any_record_makes_a_calendar_that_reads_back(content: Any, identifier: str, tmp_path: Path) -> None:
-    entry = Entry(identifier, Record.model_validate(content))
+    entry = Entry(identifier, Record.model_validate(as_agreement(content)))
     ical.TARGET.write([entry], tmp_path / "out.ics", Options(TODAY))
     calendar: Any = Calendar.from_ical((tmp_path / "out.ics").read_bytes())
     assert not calendar.errors

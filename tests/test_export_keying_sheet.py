@@ -12,6 +12,7 @@ from typing import Any
 import lxml.html  # type: ignore[import-untyped]
 import pytest
 from agreements import agreement, record_with_findings
+from gold_records import as_agreement
 from helpers import strategy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -155,7 +156,7 @@ def test_nothing_of_a_record_is_markup(tmp_path: Path) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=strategy(Record, st.one_of(st.text(max_size=12), st.sampled_from([EVIL, "</td>", "{{ 7 * 7 }}"]))))
 def test_any_record_makes_a_sheet(content: Any, tmp_path: Path) -> None:
-    record = Record.model_validate(content)
+    record = Record.model_validate(as_agreement(content))
     sheet = page(tmp_path, record)
     text = (tmp_path / "sheets.html").read_text(encoding="utf-8")
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from agreements import agreement, record_with_findings
-from registry_server import Registry, Time, cut_after_taking, running, silence, status
+from registry_server import Handler, Registry, Time, cut_after_taking, running, silence, status
 
 from isa_extract.entries import Entry
 from isa_extract.errors import UsageError
@@ -216,6 +216,26 @@ def test_other_redirects_are_refused(put: Push, registry: Registry, answer: Any,
     assert dict(put(entry()).counts) == {"refused": 1}
     assert put.told == [told]
     assert {path for _, path, _, _ in registry.requests} == {"/agreements/a1"}
+
+
+@pytest.mark.parametrize("location", ["//[::1", "//127.0.0.1:port/", "http://127.0.0.1:99999/", "http://\x7f/"])
+def test_a_redirect_to_what_is_no_address_leads_nowhere(put: Push, registry: Registry, location: str) -> None:
+    registry.failures = [status(307, Location=location)] * 5
+    assert not put(entry()).is_complete
+    assert {path for _, path, _, _ in registry.requests} == {"/agreements/a1"}
+
+
+def test_an_answer_that_is_no_http_is_asked_for_again(put: Push, registry: Registry) -> None:
+    def babble(handler: Handler) -> bool:
+        handler.wfile.write(b"this is no HTTP\r\n\r\n")
+        handler.close_connection = True
+        return True
+
+    registry.failures = [babble]
+    assert dict(put(entry()).counts) == {"created": 1}
+    registry.failures = [babble] * 5
+    put(entry("b"))
+    assert put.told == ["b: no whole answer came"]
 
 
 def test_the_template_makes_the_body(tmp_path: Path, registry: Registry) -> None:

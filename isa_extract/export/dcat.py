@@ -7,6 +7,7 @@ from pathlib import Path
 
 from isa_extract.entries import Entry
 from isa_extract.errors import PatternError
+from isa_extract.export.counted import Agreements
 from isa_extract.export.graph import Graph, Node, read_graph
 from isa_extract.export.json_ld import write_nodes
 from isa_extract.export.target import Options, Target, Written
@@ -16,21 +17,19 @@ _CATALOGUE = ("title", "description", "publisher")
 
 def write(entries: Iterable[Entry], path: Path, options: Options) -> Written:
     """Write one JSON-LD file: the catalogue, and the nodes of all entries."""
-    graph, count = read_graph("dcat", options.patterns), 0
+    graph, agreements = read_graph("dcat", options.patterns), Agreements(entries)
 
     def nodes() -> Iterator[Node]:
-        nonlocal count
         catalogue = _catalogue(graph)
         yield catalogue
-        for entry in entries:
+        for entry in agreements:
             own = list(graph.nodes(entry, options))
             yield from own
             # the catalogue again, with two more properties: so it need not be held until the last entry is known
             yield {"@id": catalogue["@id"], **{name: _of_type(own, kind) for name, kind in _LISTED.items()}}
-            count += 1
 
     write_nodes(path, graph.context, nodes())
-    return Written(count)
+    return agreements.written()
 
 
 _LISTED = {"dcat:record": "dcat:CatalogRecord", "dcat:dataset": "dcat:Dataset"}

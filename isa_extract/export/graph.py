@@ -26,6 +26,7 @@ What stands under `data:` in a mapping file of linked data:
           typed: dpv:PersonalData        # only nodes of this type
           inside: {types: [dpv:Purpose], property: dct:description, datatype: duration}   # a node of its own around it
           always: dpv:Share              # an IRI, whatever the record says
+          unless: period                 # nothing where this key of the row holds something
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _DURATION = re.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?")
 _WEEKS = re.compile(r"P(\d+)W")
 _TABLE_DATA = ("types", "untyped", "node", "iri", "optional")
-_COLUMN_DATA = ("property", "datatype", "terms", "link", "by", "typed", "inside", "always")
+_COLUMN_DATA = ("property", "datatype", "terms", "link", "by", "typed", "inside", "always", "unless")
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ class _Nodes:
 
     def values(self, column: Column, view: View) -> Iterator[Json]:
         data = column.data
+        if "unless" in data and view.row.get(data["unless"]) is not None:
+            return
         if "always" in data:
             yield {"@id": data["always"]}
         elif "link" in data:

@@ -18,6 +18,7 @@ from isa_extract import __version__
 from isa_extract.cells import CONTROL
 from isa_extract.entries import Entry
 from isa_extract.errors import PatternError
+from isa_extract.export.counted import Agreements
 from isa_extract.export.mapping import Column, MappingFile, Table, View, read_mapping
 from isa_extract.export.target import Options, Target, Written
 from isa_extract.values import first_day, last_day
@@ -31,18 +32,17 @@ def write(entries: Iterable[Entry], path: Path, options: Options) -> Written:
     """Write one calendar, event by event."""
     mapping = read_mapping("ical", options.patterns)
     _check(mapping)
-    count = events = 0
+    agreements, events = Agreements(entries), 0
     begin, _, end = _calendar(mapping).to_ical().rpartition(b"END:VCALENDAR")
     with whole(path) as unfinished, unfinished.open("wb") as stream:
         stream.write(begin)
-        for entry in entries:
+        for entry in agreements:
             for event in events_of(entry, mapping, options):
                 stream.write(event.to_ical())
                 events += 1
-            count += 1
         stream.write(b"END:VCALENDAR" + end)
     empty = "no agreement has a date of review or expiry: the calendar is empty, which some programs refuse"
-    return Written(count, () if events else (empty,))
+    return agreements.written(*(() if events else (empty,)))
 
 
 def events_of(entry: Entry, mapping: MappingFile, options: Options) -> Iterator[Event]:

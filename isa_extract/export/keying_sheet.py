@@ -13,6 +13,7 @@ from pathlib import Path
 from isa_extract.cells import CONTROL
 from isa_extract.entries import Entry
 from isa_extract.errors import PatternError
+from isa_extract.export.counted import Agreements
 from isa_extract.export.derived import title_of
 from isa_extract.export.mapping import Column, MappingFile, Table, View, plain_text, read_mapping
 from isa_extract.export.target import Options, Target, Written
@@ -73,26 +74,22 @@ class Sheet:
 
 def write(entries: Iterable[Entry], path: Path, options: Options) -> Written:
     """Write one HTML file, sheet by sheet."""
-    mapping, count = read_mapping("keying-sheet", options.patterns), 0
+    mapping, agreements = read_mapping("keying-sheet", options.patterns), Agreements(entries)
     doubtful_below = mapping.data.get("doubtful_below")
     if isinstance(doubtful_below, bool) or not isinstance(doubtful_below, int | float) or not 0 <= doubtful_below <= 1:
         raise PatternError(
             f"{mapping.name}.yaml:1", "doubtful_below is no number from 0 to 1", "add `data: {doubtful_below: 0.8}`"
         )
-
-    def sheets() -> Iterator[Sheet]:
-        nonlocal count
-        for entry in entries:
-            yield sheet_of(entry, mapping, options)
-            count += 1
-
     page = template("keying_sheet.html.j2").generate(
-        title=mapping.title, as_of=options.as_of, sheets=sheets(), doubtful_below=doubtful_below
+        title=mapping.title,
+        as_of=options.as_of,
+        sheets=(sheet_of(entry, mapping, options) for entry in agreements),
+        doubtful_below=doubtful_below,
     )
     with whole(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
         for part in page:
             stream.write(part)
-    return Written(count)
+    return agreements.written()
 
 
 def sheet_of(entry: Entry, mapping: MappingFile, options: Options) -> Sheet:

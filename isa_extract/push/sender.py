@@ -148,7 +148,7 @@ class Sender:
             why = "its certificate cannot be verified" if certificate else "no connection"
             raise _AgainError(None, why) from None
         except httpx.TransportError:
-            raise _AgainError(None, "the connection was cut") from None
+            raise _AgainError(None, "no whole answer came") from None
 
     def _answer(self, status: int, headers: httpx.Headers) -> Answer:
         if status in self._target.created:
@@ -194,4 +194,8 @@ class Sender:
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    try:
+        port = parts.port
+    except ValueError:
+        return "", None, None  # a port that cannot be is that of no host
+    return parts.scheme, parts.hostname, port or {"https": 443, "http": 80}.get(parts.scheme)
