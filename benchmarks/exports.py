@@ -23,7 +23,6 @@ from isa_extract.entries import Entry
 from isa_extract.export.redact import given_to
 from isa_extract.export.target import Options, Redaction
 from isa_extract.export.targets import NAMES, target_named
-from isa_extract.pipeline import extract
 from isa_extract.record import Record
 from isa_extract.rules import default_rules
 
@@ -36,6 +35,8 @@ SURNAMES = ["Ashdell", "Brackley", "Corrin", "Dunsop", "Elwick", "Farrand", "Gis
 
 def prepare(file: Path) -> None:
     """Read the corpus' text files; a line for each record."""
+    from isa_extract.pipeline import extract  # here alone: a process begins with the peak memory of its parent
+
     with file.open("w", encoding="utf-8") as stream:
         for path in sorted(CORPUS.glob("*.txt")):
             stream.write(extract(path).record.model_dump_json(by_alias=True) + "\n")
@@ -76,7 +77,7 @@ def measure(targets: Sequence[str], count: int) -> Iterator[Figure]:
     share = count / 10_000
     with tempfile.TemporaryDirectory() as work:
         file = Path(work) / "records.jsonl"
-        prepare(file)
+        run_python(__file__, "--prepare", str(file))
         cases = [(name, None) for name in targets] + ([("jsonl", "people")] if "jsonl" in targets else [])
         for name, redaction in cases:
             asked = ["--redact", redaction] if redaction else []
@@ -96,7 +97,11 @@ def main() -> int:
     parser.add_argument("--redact", choices=("people", "contacts", "none"))
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", type=Path, metavar="FILE", help="only write the one target, of these records")
+    parser.add_argument("--prepare", type=Path, metavar="FILE", help="only write the records there")
     options = parser.parse_args()
+    if options.prepare:
+        prepare(options.prepare)
+        return 0
     if options.write:
         write(options.write, options.to[0], options.redact, options.agreements)
         return 0

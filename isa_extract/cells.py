@@ -10,6 +10,7 @@ _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff"
 CONTROL = re.compile(f"[{_CONTROL}]")
 """Characters that no text needs and XML does not allow; tab and line ends, which texts have, are none."""
 _FIRST = rf"'\s{''.join(map(re.escape, FORMULA))}"
+_RISKY = frozenset(("", " ", "'", *FORMULA))
 _PLAIN = re.compile(f"[^{_FIRST}{_CONTROL}][^{_CONTROL}]*")
 
 
@@ -25,7 +26,7 @@ def guarded(text: str) -> str:
     An apostrophe stands before what might be a formula, before white space and another apostrophe, and alone for an
     empty text, which is not a cell without one.
     """
-    if _PLAIN.fullmatch(text):
+    if text.isprintable() and text[:1] not in _RISKY:  # quickly, as most are
         return text
     text = CONTROL.sub("", text)
     return text if _PLAIN.fullmatch(text) else f"'{text}"

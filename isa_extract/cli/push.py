@@ -19,9 +19,10 @@ from isa_extract.cli.common import (
     one_line_errors,
     print_exactly,
 )
-from isa_extract.cli.each import end, plan_of
+from isa_extract.cli.each import end
 from isa_extract.cli.export import Redact
-from isa_extract.errors import IsaExtractError, UnreadableError, UsageError
+from isa_extract.cli.given import entries_given
+from isa_extract.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from isa_extract.entries import Entry
@@ -60,33 +61,20 @@ def push(
     """
     with one_line_errors():
         from isa_extract.export.redact import redacted
-        from isa_extract.export.sources import SUFFIXES, entries_of
         from isa_extract.export.target import Options
-        from isa_extract.export.where import filter_of
         from isa_extract.push.target_file import read_target
 
         registry = read_target(target)
-        plan = plan_of(sources, SUFFIXES)
-        codes = {problem.exit_code for problem in plan.problems}
-        for problem in plan.problems:
-            complain(str(problem))
-
-        def failed(error: IsaExtractError) -> None:
-            complain(str(error))
-            codes.add(error.exit_code)
-
         rules = load_rules(patterns)
         options = Options(day_of(as_of), redaction=redact.value, patterns=patterns)
-        found = filter(
-            filter_of(where or (), rules, options.as_of), entries_of((job.source for job in plan.jobs), failed)
-        )
-        entries = (redacted(entry, options.redaction, rules) for entry in found)
+        given = entries_given(sources, where or [], rules, options.as_of)
+        entries = (redacted(entry, options.redaction, rules) for entry in given.entries)
         kept = journal or target.with_suffix(_JOURNAL)
         if dry_run:
             _rehearse(entries, registry, kept, options)
         elif not _push(entries, registry, kept, options):
-            codes.add(UnreadableError.exit_code)
-        end(plan, codes)
+            given.codes.add(UnreadableError.exit_code)
+        end(given.plan, given.codes)
 
 
 def _push(entries: Iterable[Entry], target: TargetFile, kept: Path, options: Options) -> bool:

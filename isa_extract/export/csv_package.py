@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import reduce
-from operator import getitem
+from operator import getitem, itemgetter
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -47,17 +47,15 @@ def write(entries: Iterable[Entry], folder: Path, options: Options) -> Written:
             stream = files.enter_context(unfinished.open("w", encoding=encoding, newline=""))
             rows = csv.writer(stream, lineterminator="\r\n")
             rows.writerow([*(() if table.rows is None else KEYS), *(column.heading for column in table.columns)])
-            tables.append((table.rows, rows, [_place(column) for column in table.columns]))
+            tables.append((table.rows, rows, _Cells([_place(column) for column in table.columns])))
         for entry in entries:
             view = View(entry, options)
-            for parts, rows, places in tables:
+            for parts, rows, cells in tables:
                 if parts is None:
-                    paths = ([step.name for step in place.steps] for place in places)
-                    rows.writerow(_cell(reduce(getitem, path[1:], view[path[0]])) for path in paths)
+                    rows.writerow(cells.of_agreement(view))
                     continue
-                keys = [place.written for place in places]
                 for number, row in enumerate(parts.values(view)):
-                    rows.writerow([entry.identifier, number, *[_cell(row[key]) for key in keys]])
+                    rows.writerow((entry.identifier, number, *cells.of_row(row)))
             count += 1
     return Written(count)
 
@@ -67,17 +65,37 @@ def _place(column: Column) -> Place:
     return column.place
 
 
-def _cell(value: Json) -> Json:
-    kind = type(value)
-    if kind is str:
-        return guarded(value)
-    if kind is int or kind is float or value is None:
-        return value  # as csv writes them: as they are, and as nothing
-    if kind is bool:
-        return "true" if value else "false"
-    if kind is tuple:
-        return repr(list(value))  # of numbers: JSON as it is
-    return _as_json(value) if value else ""
+class _Cells:
+    """The cells of a table's rows; numbers and absent values are left for csv to write, as they are and as nothing."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._paths = [[step.name for step in place.steps] for place in places]
+        self._of_row = itemgetter(*(place.written for place in places))
+        kinds = [_type_of(place.annotation) for place in places]
+        self._texts = [number for number, kind in enumerate(kinds) if kind == "string"]
+        self._others = [number for number, kind in enumerate(kinds) if kind in ("boolean", "array", "object")]
+
+    def of_agreement(self, view: View) -> list[Json]:
+        """The cells of the row of an agreement."""
+        return self._told([reduce(getitem, path[1:], view[path[0]]) for path in self._paths])
+
+    def of_row(self, row: Mapping[str, Json]) -> list[Json]:
+        """The cells of another row."""
+        return self._told(list(self._of_row(row)))
+
+    def _told(self, values: list[Json]) -> list[Json]:
+        for number in self._texts:
+            if values[number] is not None:
+                values[number] = guarded(values[number])
+        for number in self._others:
+            value = values[number]
+            if isinstance(value, bool):
+                values[number] = "true" if value else "false"
+            elif isinstance(value, tuple):
+                values[number] = repr(list(value))  # of numbers: JSON as it is
+            elif value is not None:
+                values[number] = _as_json(value) if value else ""
+        return values
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode

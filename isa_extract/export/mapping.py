@@ -165,7 +165,7 @@ class Column:
         if self.of:
             found = [", ".join(self._parts(item)) for item in found]
         found = [item for held in found for item in (held if isinstance(held, list) else [held])]
-        return [told for told in map(self._told, found) if told != ""]
+        return [told for told in map(self._told, found) if told not in ("", {})]
 
     def _parts(self, item: Json) -> Iterator[str]:
         for part in self.of:
