@@ -22,7 +22,8 @@ from rdflib.namespace import DCTERMS, RDF
 from isa_extract.entries import Entry
 from isa_extract.errors import PatternError
 from isa_extract.export import dcat, dpv
-from isa_extract.export.graph import Graph, read_graph
+from isa_extract.export.graph import Graph
+from isa_extract.export.graph_file import read_graph
 from isa_extract.export.mapping import FOLDER
 from isa_extract.export.target import Options, Target
 from isa_extract.record import Record
@@ -263,6 +264,10 @@ def test_an_identifier_is_escaped_in_iris(tmp_path: Path) -> None:
         ("data: {datatype: last_date}", "data: {datatype: date}", "unknown datatype 'date'"),
         ("        ongoing: dpv", "        Ongoing: dpv", "'Ongoing' is no text in lower case"),
         ("data: {always: dpv:Share}", "data: {always: Share}", "'Share' is no term"),
+        ("by: [name, aliases]", "by: [nme]", "party has no key 'nme'"),
+        ("unless: period", "unless: perod", "retention has no key 'perod'"),
+        ("iri: uri", "iri: url", "law has no key 'url'"),
+        ("rows: flows[]", "rows: sharing.formats[]", "'from': there is no key 'from'"),
         ("  base: ", "  bse: ", "has no base"),
         ("  context:\n", "  prefixes:\n", "has no context"),
     ],

@@ -145,6 +145,12 @@ def test_another_content_has_another_key(post: Push, registry: Registry) -> None
     assert len(keys) == 2
 
 
+def test_a_content_that_comes_back_is_not_taken_for_the_first(post: Push, registry: Registry) -> None:
+    for title in ("One", "Two", "One", "Two"):
+        post(entry(title=title))
+    assert len({headers["idempotency-key"] for _, _, headers, _ in registry.requests}) == 4
+
+
 def test_a_refused_record_costs_only_itself_and_is_told_without_content(put: Push, registry: Registry) -> None:
     registry.failures = [None, status(400), None]
     done = put(entry("a"), entry("b", title="Moorland secret"), entry("c"))

@@ -76,6 +76,7 @@ def test_everything_that_may_be_said(tmp_path: Path) -> None:
         (URL + "headers:\n  X-A: b\n  authorization: Bearer x", 4, "authorization is not for `headers:`"),
         (URL + 'headers: {X-A: "b\\r\\nX-B: c"}', 2, "the value of X-A is no plain text"),
         (URL + "headers: {X-A: 1}", 2, "the value of X-A is no plain text"),
+        (URL + "auth: {header: X-Key, value: KEY}\nheaders: {x-key: a}", 3, "X-Key stands under `auth:` too"),
         (URL + "auth: TOKEN", 2, "auth is no mapping"),
         (URL + "auth: {bearer: A, basic: {user: B, password: C}}", 2, "auth is none of bearer, basic and header"),
         (URL + "auth: {header: X-Key}", 2, "auth is none of bearer, basic and header"),

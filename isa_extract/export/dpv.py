@@ -7,7 +7,7 @@ from pathlib import Path
 
 from isa_extract.entries import Entry
 from isa_extract.export.counted import Agreements
-from isa_extract.export.graph import read_graph
+from isa_extract.export.graph_file import read_graph
 from isa_extract.export.json_ld import write_nodes
 from isa_extract.export.target import Options, Target, Written
 

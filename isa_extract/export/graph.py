@@ -35,32 +35,29 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from isa_extract.cells import CONTROL
 from isa_extract.entries import Entry
-from isa_extract.errors import PatternError
-from isa_extract.export.mapping import Column, MappingFile, Table, View, plain_text, read_mapping
+from isa_extract.export.mapping import Column, MappingFile, Table, View, plain_text
 from isa_extract.export.target import Options
+from isa_extract.values import first_day
 
 Json = Any
 Node = dict[str, Json]
 """A node object of JSON-LD: `@id`, `@type`, and its properties by compact IRI."""
-_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
-_COMPACT = re.compile(r"([a-z][a-z0-9-]*):[A-Za-z0-9_-]+")
+IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
+"""An address that may stand for a thing."""
 _DATES = {10: "xsd:date", 7: "xsd:gYearMonth", 4: "xsd:gYear"}
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _DURATION = re.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?")
 _WEEKS = re.compile(r"P(\d+)W")
-_TABLE_DATA = ("types", "untyped", "node", "iri", "optional")
-_COLUMN_DATA = ("property", "datatype", "terms", "link", "by", "typed", "inside", "always", "unless")
 
 
 @dataclass(frozen=True)
 class Graph:
-    """A mapping of linked data, checked: its prefixes, the beginning of its IRIs, its kinds of nodes."""
+    """A mapping of linked data: its prefixes, the beginning of its IRIs, its kinds of nodes."""
 
     mapping: MappingFile
 
@@ -81,13 +78,6 @@ class Graph:
     def nodes(self, entry: Entry, options: Options) -> Iterator[Node]:
         """The nodes of an entry."""
         return _Nodes(self, View(entry, options)).all()
-
-
-def read_graph(name: str, patterns: Path | None = None) -> Graph:
-    """The graph of a mapping file. Raises PatternError, with file and line, for the first thing that is wrong."""
-    graph = Graph(read_mapping(name, patterns))
-    _check(graph)
-    return graph
 
 
 @dataclass
@@ -116,7 +106,7 @@ class _Nodes:
             return
         iri = self.own_iri(table, view)
         self.ids[table.name, id(view.row)] = iri
-        types = [term for column in table.columns if _property(column) == "@type" for term in _terms(column, view)]
+        types = [term for column in table.columns if property_of(column) == "@type" for term in _terms(column, view)]
         types = [*table.data.get("types", ()), *(types or table.data.get("untyped", ()))]
         self.types[iri] = list(dict.fromkeys([*self.types.get(iri, ()), *types]))
         if table.rows and isinstance(view.row, dict):
@@ -127,7 +117,7 @@ class _Nodes:
 
     def own_iri(self, table: Table, view: View) -> str:
         held = view.row.get(table.data["iri"]) if "iri" in table.data else None
-        if isinstance(held, str) and _IRI.fullmatch(held):
+        if isinstance(held, str) and IRI.fullmatch(held):
             return held
         beginning = self.graph.iri(view.entry.identifier)
         if "node" in table.data:
@@ -137,7 +127,7 @@ class _Nodes:
     def node(self, table: Table, iri: str, view: View) -> Node:
         node: Node = {"@id": iri, "@type": self.types[iri]}
         for column in table.columns:
-            name = _property(column)
+            name = property_of(column)
             if name == "@type":
                 continue
             for value in self.values(column, view):
@@ -155,8 +145,8 @@ class _Nodes:
             for held in column.place.values(view) if column.place else ():
                 yield from self.linked(column, held)
         elif "inside" in data:
-            for value in column.values(view):
-                yield from _inside(column, value)
+            for held in column.place.values(view) if column.place else ():
+                yield from _inside(column, held)
         elif "terms" in data:
             yield from ({"@id": term} for term in _terms(column, view))
         else:
@@ -182,26 +172,32 @@ class _Nodes:
             yield {"@id": iri}
 
 
-def _property(column: Column) -> str:
+def property_of(column: Column) -> str:
+    """What a column is called in the graph."""
     return str(column.data.get("property", column.heading))
 
 
 def _terms(column: Column, view: View) -> Iterator[str]:
-    for value in column.values(view):
-        yield from _several(column.data["terms"].get(str(value).casefold().strip(), ()))
+    for held in column.place.values(view) if column.place else ():
+        yield from _terms_for(column, held)
 
 
-def _several(value: Json) -> Sequence[str]:
+def _terms_for(column: Column, held: Json) -> Sequence[str]:
+    return several(column.data["terms"].get(str(held).casefold().strip(), ()))
+
+
+def several(value: Json) -> Sequence[str]:
+    """One or several terms as several."""
     return [value] if isinstance(value, str) else value
 
 
-def _inside(column: Column, value: Json) -> Iterator[Json]:
+def _inside(column: Column, held: Json) -> Iterator[Json]:
     """A node around a value; its types are those of the value's terms where the column has terms."""
-    inside, terms = column.data["inside"], column.data.get("terms")
-    types = [*inside.get("types", ()), *_several(terms.get(str(value).casefold(), ()) if terms else ())]
-    literals = list(_literals(value, inside.get("datatype")))
-    if literals and types:
-        yield {"@type": types[0] if len(types) == 1 else types, inside["property"]: literals[0]}
+    inside = column.data["inside"]
+    types = [*inside.get("types", ()), *(_terms_for(column, held) if "terms" in column.data else ())]
+    for told in column.told([held]) if types else ():
+        for literal in _literals(told, inside.get("datatype")):
+            yield {"@type": types[0] if len(types) == 1 else types, inside["property"]: literal}
 
 
 def _literals(value: Json, datatype: str | None) -> Iterator[Json]:
@@ -219,70 +215,9 @@ def _literals(value: Json, datatype: str | None) -> Iterator[Json]:
             yield {"@value": value, "@type": "xsd:duration"}
     elif datatype in ("first_date", "last_date"):
         date = str(value).split("/")[0 if datatype == "first_date" else -1]
-        if _DATE.fullmatch(date):
+        if _DATE.fullmatch(date) and first_day(date):
             yield {"@value": date, "@type": _DATES[len(date)]}
     elif isinstance(value, bool):
         yield value
     else:
         yield CONTROL.sub("\N{REPLACEMENT CHARACTER}", plain_text(value))
-
-
-def _check(graph: Graph) -> None:
-    """Raise PatternError for the first thing under `data:` that cannot be."""
-    mapping = graph.mapping
-    file = f"{mapping.name}.yaml"
-
-    def wrong(line: int, problem: str, remedy: str) -> PatternError:
-        return PatternError(f"{file}:{line}", problem, remedy)
-
-    context, base = mapping.data.get("context"), mapping.data.get("base")
-    if not isinstance(context, dict) or not all(isinstance(iri, str) for iri in context.values()):
-        raise wrong(1, "has no context", "add `data: {context: {prefix: IRI}}`")
-    if not isinstance(base, str) or not re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]*", base):
-        raise wrong(1, "has no base", 'add `base: "https://..."`, what the IRIs of all nodes begin with, to `data:`')
-
-    def terms(value: Json, line: int) -> None:
-        for term in _several(value) if isinstance(value, str | list) else [value]:
-            match = _COMPACT.fullmatch(term) if isinstance(term, str) else None
-            if not (match and match[1] in graph.context) and not (isinstance(term, str) and _IRI.fullmatch(term)):
-                raise wrong(line, f"{term!r} is no term", "write prefix:name with a prefix of the context")
-
-    for table in mapping.tables:
-        line = table.columns[0].line
-        for key in table.data:
-            if key not in _TABLE_DATA:
-                raise wrong(line, f"unknown key {key!r} in the data of {table.name}", f"use {', '.join(_TABLE_DATA)}")
-        terms([*table.data.get("types", ()), *table.data.get("untyped", ())], line)
-        for column in table.columns:
-            _check_column(graph, column, terms, wrong)
-
-
-def _check_column(graph: Graph, column: Column, terms: Any, wrong: Any) -> None:
-    data, line = column.data, column.line
-    for key in data:
-        if key not in _COLUMN_DATA:
-            raise wrong(line, f"unknown key {key!r} in data", f"use {', '.join(_COLUMN_DATA)}")
-    if _property(column) == "@type":
-        if "terms" not in data:
-            raise wrong(line, "a type without terms", "add `terms:` to its data")
-    else:
-        terms(_property(column), line)
-    if not isinstance(data.get("terms", {}), dict):
-        raise wrong(line, "terms is no mapping", "write `value: prefix:name`")
-    for value, term in data.get("terms", {}).items():
-        if not isinstance(value, str) or value != value.casefold():
-            raise wrong(line, f"{value!r} is no text in lower case", "write it in lower case, in quotes")
-        terms(term, line)
-    if "link" in data and data["link"] not in graph.tables:
-        raise wrong(line, f"there is no table {data['link']!r}", f"link to one of {', '.join(graph.tables)}")
-    if "inside" in data:
-        inside = data["inside"]
-        if not isinstance(inside, dict) or "property" not in inside or not ("types" in inside or "terms" in data):
-            raise wrong(line, "inside lacks its property or types", "write `{types: [...], property: ...}`")
-        terms([*inside.get("types", ()), inside["property"]], line)
-    for key in ("typed", "always"):
-        if key in data:
-            terms(data[key], line)
-    for datatype in (data.get("datatype"), data.get("inside", {}).get("datatype")):
-        if datatype not in (None, "first_date", "last_date", "duration"):
-            raise wrong(line, f"unknown datatype {datatype!r}", "use first_date, last_date or duration")

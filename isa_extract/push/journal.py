@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +42,7 @@ class Journal:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path, self._read_only = path, read_only
         self._known: dict[tuple[str, str], str] = {}
+        self._times: Counter[tuple[str, str]] = Counter()
         self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Journal:
@@ -68,7 +70,7 @@ class Journal:
         for number, line in enumerate(content.splitlines(), 1):
             try:
                 sent = Sent(**json.loads(line))
-                self._known[str(sent.url), str(sent.identifier)] = str(sent.sha256)
+                self._keep(sent)
             except (ValueError, TypeError):
                 raise UsageError(
                     f"{self._path}:{number}",
@@ -80,10 +82,18 @@ class Journal:
         """Whether this body was the last one that this agreement was sent with to this URL."""
         return self._known.get((url, identifier)) == sha256
 
+    def times(self, url: str, identifier: str) -> int:
+        """How often the registry took this agreement at this URL."""
+        return self._times[url, identifier]
+
     def add(self, sent: Sent) -> None:
         """Note what was sent, on the disk before this returns."""
         assert self._file is not None, "a journal that is open for writing"  # noqa: S101
         self._file.write(json.dumps(asdict(sent), ensure_ascii=True).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._known[sent.url, sent.identifier] = sent.sha256
+        self._keep(sent)
+
+    def _keep(self, sent: Sent) -> None:
+        self._known[str(sent.url), str(sent.identifier)] = str(sent.sha256)
+        self._times[str(sent.url), str(sent.identifier)] += 1

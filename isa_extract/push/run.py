@@ -49,7 +49,8 @@ def push(
             done.counts["unchanged"] += 1
             continue
         try:
-            answer = sender.send(entry.identifier, body, key_of(entry.identifier, body))
+            key = key_of(entry.identifier, body, journal.times(url, entry.identifier))
+            answer = sender.send(entry.identifier, body, key)
         except AskedToWaitError as error:
             done.stopped = f"the registry asks to wait {error.seconds:.0f} s; push again then"
             break
@@ -74,7 +75,8 @@ def rehearse(entries: Iterable[Entry], target: TargetFile, journal: Journal, opt
         if journal.has(url, entry.identifier, hash_of(body)):
             yield f"{entry.identifier}: unchanged, would not be sent\n"
             continue
-        headers = request_headers(target, key_of(entry.identifier, body), secrets)
+        key = key_of(entry.identifier, body, journal.times(url, entry.identifier))
+        headers = request_headers(target, key, secrets)
         shown = _printable(json.dumps(json.loads(body), ensure_ascii=False, indent=1))
         yield "\n".join((f"{target.method} {url}", *map(": ".join, headers.items()), "", shown, "\n"))
 
@@ -92,6 +94,10 @@ def body_of(target: TargetFile, entry: Entry, options: Options) -> bytes:
     return json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def key_of(identifier: str, body: bytes) -> str:
-    """The idempotency key: the same whenever this agreement is sent with this body, another for any other."""
-    return hash_of(identifier.encode() + b"\0" + body)[:_KEY_LENGTH]
+def key_of(identifier: str, body: bytes, times: int) -> str:
+    """The idempotency key of an agreement that the registry took so many times before.
+
+    Sent again after a cut connection or a killed push it is the same; where a content comes back after another one, it
+    is not, so that the registry does not take it for the answer it gave long ago.
+    """
+    return hash_of(json.dumps([identifier, times, hash_of(body)]).encode())[:_KEY_LENGTH]

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NoReturn
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from isa_extract.errors import PatternError, UsageError
 from isa_extract.push.template import Template, TemplateError, read_template
@@ -131,6 +131,8 @@ class _Reader:
             timeout=self.positive(entry.get("timeout", 30), "timeout", lines),
             retry=self.retry(entry.get("retry"), lines.get("retry", line)),
         )
+        if target.auth and target.auth.header.casefold() in map(str.casefold, target.headers):
+            self.wrong(lines["headers"], f"{target.auth.header} stands under `auth:` too", "take it out of one of them")
         if both := set(target.created) & set(target.updated):
             self.wrong(line, f"status {min(both)} means both created and updated", "leave it out of one list")
         if target.method == "POST" and IDENTIFIER not in target.url and not target.idempotency_key:
@@ -153,7 +155,11 @@ class _Reader:
             self.wrong(line, "the url cannot be understood", "write it as https://host/path")
         if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_valid or parts.fragment:
             self.wrong(line, "the url is not one of a web server", "write it as https://host/path")
-        if re.search(r"[^\x21-\x7e]", value) or "{" in value.replace(IDENTIFIER, "") or IDENTIFIER in _host(value):
+        if (
+            re.search(r"[^\x21-\x7e]", value)
+            or "{" in value.replace(IDENTIFIER, "")
+            or IDENTIFIER in urlsplit(value).netloc
+        ):
             self.wrong(
                 line, "the url holds what no url may hold", f"only {IDENTIFIER} stands for something, in its path"
             )
@@ -267,8 +273,3 @@ def _lines(entry: Mapping[str, Any]) -> dict[str, int]:
 
 def _line(value: Any, otherwise: int) -> int:
     return value.line if isinstance(value, LinedText) else otherwise
-
-
-def _host(url: str) -> str:
-    parts: SplitResult = urlsplit(url)
-    return parts.netloc
