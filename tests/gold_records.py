@@ -19,7 +19,7 @@ def gold_entry(name: str) -> Entry:
     """The gold record of a document, as the entry of a register."""
     written = _first(json.loads((GOLD / f"{name}.json").read_text(encoding="utf-8")))
     sha256 = hashlib.sha256(name.encode()).hexdigest()
-    source = {
+    source: dict[str, Any] = {
         "file_name": f"{name}.pdf", "sha256": sha256, "media_type": "application/pdf", "pages": None,
         "text_source": "text_layer", "page_texts": [], "extractor_version": "gold", "pattern_version": "gold",
     }  # fmt: skip
