@@ -18,6 +18,7 @@ from isa_extract.cli import (
     importing,
     organisations,
     patterns,
+    push,
     register,
     show,
 )
@@ -26,7 +27,7 @@ from isa_extract.cli.patterns import rule_faults
 
 __all__ = [
     "app", "check", "compare", "evaluate", "export", "extract", "findings", "group", "importing", "main",
-    "organisations", "patterns", "register", "rule_faults", "show",
+    "organisations", "patterns", "push", "register", "rule_faults", "show",
 ]  # fmt: skip
 
 

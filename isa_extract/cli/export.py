@@ -19,8 +19,9 @@ from isa_extract.cli.common import (
     one_line_errors,
     write_report,
 )
-from isa_extract.cli.each import end, plan_of
-from isa_extract.errors import IsaExtractError, UsageError
+from isa_extract.cli.each import end
+from isa_extract.cli.given import entries_given
+from isa_extract.errors import UsageError
 
 if TYPE_CHECKING:
     from isa_extract.entries import Entry
@@ -89,10 +90,8 @@ def export(
             write_report(_listed(form, patterns), output)
             return
         from isa_extract.export.redact import given_to
-        from isa_extract.export.sources import SUFFIXES, entries_of
         from isa_extract.export.target import Options
         from isa_extract.export.targets import NAMES, target_named
-        from isa_extract.export.where import filter_of
 
         if to is None:
             raise UsageError("--to", "no target is named", f"use one of {', '.join(NAMES)}")
@@ -102,28 +101,15 @@ def export(
         named = [*(sources or ()), *(register or ())]
         if not named:
             raise UsageError("RECORDS", "no record is named", "name records or a folder of them")
-        plan = plan_of(named, SUFFIXES)
-        codes = {problem.exit_code for problem in plan.problems}
-        for problem in plan.problems:
-            complain(str(problem))
-
-        def failed(error: IsaExtractError) -> None:
-            complain(str(error))
-            codes.add(error.exit_code)
-
-        def copied(path: Path) -> None:
-            complain(f"{path}: left out, for another record of the same document was taken")
-
         rules = load_rules(patterns)
         options = Options(
             day_of(as_of), bom, redact.value if redact else "people" if target.public else "none", patterns
         )
-        entries = entries_of((job.source for job in plan.jobs), failed, copied, patterns)
-        asked = filter(filter_of(where or (), rules, options.as_of), entries)
-        written = _write(target, given_to(target, asked, options, rules), output, options)
+        given = entries_given(named, where or [], rules, options.as_of)
+        written = _write(target, given_to(target, given.entries, options, rules), output, options)
         count = written.entries
         complain("; ".join((f"{count} agreement{'' if count == 1 else 's'} written to {output}", *written.notes)))
-        end(plan, codes)
+        end(given.plan, given.codes)
 
 
 def _write(target: Target, entries: Iterable[Entry], output: Path, options: Options) -> Written:

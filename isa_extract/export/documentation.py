@@ -85,7 +85,7 @@ def _table(table: Table, *, several: bool) -> Iterator[str]:
 
 def _from(column: Column) -> str:
     if column.place is None:
-        return "blank"
+        return f"always `{column.data['always']}`" if "always" in column.data else "blank"
     parts = f" ({', '.join(place.written for place in column.of)})" if column.of else ""
     return f"`{_cell(column.place.written)}`{parts}"
 

@@ -100,6 +100,20 @@ class Place:
                 found = [item for items in found for item in items or () if not step.wanted or step.takes(item)]
         return [item for item in found if item is not None]
 
+    def located(self, view: View, row: str = "") -> list[tuple[str, Json]]:
+        """The same, each with its JSON Pointer, "" for what is derived; `row` is that of the view's row."""
+        first = self.steps[0]
+        derived = first.name.startswith("$") and first.name != _RECORD
+        found = [("" if first.name == _RECORD else f"{row}/{first.name}", view[first.name])]
+        for number, step in enumerate(self.steps):
+            if number:
+                found = [(f"{at}/{step.name}", item.get(step.name)) for at, item in found if item is not None]
+            if step.each:
+                found = [
+                    (f"{at}/{n}", item) for at, items in found for n, item in enumerate(items or ()) if step.takes(item)
+                ]
+        return [("" if derived else at, item) for at, item in found if item is not None]
+
 
 class View:
     """What the places of a table are looked up in: a row, the record around it, and what is derived of the entry.
@@ -145,9 +159,10 @@ class Column:
 
     def values(self, view: View) -> list[Json]:
         """All that goes there, each in the form it is told in; [] where the record says nothing."""
-        if self.place is None:
-            return []
-        found = self.place.values(view)
+        return self.told(self.place.values(view)) if self.place else []
+
+    def told(self, found: list[Json]) -> list[Json]:
+        """What stands at the column's place, each in the form it is told in, less what says nothing."""
         if self.of:
             found = [", ".join(self._parts(item)) for item in found]
         if not found:
@@ -259,6 +274,11 @@ def read_mapping(name: str, patterns: Path | None = None) -> MappingFile:
             str(path), f"the mapping cannot be read ({error.strerror})", "put a copy of the shipped one there"
         ) from None
     return _Reader(path.name).mapping(name, read_yaml(path, content))
+
+
+def read_place(written: str, annotation: Any, file: str, line: int) -> Place:
+    """The place that a text of another file names, from a row of this type. Raises PatternError where there is none."""
+    return _Reader(file).place(written, annotation, line)
 
 
 _FILE_KEYS = {"title": str, "source": str, "means": str, "tables": list, "lost": list, "data": dict}

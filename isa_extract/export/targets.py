@@ -16,6 +16,10 @@ NAMES: dict[str, str] = {
     "public-csv": "isa_extract.export.public_csv",
     "public-html": "isa_extract.export.public_html",
     "dea-csv": "isa_extract.export.dea_csv",
+    "dpv": "isa_extract.export.dpv",
+    "dcat": "isa_extract.export.dcat",
+    "ical": "isa_extract.export.ical",
+    "keying-sheet": "isa_extract.export.keying_sheet",
 }
 """As `--to` has them, in the order they are told; each module holds a `TARGET`."""
 
