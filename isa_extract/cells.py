@@ -14,10 +14,15 @@ _RISKY = frozenset(("", " ", "'", *FORMULA))
 _PLAIN = re.compile(f"[^{_FIRST}{_CONTROL}][^{_CONTROL}]*")
 
 
+def may_be_formula(text: str) -> bool:
+    """Whether a spreadsheet might take a text for a formula."""
+    return text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
+
+
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     cell = CONTROL.sub("\N{REPLACEMENT CHARACTER}", cell)
-    return f"'{cell}" if cell.startswith(FORMULA) or cell.lstrip().startswith(FORMULA) else cell
+    return f"'{cell}" if may_be_formula(cell) else cell
 
 
 def guarded(text: str) -> str:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from isa_extract.cells import FORMULA, guarded, unguarded
 from isa_extract.entries import Entry
-from isa_extract.errors import IsaExtractError, UnreadableError
+from isa_extract.errors import IsaExtractError, PatternError, UnreadableError, UsageError
 from isa_extract.export import csv_package, jsonl
 from isa_extract.export import json as canonical_json
 from isa_extract.export.mapping import read_mapping
@@ -24,6 +24,7 @@ from isa_extract.export.sources import entries_of
 from isa_extract.export.target import Options
 from isa_extract.record import Record
 
+ROOT = Path(__file__).resolve().parent.parent
 SLOW = settings(
     deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -105,6 +106,26 @@ def test_control_characters_do_not_reach_a_package(tmp_path: Path) -> None:
     csv_package.write([entry_of(retention=[{"text": "a\x00b\x1bc\x7f\ufffe\nd"}])], tmp_path, OPTIONS)
     (entry,) = csv_package.read(tmp_path)
     assert entry.record.retention[0].text == "abc\nd"
+
+
+def test_a_long_text_is_read_back(tmp_path: Path) -> None:
+    entry = entry_of(retention=[{"text": "long " * 40_000}])
+    csv_package.write([entry], tmp_path, OPTIONS)
+    assert list(csv_package.read(tmp_path)) == [entry]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("columns: [text_source,", "columns: ['x',"), ("from: agreement.title}", "means: nothing}"),
+     ("from: agreement.authors}", "from: 'agreement.authors[]'}")],
+)  # fmt: skip
+def test_a_column_that_cannot_be_read_back_is_told(tmp_path: Path, old: str, new: str) -> None:
+    shipped = (ROOT / "patterns" / "exports" / "csv.yaml").read_text("utf-8")
+    assert old in shipped
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "csv.yaml").write_text(shipped.replace(old, new), "utf-8")
+    with pytest.raises(PatternError, match=r"csv\.yaml:\d+: "):
+        csv_package.write([entry_of()], tmp_path / "out", Options(DAY, patterns=tmp_path))
 
 
 HOSTILE = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", " =1", "\n=1"]
@@ -197,6 +218,18 @@ def test_a_copy_is_told_and_left_out(tmp_path: Path) -> None:
     copies: list[Path] = []
     found = list(entries_of(sorted(tmp_path.iterdir()), refuse, copies.append))
     assert (len(found), [path.name for path in copies]) == (1, ["b.json"])
+
+
+@pytest.mark.parametrize("sha256", ["../../../../somewhere/else", "", "a/b", "\0" * 64])
+def test_an_identifier_leads_to_no_other_folder(tmp_path: Path, sha256: str) -> None:
+    content = entry_of().record.model_dump(mode="json", by_alias=True)
+    content["source"]["sha256"] = sha256
+    (tmp_path / "a.json").write_text(json.dumps(content), "utf-8")
+    failed: list[IsaExtractError] = []
+    assert list(entries_of([tmp_path / "a.json"], failed.append, print)) == []
+    assert "identifier or SHA-256" in str(failed[0])
+    with pytest.raises(UsageError, match="names no file"):
+        canonical_json.write([Entry("../x", entry_of().record)], tmp_path / "out", OPTIONS)
 
 
 def test_nothing_is_left_where_writing_fails(tmp_path: Path) -> None:

@@ -108,6 +108,17 @@ def test_a_name_that_was_read_into_another_field_goes() -> None:
     assert record.signatories[0].position == f"Signed {REDACTED} Chief Executive"
 
 
+def test_names_that_were_read_as_one_or_as_a_party_go() -> None:
+    record = without(
+        version_history=[{"author": "D Maclennan A Kerrigan"}, {"author": "the office of J Hartley"}],
+        parties=[{"name": "Philippa Adeyemi"}, {"name": "Bright Harbour", "aliases": ["BH"]}],
+        retention=[{"text": "D. Maclennan and Philippa Adeyemi keep it."}],
+    )
+    assert [version.author for version in record.version_history] == [None, None]
+    assert [party.name for party in record.parties] == [REDACTED, "Bright Harbour"]
+    assert record.retention[0].text == f"{REDACTED} and {REDACTED} keep it."
+
+
 @pytest.mark.parametrize(
     "team", ["Data Sharing Team", "Information Governance Unit", "Head of Housing", "Arden County Council"]
 )
@@ -236,7 +247,7 @@ def people_in(gold: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
 
 
 NO_PERSON = re.compile(
-    r"\b(?:the|Board|Group|Service|Council|DWP|As|SFRS|Liaison|Police|Authority|Partnership|Trust|Federation|Division"
+    r"\b(?:the|University|Board|Group|Service|Council|DWP|As|SFRS|Liaison|Police|Authority|Partnership|Trust|Federation|Division"
     r"|Limited|CIC)\b"
 )
 
@@ -293,3 +304,13 @@ def test_a_persons_spelling_is_known_by_its_letters() -> None:
         assert [text[start:end] for start, end in people.spans(f"by {text}")], text
         ((start, end), *_) = people.spans(text)
         assert (start, end) == (0, len(text)), text
+
+
+def test_a_text_that_holds_what_stands_between_texts_hides_nothing() -> None:
+    told = text_of("a\0\0\0\0b, kept by Jane Hartley")
+    assert "Hartley" not in told
+
+
+def test_a_name_of_other_letters_goes_too() -> None:
+    record = without(contacts=[{"name": "Олена Шевченко"}], retention=[{"text": "Kept by Олена Шевченко."}])
+    assert record.retention[0].text == f"Kept by {REDACTED}."

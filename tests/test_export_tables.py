@@ -316,6 +316,21 @@ def test_the_sheets_of_the_workbook(tmp_path: Path) -> None:
     assert reviews == [[datetime.datetime(2027, 4, 30), "later", "the review date", "Moorland Families"]]
 
 
+@pytest.mark.parametrize("review", ["1850-01-01", "0001-01-01", "9999-12-31"])
+def test_a_day_outside_the_calendar_of_excel_is_told_as_text(tmp_path: Path, review: str) -> None:
+    entry = entry_of(agreement={"type": "other_agreement", "dates": {"review": review}})
+    value = book(tmp_path / "a.xlsx", entry)["Review calendar"]["A2"].value
+    assert str(value).startswith(review)
+    assert isinstance(value, datetime.datetime) == (review == "9999-12-31")
+
+
+def test_a_date_that_is_none_is_not_in_a_column_of_days(tmp_path: Path) -> None:
+    dates = {"commencement": "2024-02-30", "review": "2024-02"}
+    entry = entry_of(agreement={"type": "other_agreement", "dates": dates})
+    (row,) = written(flat_csv, tmp_path / "a.csv", entry)
+    assert (row["Start date"], row["Review due"]) == ("", "2024-02-29")
+
+
 def test_no_cell_of_the_workbook_is_a_formula_or_link(tmp_path: Path) -> None:
     workbook = book(tmp_path / "a.xlsx", hostile())
     cells = [cell for sheet in workbook for row in sheet for cell in row]

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from isa_extract.cells import guarded, unguarded
 from isa_extract.entries import Entry
-from isa_extract.errors import UnreadableError
+from isa_extract.errors import PatternError, UnreadableError
 from isa_extract.export.mapping import Column, MappingFile, Place, Table, View, read_mapping
 from isa_extract.export.target import Options, Target, Written
 from isa_extract.record import Record
@@ -29,6 +29,8 @@ KEYS = ("agreement", "row")
 _TYPES: dict[Any, str] = {
     str: "string", int: "integer", float: "number", bool: "boolean", list: "array", tuple: "array", dict: "object",
 }  # fmt: skip
+_LONGEST = 2**31 - 1
+"""Characters of a cell that is read: the most that every platform takes."""
 _EVIDENCE = "$evidence"
 _IDENTIFIER, _PLACES = "$identifier", "$places"
 
@@ -47,7 +49,7 @@ def write(entries: Iterable[Entry], folder: Path, options: Options) -> Written:
             stream = files.enter_context(unfinished.open("w", encoding=encoding, newline=""))
             rows = csv.writer(stream, lineterminator="\r\n")
             rows.writerow([*(() if table.rows is None else KEYS), *(column.heading for column in table.columns)])
-            tables.append((table.rows, rows, _Cells([_place(column) for column in table.columns])))
+            tables.append((table.rows, rows, _Cells(_places(table))))
         for entry in entries:
             view = View(entry, options)
             for parts, rows, cells in tables:
@@ -60,9 +62,18 @@ def write(entries: Iterable[Entry], folder: Path, options: Options) -> Written:
     return Written(count)
 
 
-def _place(column: Column) -> Place:
-    assert column.place is not None  # noqa: S101 - tests hold the mapping to it
-    return column.place
+def _places(table: Table) -> list[Place]:
+    """The places of a table's columns, each of one value; in a table with rows, a key of the row."""
+    places = []
+    for column in table.columns:
+        place = column.place
+        deep = table.rows is not None and place is not None and len(place.steps) > 1
+        if place is None or deep or any(step.each for step in place.steps):
+            raise PatternError(
+                f"csv.yaml:{column.line}", f"column {column.heading!r} is not of one value", "name a key in `from`"
+            )
+        places.append(place)
+    return places
 
 
 class _Cells:
@@ -112,7 +123,7 @@ def _package(mapping: MappingFile, encoding: str) -> dict[str, Json]:
 
 
 def _resource(table: Table, encoding: str) -> dict[str, Json]:
-    fields = [_field(column) for column in table.columns]
+    fields = [_field(column, place) for column, place in zip(table.columns, _places(table), strict=True)]
     schema: dict[str, Json] = {"fields": fields, "missingValues": [""], "primaryKey": ["identifier"]}
     if table.rows is not None:
         keys: list[dict[str, Json]] = [
@@ -134,8 +145,8 @@ def _resource(table: Table, encoding: str) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def _field(column: Column) -> dict[str, Json]:
-    annotation = _place(column).annotation
+def _field(column: Column, place: Place) -> dict[str, Json]:
+    annotation = place.annotation
     told: dict[str, Json] = {"name": column.heading, "type": _type_of(annotation)}
     if column.means:
         told["description"] = column.means
@@ -193,8 +204,9 @@ class _Rows:
             stream = files.enter_context(path.open(encoding=encoding, newline=""))
         except OSError as error:
             raise UnreadableError(str(path), f"cannot be read ({error.strerror})", "export the package again") from None
+        csv.field_size_limit(_LONGEST)  # of all readers of this process; the module's own is less than a long clause
         self._reader = csv.reader(stream, strict=True)
-        self._columns = [(_place(c).written, _type_of(_place(c).annotation)) for c in table.columns]
+        self._columns = [(place.written, _type_of(place.annotation)) for place in _places(table)]
         self._keys = 0 if table.rows is None else len(KEYS)
         expected = [*KEYS[: self._keys], *(column.heading for column in table.columns)]
         if self._read() != expected:

@@ -182,9 +182,7 @@ DERIVED: dict[str, Derived] = {
         "the last day of the agreement: its expiry, or the end of its term",
     ),
     "state": Derived(
-        lambda entry, options: (
-            "Complete" if (end := expiry_due(entry.record)) and end.last < options.as_of else "Active"
-        ),
+        lambda entry, options: _ended(expiry_due(entry.record), options.as_of),
         str,
         "Complete where the agreement ended before the day of the export, else Active",
     ),

@@ -32,6 +32,7 @@ the row's number among its agreement's, from 0.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -164,8 +165,12 @@ class Column:
         """What stands at the column's place, each in the form it is told in, less what says nothing."""
         if self.of:
             found = [", ".join(self._parts(item)) for item in found]
+        if not found:
+            return found
         found = [item for held in found for item in (held if isinstance(held, list) else [held])]
-        return [told for told in map(self._told, found) if told not in ("", {})]
+        if self.form != "text":
+            found = [self._told(value) for value in found]
+        return [told for told in found if told not in ("", {})]
 
     def _parts(self, item: Json) -> Iterator[str]:
         for part in self.of:
@@ -179,12 +184,20 @@ class Column:
         if self.form == "words" and isinstance(value, str):
             return value.replace("_", " ")
         if self.form == "day":
-            return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+            return value if isinstance(value, str) and _is_day(value) else ""
         return value
 
     def text(self, view: View) -> str:
         """All of it in one text, each once."""
-        return self.join.join(dict.fromkeys(map(plain_text, self.values(view))))
+        found = self.values(view)
+        return self.join.join(dict.fromkeys(map(plain_text, found))) if found else ""
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return _DAY.fullmatch(written) is not None and bool(datetime.date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def plain_text(value: Json) -> str:

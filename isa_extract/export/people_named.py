@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 
 from isa_extract.body_words import LITTLE_WORDS
 from isa_extract.people import is_person, is_post, is_team, strip_title
-from isa_extract.record import Record
+from isa_extract.record import Party, Record
 from isa_extract.rules import Rules, plain
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘`\-–‐][^\W\d_]+)*")
@@ -24,6 +24,7 @@ _GAP = 3
 _WORD_BEFORE = re.compile(rf"(?<![^\W\d_])([^\W\d_]+)[\W_]{{0,{_GAP}}}$")
 _WORD_AFTER = re.compile(r"(?:,\s*|\s+)([^\W\d_]+)\.?(?!\w)")
 _PART = r"(?:(?:Mc|Mac|O['’])?[A-ZÀ-Þ][a-zß-ÿ]+(?:['’\-][A-Za-zÀ-ÿ]+)*)"
+_INITIALLED = re.compile(rf"\b[A-ZÀ-Þ]\.?\s+{_PART}")
 _TITLE = r"(?:M(?:rs?|s|iss|x)|Dr|Prof(?:essor)?|Rev(?:d|erend)?|Cllr|Councillor|Sgt|Insp|Supt)\.?"
 _CUE = (
     r"(?:[Tt]his is|[Ss]igned(?: by)?|[Nn]amed?|[Cc]alled|[Aa]sk for|[Cc]ontact|[Ss]uperintendent|[Ii]nspector"
@@ -35,9 +36,8 @@ _LED = re.compile(
 """A name, whosever it is, after a title that only people have; or what the rules may say is one, after such words."""
 _PUNCTUATION = str.maketrans("", "", string.punctuation + string.whitespace)
 _SPACING = re.compile(r"[\W_]+")  # accents too, once they stand apart from their letters
-_BREAK = "\ue000" * (_GAP + 1)
-"""Between texts that are looked at together: of no use to anybody, and nothing that is looked for goes across."""
-_SPACING_WITHIN = re.compile(r"[^\w\ue000]+|_+")
+_BREAK = "\0" * (_GAP + 1)
+"""Between texts that are looked at together: nothing that is looked for goes across."""
 
 
 def compact(text: str) -> str:
@@ -45,6 +45,13 @@ def compact(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_PUNCTUATION)
     return _SPACING.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def _plain_letters(text: str) -> str:
+    """The same of whole pages, quickly: letters that have no place in the alphabet are left out."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
+    return text.lower().translate(_PUNCTUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +119,20 @@ class People:
         held = compact(text)
         return any(surname in held for surname in self._by_surname)
 
-    def may_be_in(self, texts: Sequence[str], others: re.Pattern[str]) -> set[str]:
-        """Those of the texts that may name somebody or hold a match of `others`: quicker than to look at each."""
+    def may_be_in(self, texts: Sequence[str], others: Iterable[re.Pattern[str]]) -> set[str]:
+        """Those of the texts that may name somebody or match one of `others`: quicker than to look at each."""
         joined = _BREAK.join(texts)
+        if joined.count(_BREAK) >= len(texts):
+            return set(texts)  # one holds what should only stand between them
         found: set[str] = set()
         ends = list(accumulate(len(text) + len(_BREAK) for text in texts))
-        for pattern in (_LED, others):
+        for pattern in (_LED, *others):
             found.update(texts[bisect_right(ends, match.start())] for match in pattern.finditer(joined))
-        held = _SPACING_WITHIN.sub("", unicodedata.normalize("NFKD", joined.casefold()))
+        held = _plain_letters(joined)
         ends = list(accumulate(len(part) + len(_BREAK) for part in held.split(_BREAK)))
-        for surname in self._by_surname:
+        for surname in {_plain_letters(surname) for surname in self._by_surname}:
+            if not surname:
+                return set(texts)  # of letters that are none of the alphabet
             place = held.find(surname)
             while place >= 0:
                 number = bisect_right(ends, place)
@@ -192,6 +203,9 @@ class People:
 
     def named_in(self, written: str, *, is_name: bool) -> Iterator[Person]:
         """The people of a value such as "Ann Reed (University), Bo Lee"; `is_name`: it stands where names stand."""
+        several = _INITIALLED.findall(written)
+        if len(several) > 1:  # "J Smith A Jones", as the lines of a cell may be read
+            yield from map(self._person, several)
         for part in (written, *_BETWEEN.split(written)):
             if name := self._name_in(" ".join(part.split()), is_name):
                 yield self._person(name)
@@ -246,15 +260,24 @@ def _title_words(rules: Rules) -> frozenset[str]:
 
 def people_of(record: Record, rules: Rules) -> People:
     """Everybody whom the fields for names hold: contacts, signatories, owner, authors, the version history."""
+    misread = [party.name for party in record.parties if _is_misread(party, rules)]
     names = [name for party in record.parties for name in (party.name, *party.aliases, *party.on_behalf_of)]
+    names = [name for name in names if name not in misread]
     names += [c.organisation for c in record.contacts if c.organisation]
     names += [s.organisation for s in record.signatories if s.organisation]
     words = frozenset(compact(word) for name in names for word in _WORD.findall(name))
     people = People(rules, frozenset(map(compact, names)), words)
     posts = [c.role for c in record.contacts if c.role] + [s.position for s in record.signatories if s.position]
     people.add(person for name, is_name in _written(record) for person in people.named_in(name, is_name=is_name))
+    people.add(person for name in misread for person in people.named_in(name, is_name=True))
     people.add(person for post in posts for person in people.named_after_post(post))
     return people
+
+
+def _is_misread(party: Party, rules: Rules) -> bool:
+    """Whether a party is a person by name, and nothing of what bodies have is known of it."""
+    known = party.aliases or party.address or party.ico_registration or party.identifiers
+    return not known and _is_person(rules, party.name)
 
 
 def _written(record: Record) -> Iterator[tuple[str, bool]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -24,9 +25,9 @@ from isa_extract.values import find_emails, find_phones
 
 REDACTED = "[redacted]"
 _ADDRESS = re.compile(r"\S*(?:@|[(\[]at[)\]])\S*", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:\d\D{0,3}){8}\d")
+_NUMBER = re.compile(r"\d\D{0,3}(?:\d\D{0,3}){7}\d")
 """As many digits, as close together, as a telephone number has at least."""
-_SUSPECT = re.compile(rf"@|[(\[]at[)\]]|{_NUMBER.pattern}", re.IGNORECASE)
+_SUSPECT = (re.compile("@"), re.compile(r"[(\[][Aa][Tt][)\]]"), _NUMBER)
 _MAILBOX_WORDS = ("mailbox.shared", "person.post_word", "person.team_word", "person.not_a_name")
 _SIGNIFICANT = 9
 """The last digits of a number, which are the same however its beginning is written."""
@@ -64,7 +65,11 @@ class _Redaction:
         self.numbers = {re.sub(r"\D", "", number)[-_SIGNIFICANT:] for number in numbers}
         self.kept_numbers = {party.phone for party in record.parties} - numbers if level == "people" else set()
         self._texts: dict[str, str] = {}
-        self._suspect = self.people.may_be_in(list(_texts_of(record)), _SUSPECT)
+        texts = {name: _texts_of(getattr(record, name)) for name in Record.model_fields}
+        self._suspect = self.people.may_be_in(list(dict.fromkeys(chain.from_iterable(texts.values()))), _SUSPECT)
+        self._fields = [
+            name for name, held in texts.items() if name != "evidence" and not self._suspect.isdisjoint(held)
+        ]
 
     def record(self) -> Record:
         """The record without them. What does not change is the same object as before."""
@@ -80,7 +85,7 @@ class _Redaction:
             "findings": [self._finding(finding) for finding in whole.findings],
         }
         after = whole.model_copy(update=unnamed | {"evidence": {}})
-        after = after.model_copy(update={name: self._safe(value) for name, value in after.__dict__.items()})
+        after = after.model_copy(update={name: self._safe(getattr(after, name)) for name in self._fields})
         return after.model_copy(update={"evidence": dict(self._evidence(after))})
 
     def _safe(self, value: Any) -> Any:
@@ -98,10 +103,10 @@ class _Redaction:
         return value
 
     def _name(self, written: str | None, *, is_name: bool = False) -> str | None:
-        """What stands where a name may stand: nothing where that is a person's."""
-        if not written or next(self.people.named_in(written, is_name=is_name), None):
+        """What stands where a name may stand: nothing where that names a person."""
+        if not written or next(self.people.named_in(written, is_name=is_name), None) or self.text(written) != written:
             return None
-        return self.text(written)
+        return written
 
     def _unnamed(self, holder: Holder) -> Holder:
         return holder.model_copy(update={"name": self._name(holder.name, is_name=True)})
@@ -141,7 +146,7 @@ class _Redaction:
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
         spans = list(self.people.spans(text))
-        if not _SUSPECT.search(text):
+        if not any(pattern.search(text) for pattern in _SUSPECT):
             return spans
         kept: list[tuple[int, int]] = []
         for address in find_emails(text):
@@ -176,23 +181,21 @@ class _Redaction:
         return self.text(entry.quote) == entry.quote and (entry.raw is None or self.text(entry.raw) == entry.raw)
 
 
-def _texts_of(record: Record) -> dict[str, None]:
-    """Every text of a record once, those of its evidence too."""
+def _texts_of(value: Any) -> dict[str, None]:
+    """Every text of a value, and of all that is below it, once."""
     texts: dict[str, None] = {}
-    waiting: list[Any] = [getattr(record, name) for name in Record.model_fields if name != "evidence"]
+    waiting = [value]
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):
             texts[value] = None
         elif isinstance(value, list):
             waiting += value
+        elif isinstance(value, RecordEvidence):
+            texts[value.quote] = None
+            waiting.append(value.raw)
         elif isinstance(value, dict | BaseModel):
             waiting += (value if isinstance(value, dict) else value.__dict__).values()
-    for entries in record.evidence.values():
-        for entry in entries:
-            texts[entry.quote] = None
-            if entry.raw is not None:
-                texts[entry.raw] = None
     return texts
 
 

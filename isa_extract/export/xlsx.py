@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from isa_extract.cells import CONTROL, harmless
+from isa_extract.cells import CONTROL, may_be_formula
 from isa_extract.entries import Entry
 from isa_extract.export.mapping import Column, Table, View, read_mapping
 from isa_extract.export.table_csv import cut, notes
@@ -24,7 +24,18 @@ _CREATED = datetime.datetime(2020, 1, 1)
 _OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
 }  # fmt: skip
+_FIRST_YEAR = 1900
+"""Of Excel's calendar, which has a 29 February in it."""
 _WIDTH = 24
+
+
+def _day_of(text: str) -> datetime.datetime | None:
+    """A day that a workbook can hold as one; None for any other text."""
+    try:
+        day = datetime.datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        return None
+    return day if day.year > _FIRST_YEAR else None
 
 
 class _Sheet:
@@ -67,13 +78,13 @@ class _Sheet:
         self.row += 1
 
     def _write(self, number: int, column: Column, text: str) -> None:
-        if column.data.get("date"):
-            self.sheet.write_datetime(self.row, number, datetime.datetime.fromisoformat(text), self.date)
+        if column.data.get("date") and (day := _day_of(text)):
+            self.sheet.write_datetime(self.row, number, day, self.date)
             return
-        clean = CONTROL.sub("", text)
+        clean = text if text.isprintable() else CONTROL.sub("", text)
         short = cut(clean, min(column.limit or CELL_LIMIT, CELL_LIMIT))
         self.shortened[f"{self.table.title}, {column.heading}"] += short != clean
-        style = self.text if harmless(short) == short else self.quoted
+        style = self.quoted if may_be_formula(short) else self.text
         self.sheet.write_string(self.row, number, short, style)
 
 
