@@ -105,7 +105,7 @@ def export(
         options = Options(
             day_of(as_of), bom, redact.value if redact else "people" if target.public else "none", patterns
         )
-        given = entries_given(named, where or [], rules, options.as_of)
+        given = entries_given(named, where or [], rules, options.as_of, patterns)
         written = _write(target, given_to(target, given.entries, options, rules), output, options)
         count = written.entries
         complain("; ".join((f"{count} agreement{'' if count == 1 else 's'} written to {output}", *written.notes)))

@@ -27,7 +27,7 @@ class Given:
     entries: Iterator[Entry]
 
 
-def entries_given(named: list[str], where: list[str], rules: Rules, day: datetime.date) -> Given:
+def entries_given(named: list[str], where: list[str], rules: Rules, day: datetime.date, patterns: Path | None) -> Given:
     """The entries of these records and folders that fit all filters. Raises UsageError where nothing can be read."""
     from isa_extract.export.sources import SUFFIXES, entries_of
     from isa_extract.export.where import filter_of
@@ -45,4 +45,4 @@ def entries_given(named: list[str], where: list[str], rules: Rules, day: datetim
 
     for problem in plan.problems:
         failed(problem)
-    return Given(plan, codes, filter(fits, entries_of((job.source for job in plan.jobs), failed, copied)))
+    return Given(plan, codes, filter(fits, entries_of((job.source for job in plan.jobs), failed, copied, patterns)))

@@ -67,7 +67,7 @@ def push(
         registry = read_target(target)
         rules = load_rules(patterns)
         options = Options(day_of(as_of), redaction=redact.value, patterns=patterns)
-        given = entries_given(sources, where or [], rules, options.as_of)
+        given = entries_given(sources, where or [], rules, options.as_of, patterns)
         entries = (redacted(entry, options.redaction, rules) for entry in given.entries)
         kept = journal or target.with_suffix(_JOURNAL)
         if dry_run:
