@@ -45,7 +45,7 @@ def correct(connection: Connection, run: Run, record: Record, made_by: str | Non
     ]  # fmt: skip
     for row in rows:
         connection.execute(insert(corrections).values(row))
-    replace_rows(connection, sha256, rows_of(corrected(read, made)))
+    replace_rows(connection, [sha256], rows_of(corrected(read, made)))
     return made
 
 

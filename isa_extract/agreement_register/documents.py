@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from isa_extract.agreement_register.runs import Run
@@ -134,7 +134,7 @@ def put_rows(
     cleared = dict.fromkeys(("failure_kind", "failure_stage", "failure_message", "failure_page"))
     if not _settle(connection, run, sha256, state="read", **cleared):
         return False
-    replace_rows(connection, sha256, rows)
+    replace_rows(connection, [sha256], rows)
     upsert(connection, texts, [{"document": sha256, "text": text}], ("text",))
     if changes is None or changes:
         connection.execute(
@@ -146,9 +146,9 @@ def put_rows(
     return True
 
 
-def replace_rows(connection: Connection, sha256: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """The rows of an agreement in place of those that were there."""
-    _delete_rows(connection, sha256)
+def replace_rows(connection: Connection, shas: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """The rows of these documents' agreements in place of those that were there."""
+    _delete_rows(connection, shas)
     connection.execute(insert(agreements), list(rows["agreements"]))
     for table in OF_AN_AGREEMENT:
         if rows.get(table.name):
@@ -167,13 +167,32 @@ def _settle(connection: Connection, run: Run, sha256: str, **values: Any) -> boo
     return bool(done.rowcount)
 
 
-def _delete_rows(connection: Connection, sha256: str) -> None:
-    identifier = identifier_of(sha256)
-    if connection.execute(select(agreements.c.id).where(agreements.c.id == identifier)).first() is None:
-        return
-    for table in OF_AN_AGREEMENT:
-        connection.execute(delete(table).where(table.c.agreement == identifier))
-    connection.execute(delete(agreements).where(agreements.c.id == identifier))
+def keep_extractions(connection: Connection, run: Run, records: Mapping[str, bytes]) -> None:
+    """Write down records that were read elsewhere, compressed, by SHA-256; the same is not kept twice."""
+    latest = select(func.max(extractions.c.id)).where(extractions.c.document.in_(list(records)))
+    query = select(extractions.c.document, extractions.c.record).where(
+        extractions.c.id.in_(latest.group_by(extractions.c.document))
+    )
+    kept = {row.document: row.record for row in connection.execute(query)}
+    rows = [
+        {
+            "document": sha256, "run": run.id, "extractor_version": run.extractor_version,
+            "pattern_version": run.pattern_version, "settings": run.settings, "record": record,
+        }
+        for sha256, record in records.items()
+        if kept.get(sha256) != record
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(extractions), rows)
+
+
+def _delete_rows(connection: Connection, shas: Sequence[str]) -> None:
+    wanted = [identifier_of(sha256) for sha256 in shas]
+    there = connection.execute(select(agreements.c.id).where(agreements.c.id.in_(wanted))).scalars().all()
+    if there:
+        for table in OF_AN_AGREEMENT:
+            connection.execute(delete(table).where(table.c.agreement.in_(there)))
+        connection.execute(delete(agreements).where(agreements.c.id.in_(there)))
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], changed: Sequence[str]) -> None:
@@ -192,7 +211,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
 
 def forget(connection: Connection, sha256: str) -> None:
     """Remove a document, all that was read of it, its history, corrections and places."""
-    _delete_rows(connection, sha256)
+    _delete_rows(connection, [sha256])
     for table in (extractions, texts, corrections):
         connection.execute(delete(table).where(table.c.document == sha256))
     connection.execute(delete(places).where(places.c.document == sha256))

@@ -35,7 +35,7 @@ SHA256, IDENTIFIER, DAY, TIME = String(64), String(16), String(10), String(20)
 runs = Table(
     "runs", metadata,
     Column("id", Integer, primary_key=True),
-    Column("command", Text, nullable=False, comment="import, retry or correct"),
+    Column("command", Text, nullable=False, comment="import, retry, correct or export"),
     Column("arguments", JSON, nullable=False, comment="what was asked to be read"),
     Column("engine", Text, nullable=False, comment="local or dask"),
     Column("extractor_version", Text, nullable=False),
@@ -54,7 +54,7 @@ runs = Table(
 documents = Table(
     "documents", metadata,
     Column("sha256", SHA256, primary_key=True),
-    Column("size", Integer, nullable=False, comment="bytes"),
+    Column("size", Integer, comment="bytes; null of one whose record alone was handed in"),
     Column("state", Text, CheckConstraint("state in ('waiting', 'read', 'failed')", name="state"), nullable=False,
            index=True),
     Column("claimed_by", Integer, ForeignKey("runs.id"), comment="the run that reads it now"),

@@ -58,6 +58,10 @@ RegisterOption = Annotated[
     str,
     typer.Option(metavar="URL", help="A path of an SQLite file, or an SQLAlchemy URL: postgresql://user@host/name."),
 ]
+SinceOption = Annotated[
+    int | None,
+    typer.Option("--since", min=0, metavar="RUN", help="Of registers, only what was read or corrected after that run."),
+]
 ReportOption = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write the report to FILE.")]
 EngineOption = Annotated[OcrEngineName, typer.Option("--ocr-engine", help="Tesseract must be installed to be used.")]
 

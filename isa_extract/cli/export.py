@@ -12,11 +12,13 @@ import typer
 from isa_extract.cli.common import (
     AsOfOption,
     PatternsOption,
+    SinceOption,
     app,
     complain,
     day_of,
     load_rules,
     one_line_errors,
+    register_errors,
     write_report,
 )
 from isa_extract.cli.each import end
@@ -47,15 +49,21 @@ class Format(StrEnum):
 def export(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="RECORDS", help="Records (.json), folders of them, JSON Lines, a CSV package."),
+        typer.Argument(
+            metavar="RECORDS", help="Records (.json), folders of them, JSON Lines, a CSV package, a register."
+        ),
     ] = None,
     register: Annotated[
-        list[str] | None, typer.Option("--register", metavar="RECORDS", help="The same; repeat it.")
+        list[str] | None, typer.Option("--register", metavar="URL", help="A register that `import` made; repeat it.")
     ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="TARGET", help="Where they go: see --list.")] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="PATH", help="The file or folder to write.")
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="PATH", help="The file or folder to write; of `sql` the database's URL."
+        ),
     ] = None,
+    since: SinceOption = None,
     redact: Annotated[
         Redact | None,
         typer.Option(
@@ -85,9 +93,9 @@ def export(
 
     The same agreement has the same identifier in every export, so that a second one updates what the first wrote.
     """
-    with one_line_errors():
+    with one_line_errors(), register_errors(output or ""):
         if listing:
-            write_report(_listed(form, patterns), output)
+            write_report(_listed(form, patterns), Path(output) if output else None)
             return
         from isa_extract.export.redact import given_to
         from isa_extract.export.target import Options
@@ -103,10 +111,10 @@ def export(
             raise UsageError("RECORDS", "no record is named", "name records or a folder of them")
         rules = load_rules(patterns)
         options = Options(
-            day_of(as_of), bom, redact.value if redact else "people" if target.public else "none", patterns
+            day_of(as_of), bom, redact.value if redact else "people" if target.public else "none", patterns, output
         )
-        given = entries_given(named, where or [], rules, options.as_of, patterns)
-        written = _write(target, given_to(target, given.entries, options, rules), output, options)
+        given = entries_given(named, where or [], rules, options.as_of, patterns, since)
+        written = _write(target, given_to(target, given.entries, options, rules), Path(output), options)
         count = written.entries
         complain("; ".join((f"{count} agreement{'' if count == 1 else 's'} written to {output}", *written.notes)))
         end(given.plan, given.codes)

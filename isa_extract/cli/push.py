@@ -12,6 +12,7 @@ import typer
 from isa_extract.cli.common import (
     AsOfOption,
     PatternsOption,
+    SinceOption,
     app,
     complain,
     day_of,
@@ -37,7 +38,9 @@ _JOURNAL = ".journal"
 def push(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="RECORDS", help="Records (.json), folders of them, JSON Lines, a CSV package."),
+        typer.Argument(
+            metavar="RECORDS", help="Records (.json), folders of them, JSON Lines, a CSV package, a register."
+        ),
     ],
     target: Annotated[Path, typer.Option("--target", metavar="FILE", help="The registry's API, see docs/push.md.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, with secrets hidden.")] = False,
@@ -52,6 +55,7 @@ def push(
         list[str] | None,
         typer.Option("--where", metavar="FILTER", help="Only agreements as of `export --where`; repeat it."),
     ] = None,
+    since: SinceOption = None,
     as_of: AsOfOption = None,
     patterns: PatternsOption = None,
 ) -> None:
@@ -67,7 +71,7 @@ def push(
         registry = read_target(target)
         rules = load_rules(patterns)
         options = Options(day_of(as_of), redaction=redact.value, patterns=patterns)
-        given = entries_given(sources, where or [], rules, options.as_of, patterns)
+        given = entries_given(sources, where or [], rules, options.as_of, patterns, since)
         entries = (redacted(entry, options.redaction, rules) for entry in given.entries)
         kept = journal or target.with_suffix(_JOURNAL)
         if dry_run:

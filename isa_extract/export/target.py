@@ -20,13 +20,15 @@ class Options:
     """How an export is written.
 
     `as_of` is the day that dates are held against, `bom` puts a byte order mark before CSV files, `redaction` is what
-    was taken out of the entries before, `patterns` the pattern folder, the shipped one where it is None.
+    was taken out of the entries before, `patterns` the pattern folder, the shipped one where it is None, `url` the
+    database of a target that writes into one.
     """
 
     as_of: datetime.date
     bom: bool = False
     redaction: Redaction = "none"
     patterns: Path | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Target:
     name: str
     summary: str
     public: bool
-    output: Literal["file", "folder"]
+    output: Literal["file", "folder", "database"]
     write: Callable[[Iterable[Entry], Path, Options], Written]
     mapping: str | None = None
     evidence: bool = False

@@ -20,6 +20,7 @@ NAMES: dict[str, str] = {
     "dcat": "isa_extract.export.dcat",
     "ical": "isa_extract.export.ical",
     "keying-sheet": "isa_extract.export.keying_sheet",
+    "sql": "isa_extract.export.sql",
 }
 """As `--to` has them, in the order they are told; each module holds a `TARGET`."""
 

@@ -55,7 +55,7 @@ def upgrade() -> None:
     op.create_table(
         "runs",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False, comment="import, retry or correct"),
+        sa.Column("command", sa.Text(), nullable=False, comment="import, retry, correct or export"),
         sa.Column("arguments", sa.JSON(), nullable=False, comment="what was asked to be read"),
         sa.Column("engine", sa.Text(), nullable=False, comment="local or dask"),
         sa.Column("extractor_version", sa.Text(), nullable=False),
@@ -75,7 +75,7 @@ def upgrade() -> None:
     op.create_table(
         "documents",
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False, comment="bytes"),
+        sa.Column("size", sa.Integer(), nullable=True, comment="bytes; null of one whose record alone was handed in"),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("claimed_by", sa.Integer(), nullable=True, comment="the run that reads it now"),
         sa.Column(
