@@ -430,7 +430,7 @@ def test_every_command_and_exit_code_is_in_the_readme() -> None:
     organisations = [f"organisations {name}" for name in ("find", "load", "sources", "forget", "agreements")]
     plain = (
         "extract", "check", "compare", "findings", "group", "text", "schema", "evaluate", "import", "status", "retry",
-        "history", "forget", "correct",
+        "history", "forget", "correct", "export", "push",
     )  # fmt: skip
     for name in (*plain, "patterns test", "patterns list", *organisations):
         assert f"`{name}" in readme, name
