@@ -17,12 +17,13 @@ import psutil
 import pytest
 from agreements import agreement
 from poison import CRASH, EAT, HANG
-from registers import content_of, new_register, opened
+from registers import KINDS, content_of, new_register, opened
 from reportlab.lib.pdfencrypt import StandardEncryption  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from sqlalchemy import func, select
 
-from isa_extract.agreement_register.tables import agreements, documents, extractions
+from isa_extract.agreement_register import reading
+from isa_extract.agreement_register.tables import agreements, documents, extractions, places
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kills processes, and limits their memory")
@@ -169,3 +170,24 @@ def test_a_cluster_reads_the_same_though_a_worker_of_it_is_killed(drive: Path, t
         (tmp_path / "local").mkdir()
         assert run_with_kills(url, drive, "", 0, seed=0) == 1
         assert settled(url) == content
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_imports_at_once_share_the_documents(kind: str, drive: Path, tmp_path: Path) -> None:
+    half = tmp_path / "half"
+    half.mkdir()
+    for path in sorted(drive.glob("*.txt"))[:150]:
+        if "." not in path.stem and " " not in path.stem:
+            (half / path.name).write_bytes(path.read_bytes())
+    with new_register(kind, tmp_path) as url:
+        command = [sys.executable, str(DRIVER), url, str(half)]
+        environment = {**os.environ, "PYTHONPATH": str(DRIVER.parent)}
+        processes = [subprocess.Popen(command, env=environment) for _ in range(2)]
+        assert [process.wait(timeout=300) for process in processes] == [0, 0]
+        count = len(list(half.iterdir()))
+        with opened(url) as database, database.reading() as connection:
+            for table in (documents, agreements, extractions, places):
+                assert connection.execute(select(func.count()).select_from(table)).scalar() == count
+            readers = select(documents.c.run, func.count()).group_by(documents.c.run)
+            assert len(connection.execute(readers).all()) == 2
+            assert {run.state for run in reading.latest_runs(connection)} == {"finished"}

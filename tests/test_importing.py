@@ -30,6 +30,7 @@ from isa_extract.cli import app
 from isa_extract.importing.limits import GIB, Limits
 from isa_extract.record import Record
 from isa_extract.rules import Rules, default_rules
+from isa_extract.settings import Settings
 
 VERSIONS = [
     agreement(title=f"INFORMATION SHARING AGREEMENT\n\nMoorland Families {number}") for number in range(4)
@@ -155,8 +156,6 @@ def test_a_limit_on_pages_names_it(tmp_path: Path) -> None:
         canvas.showPage()
     canvas.save()
     with opened(str(tmp_path / "r.sqlite")) as database:
-        from isa_extract.settings import Settings
-
         imported(database, tmp_path / "long.pdf", settings=Settings(most_pages=3))
         with database.reading() as connection:
             row = connection.execute(select(documents)).one()
@@ -445,3 +444,24 @@ def test_nothing_of_a_document_is_in_a_message(tmp_path: Path) -> None:
     result = run_cli("import", tmp_path / "x.pdf", "--register", tmp_path / "r.sqlite", "--workers", 1)
     assert name not in result.output + result.stderr
     assert io.StringIO(result.stderr).read().count("\n") == 1
+
+
+@pytest.mark.slow
+def test_pages_that_must_be_recognised_go_to_their_own_lane(tmp_path: Path) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = ImageFont.load_default(34)
+    page = Image.new("L", (1240, 700), 255)
+    for line, written in enumerate(VERSIONS[0].splitlines()[:14]):
+        ImageDraw.Draw(page).text((90, 40 + 44 * line), written[:70], font=font, fill=0)
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    page.save(drive / "scan.png", dpi=(150, 150))
+    (drive / "text.txt").write_text(VERSIONS[1])
+    with opened(str(tmp_path / "r.sqlite")) as database:
+        assert imported(database, drive, settings=Settings()).counts == {"read": 2}
+        with database.reading() as connection:
+            sources = connection.execute(select(agreements.c.text_source).order_by(agreements.c.text_source)).scalars()
+            assert list(sources) == ["native", "ocr"]
+        assert imported(database, drive, settings=Settings()).counts == {"unchanged": 2}
+        assert imported(database, drive, settings=Settings(most_pages=9)).counts["unchanged"] == 1  # the text
