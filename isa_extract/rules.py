@@ -289,7 +289,7 @@ def _rule(entry: dict[str, Any], file: str, *, compiled: bool = True) -> Rule:
         raise wrong("patterns is not a list", "write each pattern on a line of its own with `- `")
     if kind != "tokens" and not all(isinstance(pattern, str) for pattern in patterns):
         raise wrong("holds a pattern that is not text", "put it in quotes")
-    if kind == "phrases" and any(not plain(pattern) for pattern in patterns):
+    if compiled and kind == "phrases" and any(not plain(pattern) for pattern in patterns):
         raise wrong("holds an empty phrase", "remove it")
     for key in ("unless", "sections", "examples", "counter_examples"):
         if not isinstance(entry.get(key) or [], list):
