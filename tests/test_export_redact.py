@@ -306,6 +306,18 @@ def test_a_persons_spelling_is_known_by_its_letters() -> None:
         assert (start, end) == (0, len(text)), text
 
 
+@pytest.mark.parametrize("control", ["\0", "\x01", "\x1b", "\x7f", "\u00ad", "\u200b", "\0\0\0"])
+def test_a_control_character_hides_nobody(control: str) -> None:
+    told = text_of(f"Kept by Jane Hart{control}ley for six years.")
+    assert "ley" not in told
+    assert REDACTED in told
+
+
+def test_a_teams_mailbox_stays() -> None:
+    record = without(contacts=[{"name": "Data Sharing Team", "email": "data.sharing@arden.example"}])
+    assert record.contacts[0].email == "data.sharing@arden.example"
+
+
 def test_a_text_that_holds_what_stands_between_texts_hides_nothing() -> None:
     told = text_of("a\0\0\0\0b, kept by Jane Hartley")
     assert "Hartley" not in told

@@ -35,15 +35,18 @@ _LED = re.compile(
 )
 """A name, whosever it is, after a title that only people have; or what the rules may say is one, after such words."""
 _PUNCTUATION = str.maketrans("", "", string.punctuation + string.whitespace)
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _SPACING = re.compile(r"[\W_]+")  # accents too, once they stand apart from their letters
 _BREAK = "\0" * (_GAP + 1)
 """Between texts that are looked at together: nothing that is looked for goes across."""
+
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 
 
 def compact(text: str) -> str:
     """The letters and digits of a text in lower case, accents and spacing gone: what OCR leaves of a name."""
     if text.isascii():
-        return text.lower().translate(_PUNCTUATION)
+        return text.lower().translate(_NO_LETTERS)
     return _SPACING.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
@@ -122,8 +125,8 @@ class People:
     def may_be_in(self, texts: Sequence[str], others: Iterable[re.Pattern[str]]) -> set[str]:
         """Those of the texts that may name somebody or match one of `others`: quicker than to look at each."""
         joined = _BREAK.join(texts)
-        if joined.count(_BREAK) >= len(texts):
-            return set(texts)  # one holds what should only stand between them
+        if joined.count("\0") > len(_BREAK) * (len(texts) - 1) or _CONTROL.search(joined):
+            return set(texts)  # control characters, which targets leave out, may hide somebody
         found: set[str] = set()
         ends = list(accumulate(len(text) + len(_BREAK) for text in texts))
         for pattern in (_LED, *others):

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from isa_extract.cells import CONTROL
 from isa_extract.entries import Entry
 from isa_extract.export.people_named import people_of
 from isa_extract.export.target import Options, Redaction, Target
@@ -60,7 +61,7 @@ class _Redaction:
     def __init__(self, record: Record, level: Redaction, rules: Rules) -> None:
         self.whole, self.level, self.rules = record, level, rules
         self.people = people_of(record, rules)
-        self.addresses = {contact.email for contact in record.contacts if contact.email and contact.name}
+        self.addresses = {c.email.casefold() for c in record.contacts if c.email and self._is_persons(c.name)}
         numbers = {contact.phone for contact in record.contacts if contact.phone}
         self.numbers = {re.sub(r"\D", "", number)[-_SIGNIFICANT:] for number in numbers}
         self.kept_numbers = {party.phone for party in record.parties} - numbers if level == "people" else set()
@@ -104,9 +105,12 @@ class _Redaction:
 
     def _name(self, written: str | None, *, is_name: bool = False) -> str | None:
         """What stands where a name may stand: nothing where that names a person."""
-        if not written or next(self.people.named_in(written, is_name=is_name), None) or self.text(written) != written:
+        if not written or self._is_persons(written, is_name=is_name) or self.text(written) != written:
             return None
         return written
+
+    def _is_persons(self, written: str | None, *, is_name: bool = True) -> bool:
+        return written is not None and next(self.people.named_in(written, is_name=is_name), None) is not None
 
     def _unnamed(self, holder: Holder) -> Holder:
         return holder.model_copy(update={"name": self._name(holder.name, is_name=True)})
@@ -128,7 +132,11 @@ class _Redaction:
 
     def _is_shared(self, address: str) -> bool:
         """Whether an address is a post's or a team's, and not given beside a person's name."""
-        if self.level == "contacts" or address in self.addresses or self.people.may_name(address.partition("@")[0]):
+        if (
+            self.level == "contacts"
+            or address.casefold() in self.addresses
+            or self.people.may_name(address.partition("@")[0])
+        ):
             return False
         words = [plain(word) for word in re.split(r"[\W\d_]+", address.partition("@")[0]) if word]
         return bool(words) and all(self._may_be_shared(word) for word in words)
@@ -137,11 +145,12 @@ class _Redaction:
         return any(word in self.rules.phrase_index(group) for group in _MAILBOX_WORDS)
 
     def text(self, text: str) -> str:
-        """A text of the record with what must go replaced."""
+        """A text of the record with what must go replaced, and control characters, which may hide it, left out."""
         if text not in self._suspect:
             return text
         if text not in self._texts:
-            self._texts[text] = _without(text, sorted(self._spans(text)))
+            plain_text = CONTROL.sub("", text)
+            self._texts[text] = _without(plain_text, sorted(self._spans(plain_text)))
         return self._texts[text]
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
