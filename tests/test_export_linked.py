@@ -105,8 +105,7 @@ def test_every_term_is_in_its_vocabulary(name: str) -> None:
 def corpus_records() -> list[Record]:
     from isa_extract.pipeline import extract
 
-    names = ("apprenticeships_deed", "custody_four", "fire_one", "payroll_processing_agreement", "treatment_four")
-    return [extract(CORPUS / f"{name}.txt").record for name in names]
+    return [extract(CORPUS / f"{name}.txt").record for name in ("custody_four", "fire_one")]
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
