@@ -126,7 +126,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_target(tmp_path / "none.yaml")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3)

@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from icalendar import Alarm, Calendar, Event
 
-from isa_extract import __version__
 from isa_extract.cells import CONTROL
 from isa_extract.entries import Entry
 from isa_extract.errors import PatternError
@@ -86,7 +85,7 @@ def _event(
 
 def _calendar(mapping: MappingFile) -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", f"-//isa-extract//{__version__}//EN")
+    calendar.add("prodid", "-//isa-extract//isa-extract//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     for name in ("name", "x-wr-calname"):  # RFC 7986's, and what was there before it
