@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from aspose.email_foss import msg  # type: ignore[import-untyped]
+from aspose.email_foss import msg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
