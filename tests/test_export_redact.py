@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -266,9 +269,12 @@ def letters(text: str) -> str:
 
 def written_by(name: str, entries: list[Entry], folder: Path) -> str:
     """All that a target writes of redacted entries, workbooks unpacked."""
-    target, options = target_named(name), Options(DAY, redaction="people")
-    path = folder / name
+    folder.mkdir(exist_ok=True)
+    target, path = target_named(name), folder / name
+    options = Options(DAY, redaction="people", url=str(path))
     target.write(given_to(target, entries, options, RULES), path, options)
+    if target.output == "database":
+        return "\n".join(told_by(path))
     parts = []
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         if zipfile.is_zipfile(file):
@@ -277,6 +283,15 @@ def written_by(name: str, entries: list[Entry], folder: Path) -> str:
         else:
             parts.append(file.read_bytes().decode("utf-8"))
     return "\n".join(parts)
+
+
+def told_by(database: Path) -> Iterator[str]:
+    """All cells of an SQLite file, what is compressed unpacked."""
+    with closing(sqlite3.connect(database)) as connection:
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
+                for cell in row:
+                    yield zlib.decompress(cell).decode() if isinstance(cell, bytes) else str(cell)
 
 
 @pytest.mark.slow

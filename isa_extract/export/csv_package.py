@@ -204,7 +204,8 @@ class _Rows:
             stream = files.enter_context(path.open(encoding=encoding, newline=""))
         except OSError as error:
             raise UnreadableError(str(path), f"cannot be read ({error.strerror})", "export the package again") from None
-        csv.field_size_limit(_LONGEST)  # of all readers of this process; the module's own is less than a long clause
+        # Of all readers of this process, and less than a long clause: as it was when the files are closed.
+        files.callback(csv.field_size_limit, csv.field_size_limit(_LONGEST))
         self._reader = csv.reader(stream, strict=True)
         self._columns = [(place.written, _type_of(place.annotation)) for place in _places(table)]
         self._keys = 0 if table.rows is None else len(KEYS)
