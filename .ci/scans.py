@@ -28,7 +28,6 @@ RENDERED = SHARED / "seeds" / "rendered"
 SAMPLE = (
     "benefits_sharing_form",
     "growth_referrals_isa",
-    "harbour_youth_isp",
     "regulators_mou",
     "school_attendance_form",
 )

@@ -16,7 +16,7 @@ from isa_extract.rules import default_rules
 from isa_extract.settings import OcrMode, Settings
 from isa_extract.sources import find
 
-LIMITS = Limits(seconds=6, text_memory=GIB)
+LIMITS = Limits(seconds=4, text_memory=GIB)
 
 
 def main(url: str, folder: str, scheduler: str = "") -> None:

@@ -30,7 +30,7 @@ class _Eating(Stage):
     """A stage at which all memory is taken, within the reading of the document."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(stage._file)
+        super().__init__(stage.file)
 
     def at(self, name: str, page: int | None = None) -> None:
         super().at(name, page)

@@ -68,7 +68,7 @@ class Lane:
                 initargs=(self.memory,), context=worker.context(),
             )  # fmt: skip
         seconds = self.limits.seconds_of(waiting.job)
-        arguments = (self.attempt, waiting.job, str(waiting.stage._file), seconds)
+        arguments = (self.attempt, waiting.job, str(waiting.stage.file), seconds)
         try:
             future = self._pool.schedule(worker.run, args=arguments, timeout=seconds)
         except RuntimeError:  # the pool broke a moment ago

@@ -10,17 +10,17 @@ class Stage:
     """The stage of one document: `load`, `recognise` with its page, `extract`."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
 
     def at(self, name: str, page: int | None = None) -> None:
         """Note that a stage begins."""
         with suppress(OSError):  # a full temporary folder must not cost the document
-            self._file.write_text(f"{name} {page or 0}", encoding="ascii")
+            self.file.write_text(f"{name} {page or 0}", encoding="ascii")
 
     def read(self) -> tuple[str, int | None]:
         """The stage that was noted last, and its page."""
         try:
-            name, _, page = self._file.read_text(encoding="ascii").partition(" ")
+            name, _, page = self.file.read_text(encoding="ascii").partition(" ")
         except OSError:
             return "start", None
         return name or "start", int(page or 0) or None
@@ -28,4 +28,4 @@ class Stage:
     def forget(self) -> None:
         """The document is done."""
         with suppress(OSError):
-            self._file.unlink()
+            self.file.unlink()

@@ -233,9 +233,14 @@ def _first(plain: Any, wanted: Sequence[str]) -> str | None:
     return next((column for column in wanted if column in plain), None)
 
 
+_LONGEST = 131_072
+"""Characters of a cell: what is longer is the rest of a file after a quote that is not closed."""
+
+
 def _from_table(official: Official, stream: io.TextIOBase) -> Iterator[Entry | None]:
     first = stream.readline()
     rows = csv.reader(_chained(first, stream), delimiter=_delimiter(first))
+    limit = csv.field_size_limit(_LONGEST)  # of the whole process, in which others may want more
     try:
         header = next(rows)
         if official.format == "ods" and not _first({_plain(c) for c in header}, _ODS_COLUMNS["code"]):
@@ -247,6 +252,8 @@ def _from_table(official: Official, stream: io.TextIOBase) -> Iterator[Entry | N
     except csv.Error as error:
         problem = f"line {rows.line_num} is not valid CSV ({error})"
         raise UnreadableError(str(official.path), problem, "download it again") from None
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _chained(first: str, stream: io.TextIOBase) -> Iterator[str]:
