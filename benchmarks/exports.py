@@ -52,20 +52,24 @@ def agreements(records: Sequence[Record], count: int) -> Iterator[Entry]:
             for place, contact in enumerate(record.contacts)
         ]
         title = f"{record.agreement.title or 'Agreement'} {number}"
-        changed = {"agreement": record.agreement.model_copy(update={"title": title}), "contacts": contacts}
-        yield Entry(f"{number:016x}", record.model_copy(update=changed), (f"registers/{number}.pdf",))
+        identifier = f"{number:016x}"
+        changed = {
+            "source": record.source.model_copy(update={"sha256": identifier * 4}),
+            "agreement": record.agreement.model_copy(update={"title": title}), "contacts": contacts,
+        }  # fmt: skip
+        yield Entry(identifier, record.model_copy(update=changed), (f"registers/{number}.pdf",))
 
 
 def write(file: Path, target_name: str, redaction: Redaction | None, count: int) -> None:
     """Write one target; print seconds, seconds of the processor and peak memory in megabytes."""
     records = [Record.model_validate_json(line) for line in file.read_text(encoding="utf-8").splitlines()]
     target, rules = target_named(target_name), default_rules()
-    options = Options(datetime.date(2026, 1, 1), redaction=redaction or ("people" if target.public else "none"))
     with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "out"
+        applied = redaction or ("people" if target.public else "none")
+        options = Options(datetime.date(2026, 1, 1), redaction=applied, url=str(output))
         started, worked = time.perf_counter(), time.process_time()
-        written = target.write(
-            given_to(target, agreements(records, count), options, rules), Path(folder) / "out", options
-        )
+        written = target.write(given_to(target, agreements(records, count), options, rules), output, options)
         if not written.entries:
             raise SystemExit(f"{target_name}: nothing was written")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 * (1024 if sys.platform == "darwin" else 1))

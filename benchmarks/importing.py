@@ -1,6 +1,6 @@
 """Bulk import of thousands of text documents: what workers add, what isolation and the register cost, memory.
 
-    python benchmarks/importing.py [--documents 5000] [--bare 300] [--json]
+    python benchmarks/importing.py [--documents 5000] [--bare 300] [--characters N] [--json]
 
 The documents are the texts of the corpus, each many times with another last line. Exit status 1 beyond a limit.
 """
@@ -61,15 +61,16 @@ if __name__ == "__main__":
 """
 
 
-def write_documents(folder: Path, count: int) -> list[Path]:
-    """`count` texts of the corpus' agreements, no two the same."""
+def write_documents(folder: Path, count: int, characters: int | None) -> list[Path]:
+    """`count` texts of the corpus' agreements, no two the same, cut after so many characters."""
     sources = sorted(CORPUS.glob("*.txt"))
     written = []
     for number in range(count):
         source = sources[number % len(sources)]
         path = folder / f"{number % 50:02}" / f"{number:05} {source.name}"
         path.parent.mkdir(exist_ok=True, parents=True)
-        path.write_bytes(source.read_bytes() + f"\n\nCopy {number} of the file.\n".encode())
+        text = source.read_text(encoding="utf-8", errors="replace")[:characters]
+        path.write_text(f"{text}\n\nCopy {number} of the file.\n", encoding="utf-8")
         written.append(path)
     return written
 
@@ -83,15 +84,15 @@ def run_import(script: Path, register: Path, workers: int, *paths: Path) -> tupl
     return seconds, steady, peak, memory
 
 
-def measure(count: int, bare_count: int) -> Iterator[Figure]:
+def measure(count: int, bare_count: int, characters: int | None) -> Iterator[Figure]:
     """The figures."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         script = folder / "measured.py"
         script.write_text(IMPORT, encoding="utf-8")
         drive, part = folder / "drive", folder / "part"
-        written = write_documents(drive, count)
-        few = write_documents(part, bare_count)
+        written = write_documents(drive, count, characters)
+        few = write_documents(part, bare_count, characters)
         bare = float(run_python("-c", BARE, stdin="\n".join(map(str, few))))
         _, one, _, _ = run_import(script, folder / "one.sqlite", 1, part)
         yield Figure("bare pipeline", bare * 1000, "ms")
@@ -109,7 +110,7 @@ def measure(count: int, bare_count: int) -> Iterator[Figure]:
             yield Figure("driver's growth from the first quarter to the last", memory[-1] - memory[quarter], "MB", 20.0)
         again, _, _, _ = run_import(script, folder / "all.sqlite", 1, drive)
         yield Figure(f"import of {count:,} known documents", again, "s")
-        more = write_documents(folder / "more", 10)
+        more = write_documents(folder / "more", 10, characters)
         for path in more:
             path.write_bytes(path.read_bytes() + b"\nNew.\n")
         alone, _, _, _ = run_import(script, folder / "ten.sqlite", 1, folder / "more")
@@ -125,9 +126,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--documents", type=int, default=5000)
     parser.add_argument("--bare", type=int, default=300, help="documents by which workers are compared")
+    parser.add_argument("--characters", type=int, help="of each document, of which shorter ones have more overhead")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    return tell(measure(options.documents, options.bare), as_json=options.json)
+    return tell(measure(options.documents, options.bare, options.characters), as_json=options.json)
 
 
 if __name__ == "__main__":

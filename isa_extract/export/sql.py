@@ -37,7 +37,7 @@ def write(entries: Iterable[Entry], _: Path, options: Options) -> Written:
         given = iter(entries)
         while some := list(islice(given, _TOGETHER)):
             with database.writing() as connection:
-                _put(connection, run, some)
+                _put(connection, run, list({entry.record.source.sha256: entry for entry in some}.values()))
             count += len(some)
         with database.writing() as connection:
             end(connection, run, "finished", {"read": count})
