@@ -164,7 +164,7 @@ def digests(paths: list[str], seed: str) -> dict[str, str]:
 
 
 def test_hash_seed_order_and_a_cut_network_change_nothing(corpus: Callable[[str, str], Path]) -> None:
-    paths = [str(corpus(name, FORMATS[number % 3])) for number, name in enumerate(NAMES[::2])]
+    paths = [str(corpus(name, FORMATS[number % 3])) for number, name in enumerate(NAMES[::4])]
     first = digests(paths, "1")
     assert set(first) == set(paths)
     assert digests(paths[::-1], "2") == first
