@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from drawn import DPI, HEIGHT, LINES, WIDTH, askew, image_of, paragraph, pdf_of, together
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -44,9 +44,12 @@ def test_the_skew_of_a_page_is_found(page: GreyImage, degrees: float) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.floats(-4, 4), st.sampled_from([120, 200, 300]))
+@example(0.1875, 120)
 def test_the_skew_of_any_page_is_found(degrees: float, dpi: int) -> None:
     page = image_of(pdf_of(paragraph(LINES * 2, size=10)), dpi=dpi)
-    assert skew_of(askew(page, degrees)) == pytest.approx(degrees, abs=0.15)
+    found = skew_of(askew(page, degrees))
+    left_alone = found == 0.0 and abs(degrees) < 0.25  # so little skew that turning would gain next to nothing
+    assert left_alone or found == pytest.approx(degrees, abs=0.15)
 
 
 @pytest.mark.parametrize("page", [TEXT, GRID, BLANK, np.zeros_like(BLANK)], ids=["text", "table", "white", "black"])
