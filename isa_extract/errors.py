@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+
+def raised_at(error: Exception) -> str:
+    """What to tell of an exception nobody foresaw: its kind and where it was raised, nothing of what it says."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
+
 
 class IsaExtractError(Exception):
     """Base of every error this package raises on purpose; its text never holds a document's content."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, null, select, update
 
-from isa_extract.agreement_register.documents import replace_rows
+from isa_extract.agreement_register.documents import latest_extraction, replace_rows
 from isa_extract.agreement_register.rows import rows_of
 from isa_extract.agreement_register.runs import Run, now
-from isa_extract.agreement_register.tables import corrections, documents, extractions
+from isa_extract.agreement_register.tables import corrections, documents
 from isa_extract.corrections import Correction, corrected, corrections_between
 from isa_extract.record import Record
 from isa_extract.record_files import record_of
@@ -30,9 +30,10 @@ def correct(connection: Connection, run: Run, record: Record, made_by: str | Non
     Gives the corrections that were kept; None where the register has no such document.
     """
     sha256 = record.source.sha256
-    read = latest_extraction(connection, sha256)
-    if read is None:
+    kept = latest_extraction(connection, sha256)
+    if kept is None:
         return None
+    read = record_of(json.loads(zlib.decompress(kept)), sha256).record
     connection.execute(update(documents).where(documents.c.sha256 == sha256).values(run=run.id))
     made = corrections_between(read, record)
     connection.execute(delete(corrections).where(corrections.c.document == sha256))
@@ -51,12 +52,3 @@ def correct(connection: Connection, run: Run, record: Record, made_by: str | Non
 
 def _or_null(value: Any) -> Any:
     return null() if value is None else value  # None alone would be kept as the JSON text null
-
-
-def latest_extraction(connection: Connection, sha256: str) -> Record | None:
-    """The record that was read of a document last, without corrections; None where none was."""
-    query = (
-        select(extractions.c.record).where(extractions.c.document == sha256).order_by(extractions.c.id.desc()).limit(1)
-    )
-    kept = connection.execute(query).scalar()
-    return None if kept is None else record_of(json.loads(zlib.decompress(kept)), sha256).record

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, NoSuchModuleError
 
 from isa_extract.errors import UsageError
 
@@ -19,7 +18,8 @@ BUSY_SECONDS = 60
 _MIGRATION_LOCK = 4_915_723
 """Any number that no other program's advisory lock has: the register's migrations run one at a time."""
 _VERSION_TABLE = "register_version"
-READ_ONLY = {"isa_extract_reads": True}
+_READS = "isa_extract_reads"
+"""The execution option of transactions that only read."""
 
 
 class Database:
@@ -51,47 +51,55 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             _prepare_sqlite(engine)
         database = cls(engine, name)
-        try:
-            database._migrate(create=create)
-        except sqlite3.DatabaseError:
-            raise UsageError(name, "is not a register", "check --register") from None
-        except DBAPIError as error:
-            if path and "not a database" in str(error.orig):
-                raise UsageError(name, "is not an SQLite database", "check --register") from None
-            raise UsageError(
-                name, f"cannot be opened ({type(error.orig).__name__})", "check that it is there, its permissions and "
-                "the password",
-            ) from None  # fmt: skip
+        database._migrate(create=create)
         return database
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that writes: all of it is kept, or nothing."""
-        with self.engine.begin() as connection:
+        """One transaction that writes: all of it is kept, or nothing. Raises UsageError where the database fails."""
+        with self._failures_told(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One transaction that only reads: what it sees does not change under it."""
-        with self.engine.connect().execution_options(**READ_ONLY) as connection, connection.begin():
+        """One transaction that only reads: what it sees does not change under it. Raises as `writing` does."""
+        with (
+            self._failures_told(),
+            self.engine.connect().execution_options(**{_READS: True}) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        try:
+            yield
+        except DataError:
+            raise  # a value that does not fit is a matter of the document, not of the database
+        except DBAPIError as error:
+            if "not a database" in str(error.orig):
+                raise UsageError(self.name, "is not an SQLite database", "check --register") from None
+            raise UsageError(
+                self.name, f"the database failed ({type(error.orig).__name__})",
+                "see that it is there, may be used and has room; what was written is kept",
+            ) from None  # fmt: skip
 
     def close(self) -> None:
         """Let go of its connections."""
         self.engine.dispose()
 
     def _migrate(self, *, create: bool) -> None:
+        with self.reading() as connection:
+            version = _version(connection)
+        if version == HEAD:
+            return
+        if version is None and not create:
+            raise UsageError(self.name, "is not a register", "check --register; `isa-extract import` makes one")
         with self.writing() as connection:
-            tables = set(inspect(connection).get_table_names())
-            if not create and _VERSION_TABLE not in tables:
-                raise UsageError(self.name, "is not a register", "check --register; `isa-extract import` makes one")
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
-            current = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalar() if (  # noqa: S608
-                _VERSION_TABLE in set(inspect(connection).get_table_names())
-            ) else None  # fmt: skip
-            if current != HEAD:
-                self._upgrade(connection, current)
+            if (version := _version(connection)) != HEAD:  # another process may have been first
+                self._upgrade(connection, version)
 
     def _upgrade(self, connection: Connection, current: str | None) -> None:
         from alembic import command
@@ -115,6 +123,14 @@ class Database:
 
 HEAD = "0001"
 """The name of the newest migration: a register that has it is not looked at further."""
+
+
+def _version(connection: Connection) -> str | None:
+    """The migration that a register's tables are of; None where it has none."""
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return None
+    found: str | None = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalar()  # noqa: S608
+    return found
 
 
 def _parsed(url: str) -> tuple[Any, str]:
@@ -144,5 +160,5 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        reads = connection.get_execution_options().get(next(iter(READ_ONLY)))
+        reads = connection.get_execution_options().get(_READS)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

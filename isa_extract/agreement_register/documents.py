@@ -24,8 +24,6 @@ from isa_extract.entries import identifier_of
 
 MOST_ATTEMPTS = 5
 """A document at which an import was killed so often is given up: it may be what kills it."""
-_LONGEST_LIST = 500
-"""Parameters of one statement that every database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +41,9 @@ def key_of(place: str) -> str:
 
 def known_places(connection: Connection, wanted: Sequence[str]) -> dict[str, Known]:
     """Those of the places that the register knows."""
-    found: dict[str, Known] = {}
     names = {key_of(place): place for place in wanted}
-    keys = list(names)
-    for start in range(0, len(keys), _LONGEST_LIST):
-        query = select(places.c.key, places.c.document, places.c.stamp).where(
-            places.c.key.in_(keys[start : start + _LONGEST_LIST])
-        )
-        found |= {names[row.key]: Known(row.document, row.stamp) for row in connection.execute(query)}
-    return found
+    query = select(places.c.key, places.c.document, places.c.stamp).where(places.c.key.in_(list(names)))
+    return {names[row.key]: Known(row.document, row.stamp) for row in connection.execute(query)}
 
 
 def note_places(connection: Connection, run: Run, seen: Sequence[Mapping[str, Any]]) -> None:
@@ -77,12 +69,8 @@ def note_documents(connection: Connection, sizes: Mapping[str, int]) -> None:
 
 def states_of(connection: Connection, wanted: Sequence[str]) -> dict[str, Row[Any]]:
     """The rows of documents by SHA-256."""
-    found: dict[str, Row[Any]] = {}
-    unique = list(dict.fromkeys(wanted))
-    for start in range(0, len(unique), _LONGEST_LIST):
-        query = select(documents).where(documents.c.sha256.in_(unique[start : start + _LONGEST_LIST]))
-        found |= {row.sha256: row for row in connection.execute(query)}
-    return found
+    query = select(documents).where(documents.c.sha256.in_(wanted))
+    return {row.sha256: row for row in connection.execute(query)}
 
 
 def claim(connection: Connection, run: Run, sha256: str) -> int | None:
@@ -99,11 +87,8 @@ def claim(connection: Connection, run: Run, sha256: str) -> int | None:
 
 def still_true(connection: Connection, run: Run, shas: Sequence[str]) -> None:
     """Write down that the rules of this run would read these documents as they were read before."""
-    for start in range(0, len(shas), _LONGEST_LIST):
-        some = shas[start : start + _LONGEST_LIST]
-        connection.execute(
-            update(documents).where(documents.c.sha256.in_(some)).values(pattern_version=run.pattern_version)
-        )
+    now = update(documents).where(documents.c.sha256.in_(shas)).values(pattern_version=run.pattern_version)
+    connection.execute(now)
 
 
 def put_failure(
@@ -167,22 +152,22 @@ def _settle(connection: Connection, run: Run, sha256: str, **values: Any) -> boo
     return bool(done.rowcount)
 
 
-def keep_extractions(connection: Connection, run: Run, records: Mapping[str, bytes]) -> None:
-    """Write down records that were read elsewhere, compressed, by SHA-256; the same is not kept twice."""
-    latest = select(func.max(extractions.c.id)).where(extractions.c.document.in_(list(records)))
-    query = select(extractions.c.document, extractions.c.record).where(
-        extractions.c.id.in_(latest.group_by(extractions.c.document))
+def latest_extraction(connection: Connection, sha256: str) -> bytes | None:
+    """The record that was read of a document last, without corrections, compressed; None where none was."""
+    query = (
+        select(extractions.c.record).where(extractions.c.document == sha256).order_by(extractions.c.id.desc()).limit(1)
     )
+    found: bytes | None = connection.execute(query).scalar()
+    return found
+
+
+def keep_extractions(connection: Connection, read: Sequence[Mapping[str, Any]]) -> None:
+    """Write down readings, rows of `extractions`; a record that is the document's latest already is not kept twice."""
+    shas = [row["document"] for row in read]
+    latest = select(func.max(extractions.c.id)).where(extractions.c.document.in_(shas)).group_by(extractions.c.document)
+    query = select(extractions.c.document, extractions.c.record).where(extractions.c.id.in_(latest))
     kept = {row.document: row.record for row in connection.execute(query)}
-    rows = [
-        {
-            "document": sha256, "run": run.id, "extractor_version": run.extractor_version,
-            "pattern_version": run.pattern_version, "settings": run.settings, "record": record,
-        }
-        for sha256, record in records.items()
-        if kept.get(sha256) != record
-    ]  # fmt: skip
-    if rows:
+    if rows := [row for row in read if kept.get(row["document"]) != row["record"]]:
         connection.execute(insert(extractions), rows)
 
 

@@ -21,6 +21,7 @@ from isa_extract.agreement_register.tables import (
     runs,
 )
 from isa_extract.entries import Entry
+from isa_extract.sources import NOT_OPENED
 
 _TOGETHER = 100
 """Records read at once."""
@@ -140,7 +141,7 @@ def unread_places(connection: Connection, kinds: Sequence[str]) -> list[str]:
     failed = documents.c.state == "failed"
     if kinds:
         failed = failed & documents.c.failure_kind.in_(kinds)
-    lost = places.c.left_out_kind.in_(kinds or ("unreadable", "missing", "encrypted", "limit", "error"))
+    lost = places.c.left_out_kind.in_(kinds or NOT_OPENED)
     query = (
         select(places.c.place)
         .select_from(places.outerjoin(documents, documents.c.sha256 == places.c.document))

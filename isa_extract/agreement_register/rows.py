@@ -18,13 +18,11 @@ LISTS = tuple(name for name in Record.model_fields if name in metadata.tables an
 _SOURCE = ("file_name", "media_type", "pages", "text_source", "page_texts", "extractor_version", "pattern_version")
 _DATES = ("commencement", "review", "expiry", "signed")
 _SHARING = ("frequency", "methods", "formats")
-_RENAMED = {"flows": {"from": "sender", "to": "recipient"}}
-"""Keys of the record that are words of SQL."""
 
 
 def rows_of(record: Record) -> Rows:
     """The rows that hold a record. What is not said is null, as in the record."""
-    plain = record.model_dump(mode="json", by_alias=True)
+    plain = record.model_dump(mode="json")  # by names, not aliases: `from` and `to` are words of SQL
     source, agreement, sharing = plain["source"], plain["agreement"], plain["sharing"]
     identifier = identifier_of(source["sha256"])
     review, end = review_due(record), expiry_due(record)
@@ -44,11 +42,7 @@ def rows_of(record: Record) -> Rows:
         ]
     }
     for name in LISTS:
-        renamed = _RENAMED.get(name, {})
-        rows[name] = [
-            {"agreement": identifier, "ordinal": n, **{renamed.get(key, key): value for key, value in item.items()}}
-            for n, item in enumerate(plain[name])
-        ]
+        rows[name] = [{"agreement": identifier, "ordinal": n, **item} for n, item in enumerate(plain[name])]
     for party in rows["parties"]:
         party["organisation"] = party["identifiers"].get("register")
     rows["evidence"] = [
@@ -85,11 +79,8 @@ def record_of_rows(rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> Record:
         "sharing": {name: row[f"sharing_{name}"] for name in _SHARING},
     }
     for name in LISTS:
-        back = {column: key for key, column in _RENAMED.get(name, {}).items()}
-        plain[name] = [
-            {back.get(key, key): value for key, value in item.items() if key not in _OWN.get(name, _KEYS)}
-            for item in rows[name]
-        ]
+        left_out = _OWN.get(name, _KEYS)
+        plain[name] = [{key: value for key, value in item.items() if key not in left_out} for item in rows[name]]
     found: dict[str, list[dict[str, Any]]] = {}
     for piece in sorted(rows["evidence"], key=lambda each: (each["pointer_order"], each["ordinal"])):
         box = tuple(piece[name] for name in ("x0", "top", "x1", "bottom"))

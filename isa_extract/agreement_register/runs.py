@@ -11,10 +11,10 @@ from typing import Any
 
 import psutil
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from isa_extract.agreement_register.database import Database
 from isa_extract.agreement_register.tables import documents, runs
+from isa_extract.errors import UsageError
 
 HEARTBEAT_SECONDS = 15.0
 DEAD_SECONDS = 180.0
@@ -33,7 +33,7 @@ class Run:
     id: int
     extractor_version: str
     pattern_version: str
-    settings: str  # a hash
+    settings: str  # as one line
 
 
 def begin(
@@ -108,5 +108,5 @@ class Heartbeat:
             try:
                 with self._database.writing() as connection:
                     connection.execute(update(runs).where(runs.c.id == self._run.id).values(heartbeat=now()))
-            except SQLAlchemyError:
+            except UsageError:
                 continue  # the database is away for a moment; the work itself will tell if it stays away

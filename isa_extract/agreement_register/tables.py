@@ -62,7 +62,7 @@ documents = Table(
     Column("run", Integer, ForeignKey("runs.id"), comment="the run that read or corrected it last"),
     Column("extractor_version", Text),
     Column("pattern_version", Text),
-    Column("settings", Text, comment="a hash of the settings it was read with"),
+    Column("settings", Text, comment="the settings it was read with"),
     Column("failure_kind", Text),
     Column("failure_stage", Text),
     Column("failure_message", Text),

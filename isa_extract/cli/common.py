@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from isa_extract.errors import IsaExtractError, UsageError
+from isa_extract.errors import IsaExtractError, UsageError, raised_at
 from isa_extract.settings import OcrEngineName, OcrMode
 from isa_extract.whole_files import whole
 
@@ -78,13 +78,7 @@ def complain(text: str) -> None:
 
 def defect(name: str, error: Exception) -> str:
     """What to say of an exception nobody foresaw: where it happened, and nothing of the document's content."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return (
-        f"{name}: a defect in isa-extract stopped it ({type(error).__name__}{place}); please report it with this line"
-    )
+    return f"{name}: a defect in isa-extract stopped it ({raised_at(error)}); please report it with this line"
 
 
 @contextmanager
@@ -107,20 +101,6 @@ def one_line_errors(unexpected: int = UNEXPECTED) -> Iterator[None]:
             raise
         complain(defect("isa-extract", error))
         raise typer.Exit(unexpected) from None
-
-
-@contextmanager
-def register_errors(name: str) -> Iterator[None]:
-    """Turn what a database raises when it goes away or is full into one line."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import DBAPIError
-
-    try:
-        yield
-    except DBAPIError as error:
-        shown = make_url(name).render_as_string(hide_password=True) if "://" in name else name
-        problem = f"the database failed ({type(error.orig).__name__})"
-        raise UsageError(shown, problem, "see that it is there and has room; what was written is kept") from None
 
 
 def print_exactly(data: bytes) -> None:

@@ -18,7 +18,6 @@ from isa_extract.cli.common import (
     day_of,
     load_rules,
     one_line_errors,
-    register_errors,
     write_report,
 )
 from isa_extract.cli.each import end
@@ -93,7 +92,7 @@ def export(
 
     The same agreement has the same identifier in every export, so that a second one updates what the first wrote.
     """
-    with one_line_errors(), register_errors(output or ""):
+    with one_line_errors():
         if listing:
             write_report(_listed(form, patterns), Path(output) if output else None)
             return

@@ -21,7 +21,6 @@ from isa_extract.cli.common import (
     complain,
     load_rules,
     one_line_errors,
-    register_errors,
     write_whole,
 )
 from isa_extract.cli.progress import counting_progress
@@ -97,17 +96,17 @@ def import_documents(
     crashes or is damaged costs itself alone and is listed with the reason (`status`, --report). Exit code 3 where
     something could not be read, 130 when interrupted.
     """
-    with one_line_errors(), register_errors(register):
-        from isa_extract.sources import find
+    with one_line_errors():
+        from isa_extract.sources import find, without_secrets
 
         settings = Settings(ocr, ocr_engine, most_pages=page_limit)
         limits = _limits(time_limit, page_time_limit, memory_limit)
         with _opened(register, create=True) as database:
             summary = _import(
                 database, find(paths), _engine(engine, scheduler, workers, ocr_workers, limits), settings,
-                "import", paths, patterns, frozenset(), report,
+                "import", [without_secrets(path) for path in paths], patterns, frozenset(), report,
             )  # fmt: skip
-            raise typer.Exit(_exit_code(database, summary))
+            raise typer.Exit(_exit_code(summary))
 
 
 @app.command()
@@ -130,7 +129,7 @@ def retry(
     ocr_engine: EngineOption = OcrEngineName.RAPIDOCR,
 ) -> None:
     """Try again what could not be read, with other limits or another OCR engine perhaps, and what was never begun."""
-    with one_line_errors(), register_errors(register):
+    with one_line_errors():
         from isa_extract.agreement_register.reading import unread_places
         from isa_extract.importing.again import found_again
 
@@ -146,7 +145,7 @@ def retry(
                 database, found_again(wanted), _engine(engine, scheduler, workers, ocr_workers, limits), settings,
                 "retry", kinds or [], patterns, frozenset(kinds or [""]), report,
             )  # fmt: skip
-            raise typer.Exit(_exit_code(database, summary))
+            raise typer.Exit(_exit_code(summary))
 
 
 @contextmanager
@@ -224,18 +223,7 @@ def _write_report(database: Database, summary: Summary, path: Path) -> None:
         raise UsageError(str(path), f"cannot be written ({error.strerror})", "name another file") from None
 
 
-def _exit_code(database: Database, summary: Summary) -> int:
+def _exit_code(summary: Summary) -> int:
     if summary.interrupted:
         return INTERRUPTED
-    from isa_extract.agreement_register.reading import outcomes
-    from isa_extract.report.imports import UNREAD_LEFT_OUT
-
-    if summary.counts["failed"] or summary.counts["failed before"]:
-        return UNREAD
-    if not summary.counts["left out"]:
-        return DONE
-    with database.reading() as connection:
-        lost = any(
-            each.outcome == "left out" and each.kind in UNREAD_LEFT_OUT for each in outcomes(connection, summary.run)
-        )
-    return UNREAD if lost else DONE
+    return UNREAD if any(summary.counts[name] for name in ("failed", "failed before", "not opened")) else DONE

@@ -20,7 +20,6 @@ from isa_extract.cli.common import (
     complain,
     day_of,
     one_line_errors,
-    register_errors,
     write_report,
 )
 from isa_extract.errors import UsageError
@@ -44,16 +43,17 @@ def status(
     output: ReportOption = None,
 ) -> None:
     """Tell how far a register is: documents read, waiting and failed, why they failed, and the latest runs."""
-    with one_line_errors(), register_errors(register):
+    with one_line_errors():
         from isa_extract.agreement_register import reading
-        from isa_extract.report.imports import UNREAD_LEFT_OUT, status_text
+        from isa_extract.report.imports import status_text
+        from isa_extract.sources import NOT_OPENED
 
         day = day_of(as_of).isoformat()
         with closing(_open(register)) as database, database.reading() as connection:
             unread = [
                 each
                 for each in reading.outcomes(connection)
-                if each.outcome in ("failed", "waiting") or each.kind in UNREAD_LEFT_OUT
+                if each.outcome in ("failed", "waiting") or each.kind in NOT_OPENED
             ]
             counts, failures = reading.counts(connection), reading.failures_by_kind(connection)
             runs, due = reading.latest_runs(connection), (day, reading.due_before(connection, day))
@@ -76,7 +76,7 @@ def history(
     output: ReportOption = None,
 ) -> None:
     """Tell how a document was read, run by run, and what changed."""
-    with one_line_errors(), register_errors(register):
+    with one_line_errors():
         from isa_extract.agreement_register.reading import history
         from isa_extract.report.imports import history_text
 
@@ -101,7 +101,7 @@ def correct(
     A record is one that `extract` or `export --to json` wrote, with mistakes put right; what it says differently from
     what was read becomes corrections, in place of earlier ones. One that is as it was read takes corrections back.
     """
-    with one_line_errors(), register_errors(register):
+    with one_line_errors():
         from isa_extract import __version__
         from isa_extract.agreement_register import runs
         from isa_extract.agreement_register.corrections import correct as keep
@@ -133,7 +133,7 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove documents from a register, with all that was read of them, their history and their corrections."""
-    with one_line_errors(), register_errors(register):
+    with one_line_errors():
         from isa_extract.agreement_register.documents import forget as remove
         from isa_extract.agreement_register.reading import documents_named
 

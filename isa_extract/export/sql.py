@@ -68,8 +68,16 @@ def _put(connection: Connection, run: Run, entries: list[Entry]) -> None:
         ],
     )  # fmt: skip
     store.keep_extractions(
-        connection, run, {e.record.source.sha256: zlib.compress(canonical(e.record).encode(), 1) for e in entries}
-    )
+        connection,
+        [
+            {
+                "document": each["sha256"], "run": run.id, "extractor_version": each["extractor_version"],
+                "pattern_version": each["pattern_version"], "settings": each["settings"],
+                "record": zlib.compress(canonical(entry.record).encode(), 1),
+            }
+            for each, entry in zip(known, entries, strict=True)
+        ],
+    )  # fmt: skip
 
 
 TARGET = Target(

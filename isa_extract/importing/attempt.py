@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from isa_extract.errors import IsaExtractError, OcrNeededError
+from isa_extract.errors import IsaExtractError, OcrNeededError, raised_at
 from isa_extract.importing.job import Attempted, Failure, Job, OcrNeeded, Success
 from isa_extract.importing.stages import Stage
 
@@ -27,11 +27,8 @@ def attempt(job: Job, stage: Stage) -> Attempted:
     from isa_extract.pipeline import extract_document
 
     stage.at("load")
-    page: int | None = None
 
     def recognised(number: int, pages: int) -> None:
-        nonlocal page
-        page = number
         stage.at("recognise", min(number + 1, pages))
 
     try:
@@ -42,26 +39,15 @@ def attempt(job: Job, stage: Stage) -> Attempted:
     except OcrNeededError as error:
         return OcrNeeded(error.pages)
     except IsaExtractError as error:
-        return Failure(error.kind, stage.read()[0], f"{error.problem}; {error.remedy}", stage.read()[1])
+        kind, message = error.kind, f"{error.problem}; {error.remedy}"
     except MemoryError:
-        return Failure("memory", *_place(stage, "needs more memory than a document may take; read it by itself"))
+        kind, message = "memory", "needs more memory than a document may take; read it by itself"
     except Exception as error:  # a defect met in one document must not cost the others
         if os.environ.get("ISA_EXTRACT_RAISE"):
             raise
-        return Failure("defect", *_place(stage, f"a defect in isa-extract stopped it ({_where(error)}); report it"))
-
-
-def _place(stage: Stage, message: str) -> tuple[str, str, int | None]:
+        kind, message = "defect", f"a defect in isa-extract stopped it ({raised_at(error)}); report it"
     name, page = stage.read()
-    return name, message, page
-
-
-def _where(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{place}"
+    return Failure(kind, name, message, page)
 
 
 @lru_cache(maxsize=2)

@@ -19,7 +19,7 @@ from isa_extract.rules import Rule, Rules, plain
 
 _ALIKE = 80.0
 """Likeness (0-100) of a phrase to a stretch of text below every threshold at which labels are looked up."""
-_UNTESTABLE = re.compile(r"[\^$]|\\[AZbB]\B|\(\?[=!<]")
+_UNTESTABLE = re.compile(r"[\^$]|\\[AZ]|\(\?[=!<]")
 """Anchors and conditions: such an expression is matched with lines and cells, and may fail on the whole text."""
 _TOLD_OF_ITSELF = ("file", "line", "examples", "counter_examples")
 """What a rule says of itself that reads nothing."""
@@ -71,7 +71,7 @@ class ChangedRules:
 def _changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[dict[str, Any]]:
     """What of a rule can match otherwise: the patterns that came or went, or all where it means something else now."""
     both = [said for said in (before, after) if said is not None]
-    if len(both) == 2 and all(both[0][key] == both[1][key] for key in both[0] if key not in ("patterns", "version")):
+    if len(both) == 2 and all(both[0][key] == both[1][key] for key in both[0] if key != "patterns"):
         first, second = (said["patterns"] for said in both)
         return [{**both[1], "patterns": [p for p in (*first, *second) if (p in first) != (p in second)]}]
     return both

@@ -68,7 +68,7 @@ def import_into(
     """Read what was found into the register; what the register knows already is not read again.
 
     Each document is written by a transaction of its own. A run that is ended at any moment loses nothing that was
-    written; what it had begun is read by the next. Raises what the database raises when it goes away.
+    written; what it had begun is read by the next. Raises UsageError where the database fails.
     """
     now = snapshot(rules)
     with database.writing() as connection:

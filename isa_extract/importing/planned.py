@@ -15,12 +15,12 @@ from isa_extract.agreement_register import documents as store
 from isa_extract.agreement_register.corrections import corrections_of
 from isa_extract.agreement_register.database import Database
 from isa_extract.agreement_register.runs import Run
-from isa_extract.agreement_register.tables import agreements, extractions, rule_sets, texts
+from isa_extract.agreement_register.tables import agreements, rule_sets, texts
 from isa_extract.errors import IsaExtractError
 from isa_extract.importing.changed_rules import ChangedRules, Snapshot, unpack
 from isa_extract.importing.job import Job
 from isa_extract.settings import Settings
-from isa_extract.sources import Found, LeftOut
+from isa_extract.sources import NOT_OPENED, Found, LeftOut
 
 _BATCH, _BATCH_BYTES = 200, 48_000_000
 """Places looked up together: so many, or fewer where so many bytes had to be read to know them."""
@@ -33,7 +33,6 @@ class _Item:
     found: Found
     sha256: str
     content: bytes | None = None
-    size: int = 0
 
 
 @dataclass(slots=True)
@@ -80,8 +79,8 @@ class Planner:
         held = 0
         for each in found:
             if isinstance(each, LeftOut):
-                self.counts["left out"] += 1
-                places.append(_left_out(each.place, "", each.kind, each.reason))
+                self.counts["not opened" if each.kind in NOT_OPENED else "left out"] += 1
+                places.append(_left_out(each.place, "", each))
                 continue
             before = known.get(each.place)
             if before and before.document and each.stamp and before.stamp == each.stamp:
@@ -90,10 +89,10 @@ class Planner:
             try:
                 content = each.read()
             except IsaExtractError as error:
-                self.counts["left out"] += 1
-                places.append(_left_out(each.place, each.stamp, error.kind, f"{error.problem}; {error.remedy}"))
+                self.counts["not opened"] += 1
+                places.append(_left_out(each.place, each.stamp, LeftOut.of(error)))
                 continue
-            items.append(_Item(each, hashlib.sha256(content).hexdigest(), content, len(content)))
+            items.append(_Item(each, hashlib.sha256(content).hexdigest(), content))
             held += len(content)
             if held > _BATCH_BYTES:
                 self._write(places, items)
@@ -104,7 +103,7 @@ class Planner:
 
     def _write(self, places: list[dict[str, Any]], items: list[_Item]) -> None:
         with self.database.writing() as connection:
-            store.note_documents(connection, {item.sha256: item.size for item in items if item.content is not None})
+            store.note_documents(connection, {i.sha256: len(i.content) for i in items if i.content is not None})
             seen = [{"place": item.found.place, "stamp": item.found.stamp, "document": item.sha256} for item in items]
             store.note_places(connection, self.run, [*places, *seen])
 
@@ -173,15 +172,14 @@ class Planner:
             try:
                 content = item.found.read()
             except IsaExtractError as error:
-                self.counts["left out"] += 1
-                reason = f"{error.problem}; {error.remedy}"
+                self.counts["not opened"] += 1
+                place = _left_out(item.found.place, item.found.stamp, LeftOut.of(error))
                 with self.database.writing() as connection:
-                    place = _left_out(item.found.place, item.found.stamp, error.kind, reason)
                     store.note_places(connection, self.run, [{**place, "document": item.sha256}])
                 return None
             sha256 = hashlib.sha256(content).hexdigest()
             if sha256 != item.sha256:  # the file changed though its stamp did not
-                item = _Item(item.found, sha256, content, len(content))
+                item = _Item(item.found, sha256, content)
                 self._write([], [item])
         with self.database.writing() as connection:
             before = store.claim(connection, self.run, item.sha256)
@@ -195,20 +193,14 @@ class Planner:
                 )  # fmt: skip
                 self.counts["failed"] += 1
                 return None
-            latest = (
-                select(extractions.c.record)
-                .where(extractions.c.document == item.sha256)
-                .order_by(extractions.c.id.desc())
-                .limit(1)
-            )
             return Job(
                 item.sha256, item.found.name, content, self.settings, self.patterns,
-                connection.execute(latest).scalar(), corrections_of(connection, item.sha256),
+                store.latest_extraction(connection, item.sha256), corrections_of(connection, item.sha256),
             )  # fmt: skip
 
 
-def _left_out(place: str, stamp: str, kind: str, reason: str) -> dict[str, Any]:
-    return {"place": place, "stamp": stamp, "left_out_kind": kind, "left_out_reason": reason}
+def _left_out(place: str, stamp: str, why: LeftOut) -> dict[str, Any]:
+    return {"place": place, "stamp": stamp, "left_out_kind": why.kind, "left_out_reason": why.reason}
 
 
 def _text_sources(connection: Any, shas: list[str]) -> dict[str, str]:

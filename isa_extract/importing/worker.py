@@ -9,10 +9,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from isa_extract.importing.job import Attempted, Job
 from isa_extract.importing.stages import Stage
@@ -37,20 +36,15 @@ def run(attempt: Attempt, job: Job, stage_file: str, seconds: float) -> Attempte
         return attempt(job, Stage(Path(stage_file)))
 
 
-class _alarm:
-    _silent: IO[str] | None = None
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    def __enter__(self) -> None:
-        if _alarm._silent is None:
-            _alarm._silent = Path(os.devnull).open("w")
-        # A thread of C that needs no interpreter: it ends a process that hangs in C, too.
-        faulthandler.dump_traceback_later(self._seconds, exit=True, file=_alarm._silent)
-
-    def __exit__(self, *_error: object) -> None:
-        faulthandler.cancel_dump_traceback_later()
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Ends the process after so many seconds: a thread of C does, which a hang in C does not hold up either."""
+    with Path(os.devnull).open("w") as silent:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=silent)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def context() -> multiprocessing.context.BaseContext:

@@ -12,17 +12,16 @@ from isa_extract.agreement_register.reading import Extraction, PlaceOutcome, Run
 from isa_extract.cells import harmless
 
 COLUMNS = tuple(field.name for field in fields(PlaceOutcome))
-UNREAD_LEFT_OUT = ("encrypted", "unreadable", "limit", "missing")
-"""Kinds of what was left out that are failures: all others are no documents."""
 _ORDER = (
     "read", "not an agreement", "changed", "read again, the same", "unchanged", "copy", "failed", "failed before",
-    "read by another import", "left out",
+    "read by another import", "not opened", "left out",
 )  # fmt: skip
 _SAID = {
     "read": "{} read", "not an agreement": "{} not an agreement", "changed": "{} read again and changed",
     "read again, the same": "{} read again, the same", "unchanged": "{} known already", "copy": "{} copies",
     "failed": "{} could not be read", "failed before": "{} could not be read before",
-    "read by another import": "{} being read by another import", "left out": "{} left out",
+    "read by another import": "{} being read by another import", "not opened": "{} could not be opened",
+    "left out": "{} left out",
 }  # fmt: skip
 
 

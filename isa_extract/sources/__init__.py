@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from isa_extract.sources.found import Found, LeftOut, Limits
+from isa_extract.sources.found import NOT_OPENED, Found, LeftOut, Limits
 
-__all__ = ["Found", "LeftOut", "Limits", "find"]
+__all__ = ["NOT_OPENED", "Found", "LeftOut", "Limits", "find", "without_secrets"]
 
 _USUAL = Limits()
 
@@ -20,3 +20,11 @@ def find(arguments: Sequence[str], limits: Limits = _USUAL) -> Iterator[Found | 
     from isa_extract.sources.search import Search
 
     yield from Search(arguments, limits).run()
+
+
+def without_secrets(argument: str) -> str:
+    """What was asked for, as it may be told and stored: printable, and no password of an address in it."""
+    from isa_extract.sources.names import printable
+    from isa_extract.sources.remote import public_address
+
+    return printable(public_address(argument))

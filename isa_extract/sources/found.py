@@ -43,6 +43,10 @@ class Found:
         return self._content()
 
 
+NOT_OPENED = ("missing", "unreadable", "encrypted", "unsupported", "limit", "archive")
+"""Kinds of what is left out that may have held documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Something that is not read: where it is, what sort of reason, and one line with what to do about it.

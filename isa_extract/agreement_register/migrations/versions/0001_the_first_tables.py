@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("run", sa.Integer(), nullable=True, comment="the run that read or corrected it last"),
         sa.Column("extractor_version", sa.Text(), nullable=True),
         sa.Column("pattern_version", sa.Text(), nullable=True),
-        sa.Column("settings", sa.Text(), nullable=True, comment="a hash of the settings it was read with"),
+        sa.Column("settings", sa.Text(), nullable=True, comment="the settings it was read with"),
         sa.Column("failure_kind", sa.Text(), nullable=True),
         sa.Column("failure_stage", sa.Text(), nullable=True),
         sa.Column("failure_message", sa.Text(), nullable=True),
