@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
@@ -16,6 +17,7 @@ from isa_extract.agreement_register.tables import (
     agreements,
     corrections,
     documents,
+    evidence,
     extractions,
     places,
     texts,
@@ -137,7 +139,20 @@ def replace_rows(connection: Connection, shas: Sequence[str], rows: Mapping[str,
     connection.execute(insert(agreements), list(rows["agreements"]))
     for table in OF_AN_AGREEMENT:
         if rows.get(table.name):
-            connection.execute(insert(table), list(rows[table.name]))
+            insert_into = _insert_plain if table is evidence else _insert
+            insert_into(connection, table, rows[table.name])
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    connection.execute(insert(table), list(rows))
+
+
+def _insert_plain(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for rows of texts and numbers, past what SQLAlchemy does to each value: half the time of hundreds."""
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    order = compiled.positiontup  # None where the driver takes values by name
+    values: Any = list(map(itemgetter(*order), rows)) if order else list(rows)
+    connection.exec_driver_sql(str(compiled), values)
 
 
 def _settle(connection: Connection, run: Run, sha256: str, **values: Any) -> bool:
