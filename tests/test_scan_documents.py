@@ -462,7 +462,8 @@ def test_an_engine_that_fails_shows_nothing_of_the_document(tmp_path: Path, monk
         assert "a defect in isa-extract stopped it (RuntimeError at" in result.stderr
 
 
-def test_an_interrupt_within_a_scan_ends_cleanly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.45, 4], ids=["while the engine is loaded", "while pages are read"])
+def test_an_interrupt_within_a_scan_ends_cleanly(tmp_path: Path, seconds: float) -> None:
     (tmp_path / "a.txt").write_text("Information Sharing Agreement\n\nThe partners share.\n")
     (tmp_path / "b.pdf").write_bytes(picture_pdf(*[IMAGE] * 40))
     out = tmp_path / "out"
@@ -475,13 +476,14 @@ def test_an_interrupt_within_a_scan_ends_cleanly(tmp_path: Path) -> None:
         until = time.monotonic() + 60
         while time.monotonic() < until and not (out / "a.txt.json").exists():
             time.sleep(0.05)
-        time.sleep(4)  # the engine is loaded, and pages are being read
+        time.sleep(seconds)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     finally:
         process.kill()
         process.communicate()
-    assert process.returncode == 130
+    # Python dies of the signal itself, which a shell shows as 130, where it met the interrupt within code made of text.
+    assert process.returncode in (130, -signal.SIGINT)
     assert re.fullmatch(r"interrupted; 1 record written to out\n", errors)
     assert [path.name for path in out.iterdir()] == ["a.txt.json"]

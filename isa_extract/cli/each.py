@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 import typer
 
 from isa_extract.cli.common import DONE, INTERRUPTED, UNEXPECTED, complain, defect, printable_name
+from isa_extract.cli.interrupts import heeded_interrupts
 from isa_extract.cli.plan import SUFFIXES, Plan, summary_of
 from isa_extract.cli.progress import Bar, progress
 from isa_extract.errors import IsaExtractError
@@ -68,7 +69,8 @@ def read_each(plan: Plan, read: Callable[[Path, Bar], T]) -> Done[T]:
             for job in plan.jobs:
                 name = str(job.source)
                 try:
-                    done.results.append(read(job.source, bar))
+                    with heeded_interrupts():
+                        done.results.append(read(job.source, bar))
                 except IsaExtractError as error:
                     complain(f"{name}: {error.problem}; {error.remedy}")
                     failed(name, error.exit_code, error.problem, error.remedy)

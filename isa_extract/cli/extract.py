@@ -27,6 +27,7 @@ from isa_extract.cli.common import (
     print_exactly,
     write_whole,
 )
+from isa_extract.cli.interrupts import heeded_interrupts
 from isa_extract.cli.plan import Job, Plan, summary_of
 from isa_extract.cli.progress import Bar, progress
 from isa_extract.errors import IsaExtractError, PatternError, UsageError
@@ -89,9 +90,10 @@ def _extract_one(plan: Plan, patterns: Path | None, settings: Settings, day: dat
 
 
 def _record(source: Path, rules: Rules, settings: Settings, bar: Bar, day: datetime.date | None) -> bytes:
-    from isa_extract.pipeline import extract as read
+    with heeded_interrupts():
+        from isa_extract.pipeline import extract as read
 
-    return read(source, rules=rules, settings=settings, progress=bar.page, as_of=day).json.encode("utf-8")
+        return read(source, rules=rules, settings=settings, progress=bar.page, as_of=day).json.encode("utf-8")
 
 
 def _extract_all(plan: Plan, output: Path, rules: Rules, settings: Settings, day: datetime.date | None) -> int:
