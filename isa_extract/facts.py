@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from isa_extract.document import Block, BlockKind, Cell, Document
@@ -193,18 +194,19 @@ class Context:
         """The hits of a group of phrases between two offsets, longest first where they begin together."""
         return [hit for hit in self.hits.get(group, ()) if hit.start >= start and hit.end <= end]
 
-    def sentences(self, block: Block) -> Iterator[tuple[int, int]]:
+    def sentences(self, block: Block) -> Sequence[Span]:
         """The spans of the block's sentences, without space or label around them."""
-        start = block.content
-        for match in _SENTENCE_END.finditer(self.text, block.content, block.end):
-            yield from self._trim(start, match.end())
-            start = match.end()
-        yield from self._trim(start, block.end)
+        known = self._sentences.get((block.content, block.end))
+        if known is None:
+            ends = [match.end() for match in _SENTENCE_END.finditer(self.text, block.content, block.end)]
+            spans = (self.trim(start, end) for start, end in pairwise([block.content, *ends, block.end]))
+            known = self._sentences[block.content, block.end] = tuple(span for span in spans if span[0] < span[1])
+        return known
 
-    def _trim(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        trimmed = self.trim(start, end)
-        if trimmed[0] < trimmed[1]:
-            yield trimmed
+    @cached_property
+    def _sentences(self) -> dict[Span, tuple[Span, ...]]:
+        """What `sentences` gave, by where a block lies: most are asked for a dozen times."""
+        return {}
 
     def trim(self, start: int, end: int, also: str = "") -> tuple[int, int]:
         """The span without white space (and the characters `also`) at its ends."""
@@ -231,6 +233,10 @@ class Context:
         """The rule's matches in a span."""
         return rule.search(self.text, start, end)
 
+    def first(self, rule: Rule, start: int, end: int) -> re.Match[str] | None:
+        """The rule's first match in a span."""
+        return rule.first(self.text, start, end)
+
     def finds(self, group: str, start: int, end: int) -> bool:
         """Whether any rule of a group matches in a span."""
-        return any(next(self.find(rule, start, end), None) for rule in self.rules.group(group))
+        return any(self.first(rule, start, end) for rule in self.rules.group(group))

@@ -85,10 +85,15 @@ class Line:
 def block_lines(context: Context, block: Block, *, label: bool = True) -> Iterator[Line]:
     """The lines of a block; with `label`, a list label that may be an initial ("J. Smith") stays in the line."""
     text = context.text
-    keep = label and (
-        re.fullmatch(r"[A-Z]\.", context.document.label(block)) is not None
-        or any(
-            date.start <= block.start < block.content < date.end for date in find_dates(text, block.start, block.end)
+    keep = (
+        label
+        and block.start < block.content
+        and (
+            re.fullmatch(r"[A-Z]\.", context.document.label(block)) is not None
+            or any(
+                date.start <= block.start < block.content < date.end
+                for date in find_dates(text, block.start, block.end)
+            )
         )
     )
     start = block.start if keep else block.content

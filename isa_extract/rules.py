@@ -6,9 +6,10 @@ import datetime
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,13 +88,24 @@ class Rule:
         """Every match of the rule in `text[start:end]` (folded already); none where an `unless` pattern is found."""
         end = len(text) if end is None else end
         if self.ruled_out(text, start, end):
-            return
+            return iter(())
+        return chain.from_iterable(expression.finditer(text, start, end) for expression in self.expressions)
+
+    def first(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first that `search` gives; by far the most of what is asked of rules, and most find nothing."""
+        end = len(text) if end is None else end
         for expression in self.expressions:
-            yield from expression.finditer(text, start, end)
+            match = expression.search(text, start, end)
+            if match:
+                return None if self.ruled_out(text, start, end) else match
+        return None
 
     def ruled_out(self, text: str, start: int, end: int) -> bool:
         """Whether an `unless` pattern is found in `text[start:end]`."""
-        return any(pattern.search(text, start, end) for pattern in self.exclusions)
+        for pattern in self.exclusions:  # noqa: SIM110  # a million calls in a long document: any() takes twice as long
+            if pattern.search(text, start, end):
+                return True
+        return False
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
@@ -102,6 +114,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A label or heading reduced to what tells it from others: folded words, no punctuation, lower case."""
     text = fold(text).casefold().replace("'", "").replace("&", " and ")
@@ -137,6 +150,7 @@ class Rules:
             self._groups[rule.group].append(rule)
         self._phrases: dict[str, dict[str, Rule]] = {}
         self._lengths: dict[str, dict[int, list[str]]] = {}
+        self._whole: dict[str, list[tuple[Callable[[str], object], Rule]]] = {}
         self.by_id = {rule.id: rule for rule in self.all}
 
     @cached_property
@@ -172,6 +186,19 @@ class Rules:
             self._lengths[group] = by_length
         return by_length
 
+    def _expressions_of(self, group: str) -> list[tuple[Callable[[str], object], Rule]]:
+        """What tells whether a whole text matches an expression of the group's `regex` rules, in their order."""
+        expressions = self._whole.get(group)
+        if expressions is None:
+            expressions = [
+                (expression.fullmatch, rule)
+                for rule in self.group(group)
+                if rule.kind == "regex"
+                for expression in rule.expressions
+            ]
+            self._whole[group] = expressions
+        return expressions
+
     def lookup(self, group: str, text: str, *, fuzzy: float = 100.0) -> Rule | None:
         """The rule of `group` that means exactly `text`: by phrase, by whole-text regex, then by likeness (0-100)."""
         key = plain(text)
@@ -181,8 +208,8 @@ class Rules:
         if key in index:
             return index[key]
         folded = fold(text).strip()
-        for rule in self.group(group):
-            if rule.kind == "regex" and any(e.fullmatch(folded) for e in rule.expressions):
+        for means, rule in self._expressions_of(group):
+            if means(folded):
                 return rule
         if fuzzy < 100 and len(key) >= 10:
             # Misread letters leave every word alike; a word more, less or other makes another label.

@@ -172,24 +172,24 @@ def is_prompt(context: Context, start: int, end: int) -> bool:
 
 def _is_instruction(context: Context, start: int, end: int) -> bool:
     text = context.text[start:end]
-    return any(next(rule.search(text), None) is not None for rule in context.rules.group("template.instruction"))
+    return any(rule.first(text) for rule in context.rules.group("template.instruction"))
 
 
 def _is_italic_instruction(context: Context, block: Block) -> bool:
     text = context.text[block.content : block.end]
-    return block.italic and any(next(rule.search(text), None) for rule in context.rules.group("template.italic"))
+    return block.italic and any(rule.first(text) for rule in context.rules.group("template.italic"))
 
 
 def is_reference(context: Context, start: int, end: int) -> bool:
     """Whether a sentence leaves its subject to an overarching protocol or another agreement."""
     text = " ".join(context.text[start:end].split())
-    return any(next(rule.search(text), None) is not None for rule in context.rules.group("section.reference"))
+    return any(rule.first(text) for rule in context.rules.group("section.reference"))
 
 
 def is_vague(context: Context, start: int, end: int) -> bool:
     """Whether a sentence says that a subject is known or will be seen to, and neither how nor by whom nor when."""
     text = " ".join(context.text[start:end].split())
-    return any(next(rule.search(text), None) is not None for rule in context.rules.group("section.vague"))
+    return any(rule.first(text) for rule in context.rules.group("section.vague"))
 
 
 def prompts_in(context: Context, block: Block) -> Iterator[tuple[int, int]]:

@@ -99,7 +99,7 @@ def classify_heading(
             found[section_id] = whole.name
         named = True
     for rule in context.rules.group("heading"):
-        if rule.kind == "regex" and next(rule.search(text), None) and _body_agrees(context, rule, body):
+        if rule.kind == "regex" and rule.first(text) and _body_agrees(context, rule, body):
             for section_id in rule.value.split():
                 found.setdefault(section_id, rule.name)
             named = True
@@ -265,7 +265,7 @@ def _topic_treatment(context: Context, section: Section, section_id: str) -> Tre
         )
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
         for start, end in context.sentences(block)
-        if any(next(context.find(rule, start, end), None) for rule in rules)
+        if any(context.first(rule, start, end) for rule in rules)
     ]
     if said and all(is_reference(context, *span) for span in said):
         return Treatment.REFERENCE
@@ -437,7 +437,7 @@ def _referring_tables(context: Context) -> dict[int, int]:
         head = table.cell_at(0, 1)
         text = context.cell_text(head).strip() if head is not None else ""
         rules = context.rules.group("section.elsewhere_column")
-        if 0 < len(text) < 70 and any(next(rule.search(text), None) for rule in rules):
+        if 0 < len(text) < 70 and any(rule.first(text) for rule in rules):
             found[table.index] = 0
     return found
 
@@ -503,7 +503,7 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
         for block in context.body:
             if block.kind is BlockKind.HEADING or block.end - block.start < 25:
                 continue
-            match = next(context.find(rule, block.start, min(block.end, block.start + _EARLY)), None)
+            match = context.first(rule, block.start, min(block.end, block.start + _EARLY))
             match = match or _in_later_sentence(context, rule, block)
             if match and not _within_a_prompt(context, block, match):
                 for section_id in rule.value.split():
@@ -518,7 +518,7 @@ def _in_later_sentence(context: Context, rule: Rule, block: Block) -> re.Match[s
         return None
     for start, end in context.sentences(block):
         if start >= block.start + _EARLY // 2:
-            match = next(context.find(rule, start, min(end, start + _AT_ONCE)), None)
+            match = context.first(rule, start, min(end, start + _AT_ONCE))
             if match:
                 return match
     return None

@@ -51,6 +51,7 @@ _DATE_PATTERNS = [
     )
 ]
 _COMPACT = re.compile(r"(?<!\d)(?P<day>0[1-9]|[12]\d|3[01])(?P<month>0[1-9]|1[0-2])(?P<year>(?:19|20)\d\d)(?!\d)")
+_FIGURE = re.compile(r"\d")  # the year of every date is written in figures
 _YEAR_ONLY = re.compile(r"(?<![\d/£.,-])(?P<year>(?:19|20)\d\d)(?![\d/])(?![.,]\d)")
 
 
@@ -96,6 +97,8 @@ def find_dates(
     `compact` also reads 17022013; `years` also a year alone. An impossible date (31/02/2015) is none.
     """
     end = len(text) if end is None else end
+    if not _FIGURE.search(text, start, end):
+        return iter(())
     found: list[DateMatch] = []
     impossible: list[tuple[int, int]] = []  # "June 2015" is no date within "31 June 2015"
     patterns = [*_DATE_PATTERNS, *([_COMPACT] if compact else []), *([_YEAR_ONLY] if years else [])]

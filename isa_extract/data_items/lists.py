@@ -38,7 +38,7 @@ class Item:
 def says(context: Context, group: str, text: str) -> re.Match[str] | None:
     """The first match of a group of `regex` rules in a (folded) text; its offsets are offsets into `text`."""
     for rule in context.rules.group(group):
-        match = next(rule.search(text), None)
+        match = rule.first(text)
         if match:
             return match
     return None

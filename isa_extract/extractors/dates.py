@@ -157,7 +157,7 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
     text = context.text
     ending = "termination" in context.section_ids(start)
     for rule in context.rules.group("date.notice"):
-        match = next(context.find(rule, start, end), None)
+        match = context.first(rule, start, end)
         if match or (ending and not rule.ruled_out(text, start, end)):
             duration = _notice(context, start, end)
             if duration:
@@ -175,7 +175,7 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
             value = Found.at(every.value, every.start, every.end, "dates.review_answer@1", 0.8)
             yield Fact("agreement.review_interval", value, authority=PROSE + 5)
     for rule in context.rules.group("date.review_rule"):
-        match = next(context.find(rule, start, end), None)
+        match = context.first(rule, start, end)
         if match:
             interval = _review_interval(context, start, end)
             if interval:

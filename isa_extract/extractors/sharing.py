@@ -96,9 +96,7 @@ def extract(context: Context) -> Iterator[Fact]:
 
 def _asks_frequency(context: Context, heading: Block) -> bool:
     text = context.text[heading.content : heading.end]
-    return any(
-        r.value == "sharing.frequency" and next(r.search(text), None) for r in context.rules.group("sharing.question")
-    )
+    return any(r.value == "sharing.frequency" and r.first(text) for r in context.rules.group("sharing.question"))
 
 
 def _sent_by(context: Context, start: int, end: int) -> Iterator[Fact]:
@@ -118,9 +116,7 @@ def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
             text = context.text[block.content : block.end].strip()
             if not 3 < len(text) < 120 or "\n" in text:
                 continue
-            field = next(
-                (rule.value for rule in context.rules.group("sharing.question") if next(rule.search(text), None)), None
-            )
+            field = next((rule.value for rule in context.rules.group("sharing.question") if rule.first(text)), None)
             beside = table.cell_at(cell.row, cell.column + cell.column_span) if field else None
             if field and beside is not None:
                 answer = context.document.blocks[beside.block]
@@ -133,7 +129,7 @@ def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
         if block.table is None and (first := TICK.search(context.text, block.content, block.end)):
             asked = context.text[block.content : first.start()].strip()
             for rule in context.rules.group("sharing.question"):
-                if asked[-1:] in ("?", ":") and next(rule.search(asked), None):
+                if asked[-1:] in ("?", ":") and rule.first(asked):
                     yield rule.value, block.content, block.end, block.index
                     break
 

@@ -202,7 +202,7 @@ _ABOUT = re.compile(
 def _names_framework(context: Context, start: int, end: int) -> bool:
     """Whether a line says under which charter or protocol the document stands: that one's name says nothing of it."""
     text = context.text[start:end].strip()
-    return any(next(rule.search(text), None) is not None for rule in context.rules.group("title.framework"))
+    return any(rule.first(text) for rule in context.rules.group("title.framework"))
 
 
 def _whole(context: Context, group: str, text: str) -> bool:
@@ -313,7 +313,7 @@ def _subject(context: Context) -> tuple[int, int] | None:
 def _names_kind(context: Context, span: tuple[int, int], kind: str) -> bool:
     """Whether a line names the sort of document a text that is no agreement is ("Information Governance Policy")."""
     rules = [rule for rule in context.rules.group("document.kind") if rule.value == kind and kind]
-    return kind != "agreement" and any(next(context.find(rule, *span), None) for rule in rules)
+    return kind != "agreement" and any(context.first(rule, *span) for rule in rules)
 
 
 _GENERIC_WORDS = frozenset(

@@ -565,7 +565,7 @@ def acts_for(context: Context, start: int, end: int) -> list[Found]:
     """Those a party acts for: the names after "on behalf of", to the end of the bracket or clause."""
     text = context.text
     for rule in context.rules.group("party.behalf"):
-        match = next(rule.search(text, start, end), None)
+        match = rule.first(text, start, end)
         if match is None:
             continue
         opened = text[start : match.start() + 1].count("(") > text[start : match.start() + 1].count(")")

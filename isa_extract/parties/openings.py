@@ -106,7 +106,7 @@ def from_openings(context: Context) -> Iterator[Candidate]:
             continue
         for start, end in context.sentences(block):
             for rule in context.rules.group("party.opening"):
-                match = next(rule.search(context.text, start, end), None)
+                match = rule.first(context.text, start, end)
                 if match is None:
                     continue
                 if says(context, "party.other_agreement", start, match.end()):

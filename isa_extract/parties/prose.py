@@ -78,7 +78,7 @@ def _sentence(context: Context, start: int, end: int, *, told: bool) -> list[Can
                 if found:
                     return _as_many_as_said(context, found, start, after)
     for rule in context.rules.group("party.members_before"):
-        first = next(rule.search(sentence), None)
+        first = rule.first(sentence)
         if first is not None and first.start():
             before = start + first.start()
             found = list(listed_names(context, start, before, SECTION, rule.name, prose=True))

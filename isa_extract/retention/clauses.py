@@ -190,7 +190,7 @@ def lengths_of(words: Wording, clause: Clause) -> Iterator[Length]:
             yield Length(duration.start, duration.end, duration.value, "exact", "retention.plain_before@1")
             continue
         stated = next(
-            (rule for rule in words.group("retention.bound_before") if next(rule.search(before), None) is not None),
+            (rule for rule in words.group("retention.bound_before") if rule.first(before)),
             None,
         )
         if stated is not None and stated.value == "exact" and words.any("retention.not_before", before):

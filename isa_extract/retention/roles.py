@@ -73,7 +73,7 @@ def trigger_of(
     text = clause.text
     if period is not None:
         for rule in words.group("retention.trigger_from"):
-            match = next(rule.search(text[period.end :]), None)
+            match = rule.first(text[period.end :])
             if match:
                 first = period.end + match.start("trigger")
                 found = _shorten(words, text, first, fronted=period.start < 14 and bool(verbs), rule=rule)

@@ -56,7 +56,7 @@ def read_line(context: Context, line: Line) -> list[Entry]:
     opener = read_opener(context, begin, end)
     if not (opener and opener[0][0].value):
         for rule in context.rules.group("signature.not_a_block"):
-            if next(rule.search(text, start, end), None):
+            if rule.first(text, start, end):
                 return [Entry("stop", start, end)]
     if opener:
         entries, rest = opener

@@ -100,7 +100,7 @@ def signing_grid(context: Context, table: Table) -> tuple[int, dict[int, str]] |
 
 
 def _rule_matches_text(context: Context, group: str, text: str) -> bool:
-    return any(next(rule.search(text), None) for rule in context.rules.group(group))
+    return any(rule.first(text) for rule in context.rules.group(group))
 
 
 def grid_rows(
