@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from corpus_documents import Reader, corpus, reader  # noqa: F401 - two are fixtures
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_documents import corpus  # noqa: F401 - a fixture
 from typer.testing import CliRunner, Result
 
 from isa_extract import pipeline
@@ -751,7 +751,7 @@ def pairs(groups: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_corpus_documents_in_all_formats_are_grouped_as_gold_says(corpus: Any) -> None:  # noqa: F811
+def test_corpus_documents_in_all_formats_are_grouped_as_gold_says(corpus: Any, reader: Reader) -> None:  # noqa: F811
     """All that gold speaks of, and every twelfth of the others, which stand alone."""
     told_of = {member["name"] for one in gold()["groups"] for member in one["members"]}
     told_of |= {near[key] for near in gold()["near"] for key in ("name", "like")}
@@ -759,7 +759,7 @@ def test_corpus_documents_in_all_formats_are_grouped_as_gold_says(corpus: Any) -
     names = sorted(told_of) + others[::12]
     cards = []
     for name, kind in itertools.product(names, ("txt", "docx", "pdf")):
-        result = pipeline.extract(corpus(name, kind))
+        result = reader(corpus(name, kind))
         cards.append(card_of(f"{name}.{kind}", result.record, result.document))
     found = group(cards)
     of = {m["name"]: number for number, one in enumerate(gold()["groups"]) for m in one["members"]}

@@ -26,16 +26,20 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from sqlalchemy import select, text, update
 from typer.testing import CliRunner, Result
 
+from isa_extract import __version__
 from isa_extract.agreement_register import reading
 from isa_extract.agreement_register.database import Database
 from isa_extract.agreement_register.runs import begin
 from isa_extract.agreement_register.tables import agreements, corrections, documents, extractions, places, runs, texts
 from isa_extract.cli import app
+from isa_extract.importing.changed_rules import snapshot
 from isa_extract.importing.limits import GIB, Limits
+from isa_extract.importing.planned import Planner
 from isa_extract.pipeline import extract
 from isa_extract.record import Record
 from isa_extract.rules import Rules, default_rules
 from isa_extract.settings import Settings
+from isa_extract.sources import find
 
 VERSIONS = [
     agreement(title=f"INFORMATION SHARING AGREEMENT\n\nMoorland Families {number}") for number in range(4)
@@ -142,13 +146,8 @@ def test_what_hangs_crashes_or_eats_memory_costs_itself_alone(tmp_path: Path) ->
         for name, kind in expected.items():
             assert found[name] == ("failed", kind)
         with database.reading() as connection:
-            stages = dict(
-                connection.execute(
-                    select(documents.c.failure_kind, documents.c.failure_stage).where(documents.c.state == "failed")
-                )
-                .tuples()
-                .all()
-            )
+            failed = select(documents.c.failure_kind, documents.c.failure_stage).where(documents.c.state == "failed")
+            stages = {row.failure_kind: row.failure_stage for row in connection.execute(failed)}
         assert stages["timeout"] == stages["crash"] == "load"
 
 
@@ -310,6 +309,25 @@ def test_two_importers_share_the_work(url: str, drive: Path, tmp_path: Path) -> 
         with database.reading() as connection:
             assert connection.execute(select(documents.c.state)).scalar() == "read"
             assert connection.execute(select(runs.c.state).where(runs.c.id == other.id)).scalar() == "died"
+
+
+def test_what_another_import_reads_in_the_meantime_is_not_read_again(url: str, drive: Path) -> None:
+    rules = default_rules()
+    with opened(url) as database:
+        with database.writing() as connection:
+            run = begin(
+                connection, command="import", arguments=[], engine="local", extractor_version=__version__,
+                pattern_version=rules.version, settings="",
+            )  # fmt: skip
+        planner = Planner(database, run, Settings(), snapshot(rules))
+        jobs = planner.jobs(find([str(drive / "a.txt"), str(drive / "b.txt")]))
+        first = next(jobs)  # what is to be read is decided for both
+        assert imported(database, drive / "a.txt", drive / "b.txt").counts == {"read by another import": 1, "read": 1}
+        assert [job.sha256 for job in jobs] == []
+        assert planner.counts == {"read by another import": 1}
+        with database.reading() as connection:
+            state = select(documents.c.claimed_by).where(documents.c.sha256 == first.sha256)
+            assert connection.execute(state).scalar() == run.id
 
 
 def test_a_document_that_ends_every_import_is_given_up(tmp_path: Path, drive: Path) -> None:

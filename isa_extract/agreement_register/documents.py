@@ -75,11 +75,18 @@ def states_of(connection: Connection, wanted: Sequence[str]) -> dict[str, Row[An
     return {row.sha256: row for row in connection.execute(query)}
 
 
-def claim(connection: Connection, run: Run, sha256: str) -> int | None:
-    """Take a document to be read by this run: how often it was tried before; None where another run has it."""
+def claim(connection: Connection, run: Run, sha256: str, last_run: int | None) -> int | None:
+    """Take a document to be read by this run: how often it was tried before; None where another run has or had it.
+
+    `last_run` is the run that had read it when it was decided that this one reads it again.
+    """
     query = (
         update(documents)
-        .where(documents.c.sha256 == sha256, documents.c.claimed_by.is_(None))
+        .where(
+            documents.c.sha256 == sha256,
+            documents.c.claimed_by.is_(None),
+            documents.c.run.is_not_distinct_from(last_run),
+        )
         .values(claimed_by=run.id, attempts=documents.c.attempts + 1)
         .returning(documents.c.attempts)
     )

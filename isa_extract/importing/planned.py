@@ -28,11 +28,12 @@ _BATCH, _BATCH_BYTES = 200, 48_000_000
 
 @dataclass(slots=True)
 class _Item:
-    """Something found, with its content where it had to be read, and its SHA-256 where that is known."""
+    """Something found, its SHA-256, its content where it had to be read, and the run that read it last."""
 
     found: Found
     sha256: str
     content: bytes | None = None
+    last_run: int | None = None
 
 
 @dataclass(slots=True)
@@ -123,6 +124,7 @@ class Planner:
                 row = rows[item.sha256]
                 verdict = self._verdict(connection, row, scanned.get(item.sha256))
                 if verdict == "read":
+                    item.last_run = row.run
                     wanted.append(item)
                     continue
                 self.counts[verdict] += 1
@@ -182,7 +184,7 @@ class Planner:
                 item = _Item(item.found, sha256, content)
                 self._write([], [item])
         with self.database.writing() as connection:
-            before = store.claim(connection, self.run, item.sha256)
+            before = store.claim(connection, self.run, item.sha256, item.last_run)
             if before is None:
                 self.counts["read by another import"] += 1
                 return None
