@@ -3,9 +3,9 @@
     python .ci/evaluate.py [--records DIR] [--floors FILE]
 
 Every format of every set is read by `isa-extract extract`, but for those whose records the tests kept (they keep them
-in $ISA_TEST_RECORDS, and --records names that folder); then all are scored: the corpus by isa_extract.evaluate, the seeds,
-where ../shared has them, by the shared score.py. A figure below its floor fails the run. The headroom of the others is
-printed, so that a floor can be raised by hand; lowering one is a decision to explain in the commit.
+in $ISA_TEST_RECORDS, and --records names that folder); then all are scored: the corpus by isa_extract.evaluate, the
+seeds, where ../shared has them, by the shared score.py. A figure below its floor fails the run. The headroom of the
+others is printed, so that a floor can be raised by hand; lowering one is a decision to explain in the commit.
 """
 
 from __future__ import annotations

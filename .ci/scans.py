@@ -32,7 +32,7 @@ SAMPLE = (
     "school_attendance_form",
 )
 """Corpus documents of different layouts that are short."""
-SEEDS_SAMPLE = 3
+SEEDS_SAMPLE = 2
 """So many of the smallest seeds are read in a usual run, and the smallest as a bad photocopy."""
 LOWEST = 5
 """So many documents are named of each set."""

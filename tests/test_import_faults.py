@@ -11,6 +11,8 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -83,11 +85,17 @@ def locked(number: int) -> bytes:
 
 def bomb(number: int) -> bytes:
     """A Word file whose text would be gigabytes."""
-    from io import BytesIO
+    made = BytesIO(gigabytes())
+    with zipfile.ZipFile(made, "a") as package:
+        package.comment = f"{number}".encode()
+    return made.getvalue()
 
+
+@cache
+def gigabytes() -> bytes:
     made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("[Content_Types].xml", f"<Types><!-- {number} --></Types>")
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
         with package.open("word/document.xml", "w", force_zip64=True) as stream:
             for _ in range(300):
                 stream.write(b" " * (1 << 20))
