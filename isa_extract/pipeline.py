@@ -17,6 +17,7 @@ from isa_extract import checks
 from isa_extract.assemble import assemble, place_in, with_findings
 from isa_extract.document import Document, fold
 from isa_extract.facts import Context, Fact, Finding, Hit
+from isa_extract.kept import kept
 from isa_extract.loaders.sniff import load
 from isa_extract.record import Record
 from isa_extract.rules import Rules, default_rules
@@ -53,6 +54,12 @@ class Result:
 @lru_cache(maxsize=4)
 def _language(rules: Rules) -> tuple[Language, PhraseMatcher, Matcher]:
     """A blank English pipeline with the rules' phrases and token patterns in its matchers."""
+    from spacy.about import __version__
+
+    return kept("language", [rules.version, __version__], lambda: _make_language(rules))
+
+
+def _make_language(rules: Rules) -> tuple[Language, PhraseMatcher, Matcher]:
     import spacy
     from spacy.attrs import IDS  # type: ignore[import-not-found]
     from spacy.matcher import Matcher, PhraseMatcher

@@ -21,6 +21,7 @@ from isa_extract.checklists import Checklist, read_checklists, refuse_unknown_se
 from isa_extract.crosswalk import Crosswalk, read_crosswalk
 from isa_extract.document import fold
 from isa_extract.errors import PatternError
+from isa_extract.kept import kept
 from isa_extract.yaml_lines import LINE, read_yaml, without_lines
 
 if TYPE_CHECKING:
@@ -232,7 +233,8 @@ def patterns_root() -> Path:
 @cache
 def default_rules() -> Rules:
     """The rules that come with the package; the tests compile their expressions, here that waits for first use."""
-    return load_rules(patterns_root(), check=False)
+    files = _files_of(patterns_root())
+    return kept("rules", [_version_of(files)], lambda: _rules_of(files, check=False))
 
 
 def load_rules(folder: Path, *, check: bool = True) -> Rules:
@@ -241,44 +243,56 @@ def load_rules(folder: Path, *, check: bool = True) -> Rules:
     `check` compiles every expression and reads every row of the register at once, to tell at loading what is wrong.
     Raises PatternError for the first that is wrong.
     """
+    return _rules_of(_files_of(folder), check=check)
+
+
+def _files_of(folder: Path) -> dict[str, bytes]:
+    """The content of the pattern files, then that of the register's, by name."""
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise PatternError(str(folder), "holds no pattern files", "name a folder with *.yaml files")
+    register = sorted((folder / "organisation_register").glob("*.csv"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in (*files, *register)}
+
+
+def _version_of(files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(name.encode() + b"\0" + content)
+    return digest.hexdigest()[:12]
+
+
+def _rules_of(files: Mapping[str, bytes], *, check: bool) -> Rules:
     rules: list[Rule] = []
     asked: tuple[Checklist, ...] = ()
     known: Catalogue = {}
     became: Crosswalk = {}
+    register: dict[str, bytes] = {}
     seen: dict[str, str] = {}
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
-        raise PatternError(str(folder), "holds no pattern files", "name a folder with *.yaml files")
     others: dict[str, str] = {}
-    for path in files:
-        content = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + content)
-        if path.name in (checklists.FILE_NAME, catalogue.FILE_NAME, crosswalk.FILE_NAME):
-            others[path.name] = hashlib.sha256(content).hexdigest()
-        if path.name == checklists.FILE_NAME:
+    for name, content in files.items():
+        path = Path(name)
+        if path.suffix == ".csv":
+            register[path.name] = content
+        elif name == checklists.FILE_NAME:
             asked = read_checklists(path, content)
-            continue
-        if path.name == catalogue.FILE_NAME:
+        elif name == catalogue.FILE_NAME:
             known = read_catalogue(path, content)
-            continue
-        if path.name == crosswalk.FILE_NAME:
+        elif name == crosswalk.FILE_NAME:
             became = read_crosswalk(path, content)
+        else:
+            for entry in _entries(path, content):
+                rule = _rule(entry, name, compiled=check)
+                if rule.id in seen:
+                    raise PatternError(
+                        f"{name}:{rule.line}", f"rule id {rule.id} is used at {seen[rule.id]} too", "rename one"
+                    )
+                seen[rule.id] = f"{name}:{rule.line}"
+                rules.append(rule)
             continue
-        for entry in _entries(path, content):
-            rule = _rule(entry, path.name, compiled=check)
-            if rule.id in seen:
-                raise PatternError(
-                    f"{path.name}:{rule.line}", f"rule id {rule.id} is used at {seen[rule.id]} too", "rename one"
-                )
-            seen[rule.id] = f"{path.name}:{rule.line}"
-            rules.append(rule)
+        others[name] = hashlib.sha256(content).hexdigest()
     refuse_unknown_sections(asked, {rule.value for rule in rules if rule.group == "section"})
-    register = {path.name: path.read_bytes() for path in sorted((folder / "organisation_register").glob("*.csv"))}
-    for name, content in register.items():
-        digest.update(b"organisation_register/" + name.encode() + b"\0" + content)
-        others[f"organisation_register/{name}"] = hashlib.sha256(content).hexdigest()
-    loaded = Rules(rules, digest.hexdigest()[:12], asked, register, known, became, others)
+    loaded = Rules(rules, _version_of(files), asked, register, known, became, others)
     if check:
         _ = loaded.register.organisations
     return loaded
