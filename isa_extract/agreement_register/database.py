@@ -151,6 +151,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver's guess
         for pragma in (
             f"busy_timeout = {BUSY_SECONDS * 1000}",
+            "page_size = 16384",  # of a new file: rows of texts and packed records need fewer of them
             "journal_mode = WAL",  # readers and a writer at once; a power cut costs the last transactions at most
             "synchronous = NORMAL",
             "foreign_keys = ON",

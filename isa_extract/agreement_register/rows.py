@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from isa_extract.agreement_register.tables import agreements, metadata
+from isa_extract.agreement_register.tables import agreements, evidence, metadata
 from isa_extract.due import expiry_due, review_due
 from isa_extract.entries import identifier_of
 from isa_extract.record import Record
 
 Row = dict[str, Any]
-Rows = dict[str, list[Row]]
-"""The rows of one record by table name; `agreements` has exactly one."""
+Rows = dict[str, list[Any]]
+"""The rows of one record by table name, `Row`s but for evidence; `agreements` has exactly one.
+
+There are hundreds of evidence in a record, so its rows are bare tuples, their values in the order of `EVIDENCE`.
+"""
+EVIDENCE = tuple(column.name for column in evidence.columns)
+_NOWHERE = (None,) * 4
 
 LISTS = tuple(name for name in Record.model_fields if name in metadata.tables and name != "evidence")
 _SOURCE = ("file_name", "media_type", "pages", "text_source", "page_texts", "extractor_version", "pattern_version")
@@ -22,7 +27,8 @@ _SHARING = ("frequency", "methods", "formats")
 
 def rows_of(record: Record) -> Rows:
     """The rows that hold a record. What is not said is null, as in the record."""
-    plain = record.model_dump(mode="json")  # by names, not aliases: `from` and `to` are words of SQL
+    # By names, not aliases: `from` and `to` are words of SQL.
+    plain = record.model_dump(mode="json", exclude={"evidence"})
     source, agreement, sharing = plain["source"], plain["agreement"], plain["sharing"]
     identifier = identifier_of(source["sha256"])
     review, end = review_due(record), expiry_due(record)
@@ -46,23 +52,13 @@ def rows_of(record: Record) -> Rows:
     for party in rows["parties"]:
         party["organisation"] = party["identifiers"].get("register")
     rows["evidence"] = [
-        {
-            "agreement": identifier,
-            "pointer": pointer,
-            "ordinal": n,
-            "pointer_order": order,
-            "quote": piece["quote"],
-            "start_offset": piece["start"],
-            "end_offset": piece["end"],
-            "page": piece["page"],
-            **dict(zip(("x0", "top", "x1", "bottom"), piece["bbox"] or (None,) * 4, strict=True)),
-            "rule": piece["rule"],
-            "confidence": piece["confidence"],
-            "raw": piece["raw"],
-        }
-        for order, (pointer, pieces) in enumerate(plain["evidence"].items())
-        for n, piece in enumerate(pieces)
-    ]
+        (
+            identifier, pointer, ordinal, order, piece.quote, piece.start, piece.end, piece.page,
+            *(piece.bbox or _NOWHERE), piece.rule, piece.confidence, piece.raw,
+        )
+        for order, (pointer, pieces) in enumerate(record.evidence.items())
+        for ordinal, piece in enumerate(pieces)
+    ]  # fmt: skip
     return rows
 
 

@@ -6,8 +6,9 @@ The order of a form is the order of the tables and columns of its mapping file. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from isa_extract.cells import CONTROL
@@ -17,7 +18,7 @@ from isa_extract.export.counted import Agreements
 from isa_extract.export.derived import title_of
 from isa_extract.export.mapping import Column, MappingFile, Table, View, plain_text, read_mapping
 from isa_extract.export.target import Options, Target, Written
-from isa_extract.record import Record, RecordEvidence
+from isa_extract.record import RecordEvidence
 from isa_extract.report.html import template
 from isa_extract.whole_files import whole
 
@@ -32,6 +33,17 @@ class Told:
     page: int | None
     quote: str | None
     confidence: float
+    doubtful: bool
+
+    @property
+    def where(self) -> str:
+        """The page, as it stands before the words."""
+        return "" if self.page is None else f"p. {self.page}: " if self.quote else f"p. {self.page}, "
+
+    @property
+    def percent(self) -> str:
+        """The confidence, as people read it."""
+        return f"{round(100 * self.confidence)} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +95,7 @@ def write(entries: Iterable[Entry], path: Path, options: Options) -> Written:
     page = template("keying_sheet.html.j2").generate(
         title=mapping.title,
         as_of=options.as_of,
-        sheets=(sheet_of(entry, mapping, options) for entry in agreements),
-        doubtful_below=doubtful_below,
+        sheets=(Reading(entry, options, doubtful_below).sheet(mapping) for entry in agreements),
     )
     with whole(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
         for part in page:
@@ -92,60 +103,76 @@ def write(entries: Iterable[Entry], path: Path, options: Options) -> Written:
     return agreements.written()
 
 
-def sheet_of(entry: Entry, mapping: MappingFile, options: Options) -> Sheet:
-    """The sheet of an entry, in the order of the mapping."""
-    view = View(entry, options)
-    documents = tuple(map(_clean, entry.places or (entry.record.source.file_name,)))
-    sections = tuple(_section(table, view) for table in mapping.tables)
-    return Sheet(_clean(entry.identifier), _clean(title_of(entry)), documents, sections)
+class Reading:
+    """What of an entry goes on its sheet."""
 
+    def __init__(self, entry: Entry, options: Options, doubtful_below: float) -> None:
+        self.entry, self.doubtful_below = entry, doubtful_below
+        self.view = View(entry, options)
+        self.evidence = entry.record.evidence
 
-def _section(table: Table, view: View) -> Section:
-    labels = tuple(column.heading for column in table.columns)
-    if table.rows is None:
-        return Section(table.title, table.means, labels, _fields(table, view, ""), ())
-    rows = []
-    for pointer, row in table.rows.located(view):
-        view.row = row
-        rows.append(_fields(table, view, pointer))
-    view.row = view.record
-    return Section(table.title, table.means, labels, (), tuple(rows))
+    def sheet(self, mapping: MappingFile) -> Sheet:
+        """Its sheet, in the order of the mapping."""
+        documents = tuple(map(_clean, self.entry.places or (self.entry.record.source.file_name,)))
+        sections = tuple(map(self.section, mapping.tables))
+        return Sheet(_clean(self.entry.identifier), _clean(title_of(self.entry)), documents, sections)
 
+    def section(self, table: Table) -> Section:
+        """A part of the form."""
+        labels = tuple(column.heading for column in table.columns)
+        if table.rows is None:
+            return Section(table.title, table.means, labels, self.fields(table, ""), ())
+        rows = []
+        for pointer, row in table.rows.located(self.view):
+            self.view.row = row
+            rows.append(self.fields(table, pointer))
+        self.view.row = self.view.record
+        return Section(table.title, table.means, labels, (), tuple(rows))
 
-def _fields(table: Table, view: View, row: str) -> tuple[Field, ...]:
-    return tuple(
-        Field(column.heading, column.means, tuple(_values(column, view, row))) for column in table.columns
-    )  # fmt: skip
+    def fields(self, table: Table, row: str) -> tuple[Field, ...]:
+        """The fields of a table, or of one of its rows by its pointer."""
+        return tuple([Field(column.heading, column.means, self.values(column, row)) for column in table.columns])
 
+    def values(self, column: Column, row: str) -> tuple[Value, ...]:
+        """The values of a field."""
+        if column.place is None:
+            return ()
+        return tuple([
+            Value(text, self.told(pointer, text))
+            for pointer, held in column.place.located(self.view, row)
+            for value in column.told([held])
+            if (text := _clean(plain_text(value)))
+        ])  # fmt: skip
 
-def _values(column: Column, view: View, row: str) -> Iterator[Value]:
-    if column.place is None:
-        return
-    for pointer, held in column.place.located(view, row):
-        for value in column.told([held]):
-            if text := _clean(plain_text(value)):
-                evidence = _evidence(view.entry.record, pointer)
-                yield Value(text, _told(evidence, text) if evidence else None)
+    def told(self, pointer: str, text: str) -> Told | None:
+        """Where a value is said."""
+        evidence = self.first_place(pointer)
+        if evidence is None:
+            return None
+        quote: str | None = _clean(" ".join(evidence.quote.split()))
+        if quote and quote.casefold() == text.casefold():
+            quote = None
+        elif quote and len(quote) > _QUOTE_LENGTH:
+            quote = f"{quote[:_QUOTE_LENGTH].rstrip()}…"
+        return Told(evidence.page, quote, evidence.confidence, evidence.confidence < self.doubtful_below)
 
+    def first_place(self, pointer: str) -> RecordEvidence | None:
+        """The first place at a pointer, else of what it is a part of, else of its first part."""
+        at = pointer
+        while at:
+            if places := self.evidence.get(at):
+                return places[0]
+            at = at.rpartition("/")[0]
+        return self.first_below.get(pointer)
 
-def _told(evidence: RecordEvidence, text: str) -> Told:
-    quote: str | None = _clean(" ".join(evidence.quote.split()))
-    if quote and quote.casefold() == text.casefold():
-        quote = None
-    elif quote and len(quote) > _QUOTE_LENGTH:
-        quote = f"{quote[:_QUOTE_LENGTH].rstrip()}…"
-    return Told(evidence.page, quote, evidence.confidence)
-
-
-def _evidence(record: Record, pointer: str) -> RecordEvidence | None:
-    """The first place at a pointer, else of what it is a part of, else of its first part."""
-    at = pointer
-    while at:
-        if places := record.evidence.get(at):
-            return places[0]
-        at = at.rpartition("/")[0]
-    parts = (places[0] for at, places in record.evidence.items() if pointer and at.startswith(f"{pointer}/") and places)
-    return next(parts, None)
+    @cached_property
+    def first_below(self) -> Mapping[str, RecordEvidence]:
+        """The first place of any part of a thing, by the thing's pointer."""
+        found: dict[str, RecordEvidence] = {}
+        for at, places in self.evidence.items():
+            while places and (at := at.rpartition("/")[0]):
+                found.setdefault(at, places[0])
+        return found
 
 
 def _clean(text: str) -> str:

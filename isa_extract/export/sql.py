@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from isa_extract import __version__
 from isa_extract.agreement_register import documents as store
 from isa_extract.agreement_register.database import Database
-from isa_extract.agreement_register.rows import rows_of
+from isa_extract.agreement_register.rows import Rows, rows_of
 from isa_extract.agreement_register.runs import Run, begin, end
 from isa_extract.agreement_register.tables import documents
 from isa_extract.entries import Entry
@@ -46,7 +46,7 @@ def write(entries: Iterable[Entry], _: Path, options: Options) -> Written:
 
 def _put(connection: Connection, run: Run, entries: list[Entry]) -> None:
     """Write some agreements. A document that the register does not know itself is known by its record alone."""
-    rows: dict[str, list[dict[str, Any]]] = {}
+    rows: Rows = {}
     known: list[dict[str, Any]] = []
     for entry in entries:
         for name, more in rows_of(entry.record).items():
