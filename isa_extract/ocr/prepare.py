@@ -105,7 +105,10 @@ def evened(image: GreyImage) -> GreyImage:
 
 def grain_of(image: GreyImage) -> float:
     """By how many greys the middle one of all places differs from what is around it. Most places are paper."""
-    return float(np.median(cv2.absdiff(image, cv2.GaussianBlur(image, (0, 0), 2))))
+    differs = cv2.absdiff(image, cv2.GaussianBlur(image, (0, 0), 2))
+    so_far = np.cumsum(cv2.calcHist([differs], [0], None, [256], [0, 256]).ravel(), dtype=np.float64)
+    middle = np.searchsorted(so_far, [(image.size - 1) // 2, image.size // 2], side="right")
+    return float(middle.mean())  # the median, by counting: there are 256 values
 
 
 def without_grain(image: GreyImage) -> GreyImage:

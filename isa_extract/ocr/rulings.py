@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
@@ -61,9 +62,8 @@ def _lines(ink: GreyImage, dpi: float, shortest: float) -> list[Ruling]:
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     joined = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, _BRIDGE), np.uint8))
     runs = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((1, length * 2 // 3), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     found = []
-    for x, y, width, height, area in stats[1:count]:
+    for x, y, width, height, area in _pieces(runs.astype(np.uint8, copy=False)):
         drift = max(2.0, 0.012 * width)
         if width < length or height > _THICKEST * dpi + drift or area < 0.5 * width:
             continue
@@ -71,6 +71,18 @@ def _lines(ink: GreyImage, dpi: float, shortest: float) -> list[Ruling]:
         if width > _LONG * dpi or _touched(ink, line) < (0.1 if width < _SHORT * dpi else 0.45):
             found.append(line)
     return sorted(_joined(found, dpi), key=lambda line: (line.top, line.x0))
+
+
+def _pieces(runs: GreyImage) -> Iterator[tuple[int, int, int, int, int]]:
+    """Left, top, width, height and area of the pieces of an image in most rows of which there is nothing."""
+    filled = runs.max(axis=1) > 0
+    filled[1:] |= filled[:-1]  # an empty row stays between two pieces
+    kept = np.flatnonzero(filled)
+    if not len(kept):
+        return
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(runs[kept]), connectivity=8)
+    for x, y, width, height, area in stats[1:count].tolist():
+        yield x, int(kept[y]), width, height, area
 
 
 def _touched(ink: GreyImage, line: Ruling) -> float:
