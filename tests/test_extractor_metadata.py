@@ -153,6 +153,21 @@ def test_the_most_authoritative_place_says_the_version(items: list[Item], versio
     assert of(*items)["version"] == version
 
 
+@pytest.mark.parametrize(
+    ("lines", "version"),
+    [
+        (["Reference: AC/IG/2014-07", "Under the Arden Charter, ref. AC-T1-004, issue 3 of 4 May 2011"], None),
+        (["Our reference: AC/IG/2014-07", "AC/IG/2014-07, version 2.1"], "2.1"),
+        (["Umbrella MoU", "DH-AC/2006/0001, version 6.2, dated 1 April 2006", "Version: 1.1"], "1.1"),
+        (["AC/IG/2014-07, version 2.1"], "2.1"),
+    ],
+)
+def test_a_version_behind_the_reference_of_another_document_is_that_ones(lines: list[str], version: str | None) -> None:
+    record = record_of("\n\n".join([TITLE, *lines, TEXT]))
+    assert record["agreement"]["version"] == version
+    assert [finding for finding in record["findings"] if finding["code"] == "conflict"] == []
+
+
 def test_a_later_row_of_the_version_table_than_the_cover_says_is_a_finding() -> None:
     table = "Version\tDate\tAuthor\n1.0\t3 May 2013\tA Threlfall\n1.1\t4 May 2014\tB Okafor"
     record = record_of(f"{TITLE}\n\nVersion: 1.0\n\n{table}\n\n{TEXT}")

@@ -207,6 +207,25 @@ def test_rows_whose_cells_are_equally_long_stay_rows() -> None:
     assert rows(load("The numbers are these.\n\n" + in_columns(table))) == table
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        [["No", "Date", "Change"], ["0.1", "12.11.18", "The first draft of all"],
+         ["0.2", "21.01.19", "Comments of partners in"],
+         ["1.0", "08.03.19", "Issued for signature ok"]],
+        [["Partner", "Contact", "E-mail"], ["Arden Police", "Insp. Ravi Quayle", "ravi.quayle@arden.example"],
+         ["Arden Council", "Duty desk of adults", "duty.desk.a@arden.example"]],
+        [["Step of work", "Done by whom", "On"], ["Draft", "Ann Lee", "2014-03-01"], ["Review", "Bob Roy", "2014-04-01"],
+         ["Issue", "Cy Penn", "2014-05-01"]],
+    ],
+    ids=["versions", "addresses", "days"],
+)  # fmt: skip
+def test_rows_that_fill_their_columns_stay_rows(table: list[list[str]]) -> None:
+    widths = [max(len(row[column]) for row in table) + 2 for column in range(3)]
+    written = "\n".join("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in table)
+    assert rows(load(f"The table is this.\n\n{written}")) == table
+
+
 def test_empty_cells_keep_their_place() -> None:
     assert rows(load("Name\tRole\tPhone\nAnn\t\t0113\n\tClerk\t0114\n"))[1:] == [
         ["Ann", "", "0113"],

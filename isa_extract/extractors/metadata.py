@@ -297,6 +297,26 @@ _VERSION = re.compile(
 )
 
 
+_WRITTEN_REFERENCE = re.compile(r"\b(?=[\w./-]*\d)[A-Z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)+\b")
+
+
+def _is_of_another(context: Context, start: int) -> bool:
+    """Whether a version stands behind another document's reference, "DP/2006/1, version 6.2".
+
+    That is one which is not the document's own or, where that is not known, any once the version has its own label.
+    """
+    line = context.text[context.text.rfind("\n", 0, start) + 1 : start]
+    references = [match[0] for match in _WRITTEN_REFERENCE.finditer(line)]
+    told = {
+        field: " ".join(
+            context.text[label.value_start : label.value_end] for label in context.label_values if label.field == field
+        )
+        for field in ("agreement.reference", "agreement.version")
+    }
+    own = told["agreement.reference"]
+    return any(reference not in own for reference in references) and bool((own + told["agreement.version"]).strip())
+
+
 def _version_elsewhere(context: Context, history: list[Fact]) -> Iterator[Fact]:
     spans = [(b.start, b.end, TITLE_PAGE) for b in top_blocks(context)]
     spans += [(b.start, b.end, FURNITURE) for b in context.document.blocks if b.kind is BlockKind.FURNITURE]
@@ -307,6 +327,8 @@ def _version_elsewhere(context: Context, history: list[Fact]) -> Iterator[Fact]:
                 continue
             if re.match(r"[./-]?\d", context.text[match.end() : match.end() + 2]):
                 continue  # a date
+            if _is_of_another(context, match.start()):
+                continue
             number = match["named"] or match["draft"] or match["final"]
             yield Fact(
                 "agreement.version",

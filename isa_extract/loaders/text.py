@@ -237,7 +237,8 @@ class _Grouper:
                 for column, cell in enumerate(cells)
                 if cell and last
             ]
-            if rows and (not cells[0] or (runs_on and all(runs_on))) and not _next_name(cells, last, rows[-1]):
+            goes_on = not cells[0] or (runs_on and all(runs_on) and not _is_another(cells, last))
+            if rows and goes_on and not _next_name(cells, last, rows[-1]):
                 rows[-1] = [
                     _wrapped(whole, before, cell, seen)
                     for whole, before, cell, seen in zip(rows[-1], last, cells, longest, strict=True)
@@ -366,6 +367,22 @@ def _next_name(cells: Sequence[str], last: Sequence[str], row: Sequence[str]) ->
     """Whether a line with nothing but its first cell names the next body: the name above is whole, its row filled."""
     alone = bool(cells[0]) and not any(cells[1:])
     return alone and any(row[1:]) and cells[0][0].isupper() and _WHOLE_NAME.search(last[0]) is not None
+
+
+_CODE = re.compile(r"[./-]*\d[\d./-]*")
+_ADDRESS = re.compile(r"\S+@\S+\.[a-z]{2,}")
+
+
+def _is_another(cells: Sequence[str], last: Sequence[str]) -> bool:
+    """Whether a line has in a column what the line above has whole: a version or date of one shape, a mail address.
+
+    A version or date under words is that of the first row under its heading.
+    """
+    return any(
+        (_CODE.fullmatch(cell) and (_shape(cell) == _shape(before) or (before and not re.search(r"\d", before))))
+        or (_ADDRESS.fullmatch(cell) and _ADDRESS.fullmatch(before))
+        for cell, before in zip(cells, last, strict=True)
+    )
 
 
 def _shape(text: str) -> str:
