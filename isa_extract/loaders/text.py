@@ -374,12 +374,9 @@ _ADDRESS = re.compile(r"\S+@\S+\.[a-z]{2,}")
 
 
 def _is_another(cells: Sequence[str], last: Sequence[str]) -> bool:
-    """Whether a line has in a column what the line above has whole: a version or date of one shape, a mail address.
-
-    A version or date under words is that of the first row under its heading.
-    """
+    """Whether a line has in a column what the line above has whole: a version or date of one shape, a mail address."""
     return any(
-        (_CODE.fullmatch(cell) and (_shape(cell) == _shape(before) or (before and not re.search(r"\d", before))))
+        (_CODE.fullmatch(cell) and _shape(cell) == _shape(before))
         or (_ADDRESS.fullmatch(cell) and _ADDRESS.fullmatch(before))
         for cell, before in zip(cells, last, strict=True)
     )
