@@ -71,6 +71,21 @@ class Graph:
         """The kinds of nodes by name."""
         return {table.name: table for table in self.mapping.tables}
 
+    @cached_property
+    def properties(self) -> dict[str, list[tuple[str, Column]]]:
+        """What each kind of node says, by its name in the graph; its types are not among them."""
+        named = {
+            table.name: [(property_of(column), column) for column in table.columns] for table in self.mapping.tables
+        }
+        return {
+            table: [(name, column) for name, column in columns if name != "@type"] for table, columns in named.items()
+        }
+
+    @cached_property
+    def types(self) -> dict[str, list[Column]]:
+        """What tells the types of each kind of node."""
+        return {t.name: [column for column in t.columns if property_of(column) == "@type"] for t in self.mapping.tables}
+
     def iri(self, identifier: str) -> str:
         """What all IRIs of an agreement begin with."""
         return str(self.mapping.data["base"]) + quote(identifier, safe="")
@@ -106,7 +121,7 @@ class _Nodes:
             return
         iri = self.own_iri(table, view)
         self.ids[table.name, id(view.row)] = iri
-        types = [term for column in table.columns if property_of(column) == "@type" for term in _terms(column, view)]
+        types = [term for column in self.graph.types[table.name] for term in _terms(column, view)]
         types = [*table.data.get("types", ()), *(types or table.data.get("untyped", ()))]
         self.types[iri] = list(dict.fromkeys([*self.types.get(iri, ()), *types]))
         if table.rows and isinstance(view.row, dict):
@@ -126,10 +141,7 @@ class _Nodes:
 
     def node(self, table: Table, iri: str, view: View) -> Node:
         node: Node = {"@id": iri, "@type": self.types[iri]}
-        for column in table.columns:
-            name = property_of(column)
-            if name == "@type":
-                continue
+        for name, column in self.graph.properties[table.name]:
             for value in self.values(column, view):
                 if value not in (found := node.setdefault(name, [])):
                     found.append(value)
