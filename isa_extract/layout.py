@@ -122,6 +122,7 @@ _PART_OF_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _NO_HEADING = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[\d\W]+|[A-Z]{1,2}\d{6,}.*")  # a postcode, a number
+_WAY = re.compile(r"[\w.-]@[\w-]+\.\w|(?<!\d)0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}$")  # of reaching somebody: a contact's line
 _FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
@@ -352,6 +353,7 @@ class _Looks:
             or len(words) > 20
             or "\n" in content
             or _BLANKS.search(content)
+            or _WAY.search(content)
         ):
             return None
         if label and not numbered and not re.fullmatch(r"[A-Z][.)]|[IVX]{1,5}[.)]", label):

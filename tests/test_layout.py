@@ -167,6 +167,8 @@ def test_a_heading_is_known_by_style_look_number_or_standing_alone(block: RawBlo
         RawBlock(RawText("Signed ________ Date ______"), bold=True),
         RawBlock(RawText("Signed ........ Date ......"), bold=True),
         RawBlock(RawText("LS9 4QT"), bold=True),
+        RawBlock(RawText("Ann Lee, Hub Manager, a.lee@northmoor.example, 0113 496 0311"), bold=True),
+        RawBlock(RawText("Duty Desk, 01632 960118"), bold=True),
         "LS9 4QT",
         "0113 496 0000",
         "12/07/2014",
