@@ -27,6 +27,7 @@ class Habits:
     rights: dict[int, float] = field(default_factory=dict)  # right edge of the text by page width
     spaced: bool = False  # paragraphs stand apart from each other
     marks_wraps: bool = False  # a wrapped line ends with a printed space
+    marks_ends: bool = False  # ... and a line that is the last of its paragraph does not: in scans all do
     hyphenates: bool | None = None  # words are broken with a hyphen at line ends; None: too little is known
     words: Counter[str] = field(default_factory=Counter)  # of all text but words broken at line ends, folded
     gutters: list[float] = field(default_factory=list)  # where newspaper columns were parted on some page
@@ -86,7 +87,7 @@ def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
     everything = [value for found in seen.values() for value in found]
     if everything:
         habits.leading = median(everything)
-    apart = together = wraps = marked = hyphens = 0.0
+    apart = together = wraps = marked = hyphens = ends = bare_ends = 0.0
     for lines in pages:
         for a, b in pairwise(lines):
             if a.size != b.size or abs(a.x0 - b.x0) > 2 or a.bold or b.bold or b.bottom <= a.bottom:
@@ -100,6 +101,7 @@ def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
                     hyphens += hyphen
                     marked += a.words[-1].spaced or hyphen
             elif _FULL_STOP.search(a.text) and len(a.words) > 2:
+                ends, bare_ends = ends + 1, bare_ends + (not a.words[-1].spaced)
                 is_apart = b.bottom - a.bottom > 1.15 * habits.leading_of(a.size)
                 if b.label:
                     apart += 0.5 * is_apart
@@ -108,6 +110,7 @@ def _distances(pages: Sequence[Sequence[Line]], habits: Habits) -> None:
                     together += not is_apart
     habits.spaced = apart >= 2 * together
     habits.marks_wraps = wraps >= 8 and marked > 0.8 * wraps
+    habits.marks_ends = habits.marks_wraps and bare_ends > 0.5 * ends
     habits.hyphenates = None if wraps < 40 and hyphens < 4 else hyphens > 0.03 * wraps
 
 

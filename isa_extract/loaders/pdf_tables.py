@@ -279,7 +279,7 @@ def _goes_on(upper: CellDraft, lower: CellDraft, habits: Habits) -> int:
         return 0
     if b.text[:1].islower():
         return _SURELY
-    if habits.marks_wraps:
+    if habits.marks_ends:
         return _SURELY if a.words[-1].spaced else 0
     return int(not fits(a, b, upper.room))
 
