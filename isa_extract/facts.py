@@ -239,4 +239,4 @@ class Context:
 
     def finds(self, group: str, start: int, end: int) -> bool:
         """Whether any rule of a group matches in a span."""
-        return any(self.first(rule, start, end) for rule in self.rules.group(group))
+        return self.rules.first(group, self.text, start, end) is not None

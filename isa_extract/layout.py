@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from statistics import median
 
 from isa_extract.document import (
@@ -21,6 +22,7 @@ from isa_extract.document import (
     TextSource,
     fold,
 )
+from isa_extract.values import find_emails, find_phones
 
 
 @dataclass(slots=True)
@@ -122,7 +124,6 @@ _PART_OF_DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _NO_HEADING = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[\d\W]+|[A-Z]{1,2}\d{6,}.*")  # a postcode, a number
-_WAY = re.compile(r"[\w.-]@[\w-]+\.\w|(?<!\d)0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}$")  # of reaching somebody: a contact's line
 _FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
@@ -353,7 +354,7 @@ class _Looks:
             or len(words) > 20
             or "\n" in content
             or _BLANKS.search(content)
-            or _WAY.search(content)
+            or _is_contact_line(content)
         ):
             return None
         if label and not numbered and not re.fullmatch(r"[A-Z][.)]|[IVX]{1,5}[.)]", label):
@@ -378,3 +379,8 @@ class _Looks:
         if not label and len(words) <= 9 and not content.endswith((".", ":")) and not _FINITE.search(content):
             return WEAK_LEVEL
         return None
+
+
+def _is_contact_line(text: str) -> bool:
+    """Whether somebody's e-mail address or telephone number stands in it."""
+    return next(chain(find_emails(text), find_phones(text)), None) is not None

@@ -166,6 +166,13 @@ class Rules:
         """The rules that recognise `group`, in the order of the files."""
         return self._groups.get(group, ())
 
+    def first(self, group: str, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """The first match of any rule of a group in `text[start:end]` (folded already), in the order of the files."""
+        for rule in self.group(group):
+            if match := rule.first(text, start, end):
+                return match
+        return None
+
     def phrase_index(self, group: str) -> dict[str, Rule]:
         """Every phrase of the group's `phrases` rules in plain form -> its rule (the first one wins)."""
         index = self._phrases.get(group)

@@ -172,24 +172,24 @@ def is_prompt(context: Context, start: int, end: int) -> bool:
 
 def _is_instruction(context: Context, start: int, end: int) -> bool:
     text = context.text[start:end]
-    return any(rule.first(text) for rule in context.rules.group("template.instruction"))
+    return context.rules.first("template.instruction", text) is not None
 
 
 def _is_italic_instruction(context: Context, block: Block) -> bool:
     text = context.text[block.content : block.end]
-    return block.italic and any(rule.first(text) for rule in context.rules.group("template.italic"))
+    return block.italic and context.rules.first("template.italic", text) is not None
 
 
 def is_reference(context: Context, start: int, end: int) -> bool:
     """Whether a sentence leaves its subject to an overarching protocol or another agreement."""
     text = " ".join(context.text[start:end].split())
-    return any(rule.first(text) for rule in context.rules.group("section.reference"))
+    return context.rules.first("section.reference", text) is not None
 
 
 def is_vague(context: Context, start: int, end: int) -> bool:
     """Whether a sentence says that a subject is known or will be seen to, and neither how nor by whom nor when."""
     text = " ".join(context.text[start:end].split())
-    return any(rule.first(text) for rule in context.rules.group("section.vague"))
+    return context.rules.first("section.vague", text) is not None
 
 
 def prompts_in(context: Context, block: Block) -> Iterator[tuple[int, int]]:

@@ -436,8 +436,7 @@ def _referring_tables(context: Context) -> dict[int, int]:
             continue
         head = table.cell_at(0, 1)
         text = context.cell_text(head).strip() if head is not None else ""
-        rules = context.rules.group("section.elsewhere_column")
-        if 0 < len(text) < 70 and any(rule.first(text) for rule in rules):
+        if 0 < len(text) < 70 and context.rules.first("section.elsewhere_column", text):
             found[table.index] = 0
     return found
 

@@ -161,7 +161,7 @@ def test_any_record_makes_a_sheet(content: Any, tmp_path: Path) -> None:
     text = (tmp_path / "sheets.html").read_text(encoding="utf-8")
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
     assert not list(sheet.iter("script", "img"))
-    made = keying_sheet.Reading(Entry("a1", record), OPTIONS, 0.8).sheet(read_mapping("keying-sheet"))
+    made = keying_sheet.EntrySheet(Entry("a1", record), OPTIONS, 0.8).sheet(read_mapping("keying-sheet"))
     values = [v for s in made.sections for fields in (s.fields, *s.rows) for f in fields for v in f.values]
     blank = sum(not field.values for s in made.sections for field in s.fields)
     blank += sum(not s.fields and not s.rows for s in made.sections)

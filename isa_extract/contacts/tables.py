@@ -237,7 +237,7 @@ def _one_each(context: Context, table: Table, row: int, columns: Sequence[int], 
 def _is_data_role(context: Context, start: int, end: int) -> bool:
     """Whether a cell says what part a body plays ("Controller"), which is nobody's post."""
     value = context.text[start:end].strip()
-    return any(rule.first(value) for rule in context.rules.group("contact.data_role"))
+    return context.rules.first("contact.data_role", value) is not None
 
 
 def _has_posts(columns: Mapping[str, Sequence[int]]) -> bool:

@@ -37,11 +37,7 @@ class Item:
 
 def says(context: Context, group: str, text: str) -> re.Match[str] | None:
     """The first match of a group of `regex` rules in a (folded) text; its offsets are offsets into `text`."""
-    for rule in context.rules.group(group):
-        match = rule.first(text)
-        if match:
-            return match
-    return None
+    return context.rules.first(group, text)
 
 
 def means(context: Context, group: str, text: str) -> bool:

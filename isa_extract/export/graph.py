@@ -82,7 +82,7 @@ class Graph:
         }
 
     @cached_property
-    def types(self) -> dict[str, list[Column]]:
+    def type_columns(self) -> dict[str, list[Column]]:
         """What tells the types of each kind of node."""
         return {t.name: [column for column in t.columns if property_of(column) == "@type"] for t in self.mapping.tables}
 
@@ -121,7 +121,7 @@ class _Nodes:
             return
         iri = self.own_iri(table, view)
         self.ids[table.name, id(view.row)] = iri
-        types = [term for column in self.graph.types[table.name] for term in _terms(column, view)]
+        types = [term for column in self.graph.type_columns[table.name] for term in _terms(column, view)]
         types = [*table.data.get("types", ()), *(types or table.data.get("untyped", ()))]
         self.types[iri] = list(dict.fromkeys([*self.types.get(iri, ()), *types]))
         if table.rows and isinstance(view.row, dict):

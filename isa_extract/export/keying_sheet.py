@@ -95,7 +95,7 @@ def write(entries: Iterable[Entry], path: Path, options: Options) -> Written:
     page = template("keying_sheet.html.j2").generate(
         title=mapping.title,
         as_of=options.as_of,
-        sheets=(Reading(entry, options, doubtful_below).sheet(mapping) for entry in agreements),
+        sheets=(EntrySheet(entry, options, doubtful_below).sheet(mapping) for entry in agreements),
     )
     with whole(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as stream:
         for part in page:
@@ -103,8 +103,8 @@ def write(entries: Iterable[Entry], path: Path, options: Options) -> Written:
     return agreements.written()
 
 
-class Reading:
-    """What of an entry goes on its sheet."""
+class EntrySheet:
+    """Fills the sheet of an entry."""
 
     def __init__(self, entry: Entry, options: Options, doubtful_below: float) -> None:
         self.entry, self.doubtful_below = entry, doubtful_below

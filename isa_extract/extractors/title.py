@@ -202,7 +202,7 @@ _ABOUT = re.compile(
 def _names_framework(context: Context, start: int, end: int) -> bool:
     """Whether a line says under which charter or protocol the document stands: that one's name says nothing of it."""
     text = context.text[start:end].strip()
-    return any(rule.first(text) for rule in context.rules.group("title.framework"))
+    return context.rules.first("title.framework", text) is not None
 
 
 def _whole(context: Context, group: str, text: str) -> bool:

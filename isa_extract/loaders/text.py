@@ -228,10 +228,8 @@ class _Grouper:
             if all(_RULE_ROW.fullmatch(cell) for cell in cells if cell):
                 continue
             # A cell runs on where its next word would not have fitted into its column on the line before.
-            alike = bool(last) and all(_shape(cell) == _shape(before) for cell, before in zip(cells, last, strict=True))
             runs_on = [
                 bool(last[column])
-                and not alike
                 and cell[0] not in '"“('
                 and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
                 for column, cell in enumerate(cells)
@@ -370,15 +368,18 @@ def _next_name(cells: Sequence[str], last: Sequence[str], row: Sequence[str]) ->
 
 
 _CODE = re.compile(r"[./-]*\d[\d./-]*")
-_ADDRESS = re.compile(r"\S+@\S+\.[a-z]{2,}")
 
 
 def _is_another(cells: Sequence[str], last: Sequence[str]) -> bool:
-    """Whether a line has in a column what the line above has whole: a version or date of one shape, a mail address."""
-    return any(
+    """Whether a line is a row like the line above: all its cells have the shape of those, or one that is whole has.
+
+    A version or a date is whole, and so is a mail address, whatever its shape.
+    """
+    pairs = list(zip(cells, last, strict=True))
+    return all(_shape(cell) == _shape(before) for cell, before in pairs) or any(
         (_CODE.fullmatch(cell) and _shape(cell) == _shape(before))
-        or (_ADDRESS.fullmatch(cell) and _ADDRESS.fullmatch(before))
-        for cell, before in zip(cells, last, strict=True)
+        or ("@" in cell and "@" in before and _WAY.fullmatch(cell) and _WAY.fullmatch(before))
+        for cell, before in pairs
     )
 
 

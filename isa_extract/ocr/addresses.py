@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from isa_extract.ocr.confusions import Repair
-from isa_extract.ocr.vocabulary import Vocabulary
+from isa_extract.ocr.vocabulary import EVERYDAY, Vocabulary, english
 
 # Endings of the hosts of public bodies and their partners; only such an ending lets an address be mended.
 ENDINGS = (
@@ -30,7 +30,6 @@ _HOST = re.compile(
 )
 # A narrow cell tears an address anywhere, and a gap is seen within it: a host without a dot goes on behind the space.
 _TORN = re.compile(r" ?(?P<label>[a-z0-9-]+) (?:(?P<more>[a-z0-9-]{1,2}) )?(?=(?!www\.)[a-z0-9-]+\.[a-z0-9.-]*[a-z])")
-_SMALL_WORDS = frozenset(("a", "an", "as", "at", "by", "if", "in", "is", "it", "no", "of", "on", "or", "to", "we"))
 _SEPARATOR = re.compile(r"( ?[.,] ?)")
 _INTRODUCED = re.compile(
     r"(?:^|[:;|(<\[\n\t,=-]|\b(?:contact|e-?mail|mail|mailto|at|to|address)\b\s*:?)\s*$", re.IGNORECASE
@@ -84,7 +83,7 @@ def _local(text: str, free: int, at: int) -> tuple[int, str] | None:
 def _host(text: str, start: int) -> tuple[int, str] | None:
     """The part after the @, where it ends as hosts do: its end and what it says."""
     torn = _TORN.match(text, start)
-    if torn and torn["more"] not in _SMALL_WORDS and _mended_ending(torn["label"]) is None:
+    if torn and english().get(torn["more"] or "", 0) < EVERYDAY and _mended_ending(torn["label"]) is None:
         rest = _whole_host(text, torn.end())
         if rest and not text.startswith("@", rest[0]):
             return rest[0], f"{torn['label']}{torn['more'] or ''}{rest[1]}"

@@ -116,18 +116,9 @@ class Candidate:
         return [str(found.value) for found in (self.name, *self.aliases)]
 
 
-def first_match(context: Context, group: str, start: int, end: int) -> re.Match[str] | None:
-    """The first match of a group's rules in a span, the rules in the order of their file."""
-    for rule in context.rules.group(group):
-        for match in rule.search(context.text, start, end):
-            return match
-    return None
-
-
 def says(context: Context, group: str, start: int, end: int) -> bool:
     """Whether a span says what a group of rules recognises; "^" and "$" in them are the ends of the span."""
-    text = context.text[start:end]
-    return any(True for rule in context.rules.group(group) for _ in rule.search(text))
+    return context.rules.first(group, context.text[start:end]) is not None
 
 
 def is_generic(context: Context, text: str) -> bool:
@@ -175,7 +166,7 @@ def named(
         rest = text[first_line:end].strip()
         continues = rest.startswith("(") or (text[:first_line].rstrip().endswith("/"))
         end = end if continues else first_line
-    behalf = first_match(context, "party.behalf", start, end)
+    behalf = context.rules.first("party.behalf", context.text, start, end)
     whom: list[Found] = []
     name_end = end
     if behalf and behalf.start() > start:
@@ -328,7 +319,7 @@ def _plain_names(context: Context, start: int, end: int, after_others: bool) -> 
         return
     text = context.text
     masked = re.sub(r"\([^()]*\)", lambda m: "(" + "_" * (len(m[0]) - 2) + ")", text[start:end])
-    if first_match(context, "party.behalf", start, end) and "(" not in masked:
+    if context.rules.first("party.behalf", context.text, start, end) and "(" not in masked:
         return
     remark = _REMARK.search(masked)
     for piece in re.finditer(r"[^,;\n]+", masked):
@@ -396,7 +387,7 @@ def _mentioned_in_passing(context: Context, start: int, end: int) -> bool:
 def _after_behalf(context: Context, start: int, following: int, end: int, *, alone: bool) -> int:
     """Where the run goes on after a name: past those it acts for."""
     text = context.text
-    behalf = first_match(context, "party.behalf", start, min(end, start + 120))
+    behalf = context.rules.first("party.behalf", context.text, start, min(end, start + 120))
     if behalf is None or behalf.start() > following:
         return start
     between = re.sub(r"\([^()]*\)", "", text[start : behalf.start()]).rstrip(" ,(")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Found
-from isa_extract.parties.names import PROCESSOR, Candidate, first_match, read_address, read_aliases, roles_in, says
+from isa_extract.parties.names import PROCESSOR, Candidate, read_address, read_aliases, roles_in, says
 from isa_extract.values import find_postcodes
 
 _ROLE_WORD = re.compile(r"\b(?:controllers?|processors?)\b", re.IGNORECASE)
@@ -303,7 +303,7 @@ class RoleReader:
         self, sentences: Sequence[tuple[int, int]], start: int, end: int
     ) -> Iterator[tuple[Candidate | None, Found]]:
         """ "Two companies work for us as processors. X supplies ... Y takes ...": the next sentences name them."""
-        match = first_match(self.context, "party.announced_processors", start, end)
+        match = self.context.rules.first("party.announced_processors", self.context.text, start, end)
         if match is None or self._references(start, end):
             return
         count = _COUNT.search(match[0])

@@ -54,10 +54,8 @@ def read_line(context: Context, line: Line) -> list[Entry]:
     if bracketed and (entries := _with_bracket(context, begin, end, bracketed)):
         return entries
     opener = read_opener(context, begin, end)
-    if not (opener and opener[0][0].value):
-        for rule in context.rules.group("signature.not_a_block"):
-            if rule.first(text, start, end):
-                return [Entry("stop", start, end)]
+    if not (opener and opener[0][0].value) and context.finds("signature.not_a_block", start, end):
+        return [Entry("stop", start, end)]
     if opener:
         entries, rest = opener
         labels = read_labels(context, rest, end, inside=True) if rest < end else []

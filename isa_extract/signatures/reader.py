@@ -125,12 +125,10 @@ def _heading(context: Context, block: Block) -> bool | None:
     numbered = (
         bool(context.document.label(block)) and not (is_date(printed) or is_person(context.rules, printed))
     ) or bool(_APPENDIX.match(text, block.content, block.end))
-    for rule in context.rules.group("signature.not_here"):
-        if rule.first(text, block.start, block.end):
-            return True
-    for rule in context.rules.group("signature.heading"):
-        if rule.first(text, block.start, block.end):
-            return False
+    if context.finds("signature.not_here", block.start, block.end):
+        return True
+    if context.finds("signature.heading", block.start, block.end):
+        return False
     several = len(text[block.content : block.end].split()) > 1
     if numbered or (
         block.level < 2

@@ -82,7 +82,7 @@ def signing_grid(context: Context, table: Table) -> tuple[int, dict[int, str]] |
         below = [context.text[slice(*context.cell_span(c))] for c in table.row(number + 1)]
         if sum(1 for text in below if column_meaning(context, text)) >= 2:
             continue
-        rejected = [text for text in texts if _rule_matches_text(context, "signature.approval_column", text)]
+        rejected = [text for text in texts if context.rules.first("signature.approval_column", text)]
         signing = "signed" in values or "signer" in values
         has_organisation = "organisation" in values
         if rejected and not (signing and has_organisation):
@@ -97,10 +97,6 @@ def signing_grid(context: Context, table: Table) -> tuple[int, dict[int, str]] |
         if has_organisation and person and "date" in values and near_signing(context, table.start):
             return number, known
     return None
-
-
-def _rule_matches_text(context: Context, group: str, text: str) -> bool:
-    return any(rule.first(text) for rule in context.rules.group(group))
 
 
 def grid_rows(
