@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib import colors, pdfencrypt  # type: ignore[import-untyped]
@@ -1118,6 +1118,7 @@ SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
         lambda n: st.lists(st.lists(WORDS, min_size=n + 1, max_size=n + 1), min_size=2, max_size=8)
     )
 )
+@example([["a"] * 5, ["a", "a", "a", "a", "a aa aaa aaa aaa b e"]])  # "be" is a word of the document
 def test_any_ruled_table_comes_back(rows: list[list[str]]) -> None:
     width = 470 / len(rows[0])
     document = load(story([para(LONG), ruled(rows, [width] * len(rows[0])), para(MORE)]))

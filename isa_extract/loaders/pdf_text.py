@@ -224,6 +224,10 @@ def _ends_address(token: str) -> bool:
     return bool(_DOMAIN_END.search(token)) and not re.search(r"\.(?:co|gov|ac|nhs|police|sch)$", token, re.IGNORECASE)
 
 
+_SHORTEST_TORN = 5
+"""Letters of a word: no cell is too narrow for a shorter one."""
+
+
 def _torn(last: str, first: str, habits: Habits) -> bool:
     """Whether a long word was broken without a hyphen, as narrow cells do: the halves occur nowhere, the whole does."""
     if not (last[-1].isalpha() and (first[0].islower() or (first.isupper() and last[-1].isupper()))):
@@ -231,5 +235,5 @@ def _torn(last: str, first: str, habits: Habits) -> bool:
     before, after = plain_words(last), plain_words(first)
     if not before or not after:
         return False
-    whole = habits.words[before[-1] + after[0]]
+    whole = habits.words[before[-1] + after[0]] if len(before[-1] + after[0]) >= _SHORTEST_TORN else 0
     return whole > 0 and habits.words[before[-1]] <= 1 and habits.words[after[0]] <= 1
