@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from isa_extract.document import Block, BlockKind, Cell, Table
 from isa_extract.facts import Context
 from isa_extract.rules import Rule
-from isa_extract.values import find_dates, find_phones
 
 FUZZY = 90.0
 """Likeness (0-100) from which a printed label counts as a known one: a misread letter or two, no other word."""
@@ -102,9 +101,6 @@ def read_label_values(context: Context) -> Iterator[LabelValue]:
     blocks = context.body
     in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
     in_grid |= {cell.block for grid in context.grids for cell in grid.table.row(grid.header_row)}
-    for grid in context.grids:
-        if not grid.table.cells:  # printed one cell a line, its header too
-            in_grid |= {block.index for block in context.document.blocks_between(grid.table.start, grid.table.end)}
     values: set[int] = set()  # where values begin: a value that looks like a label ("Version - 3.0") is none
     spoken_for: set[int] = set()  # blocks already read as labels printed before their values
     for position, block in enumerate(blocks):
@@ -298,7 +294,6 @@ def read_grids(context: Context) -> Iterator[Grid]:
                 rows.append(GridRow(number, by_meaning, group))
         if header and rows:
             yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
-    yield from _stacked_grids(context)
 
 
 def _is_form_row(context: Context, table: Table, number: int) -> bool:
@@ -308,96 +303,6 @@ def _is_form_row(context: Context, table: Table, number: int) -> bool:
         return False
     block = context.document.blocks[below.block]
     return label_rule(context, context.text[block.start : block.end]) is not None
-
-
-_SHAPES = (
-    ("version", re.compile(r"[vV]?(?:ersion )?\d{1,2}(?:\.\d{1,2}){0,3}")),
-    ("number", re.compile(r"\(?[A-Z]?\d{1,3}[.)]?")),
-    ("email", re.compile(r"\S+@\S+")),
-)
-
-
-def _shape(context: Context, block: Block) -> str:
-    """What sort of value a printed line is: tells the first cell of each row from the others."""
-    text = context.text[block.start : block.end].strip()
-    for name, expression in _SHAPES:
-        if expression.fullmatch(text) and next(find_dates(text), None) is None:
-            return name
-    return "organisation" if context.mentions(block.start, block.end) else "text"
-
-
-def _stacked_grids(context: Context) -> Iterator[Grid]:
-    """Tables that a converter printed one cell a line: known column headings in a row, then the cells row by row."""
-    blocks = context.body
-    position = 0
-    while position < len(blocks):
-        header: list[str] = []
-        at = position
-        while at < len(blocks) and blocks[at].kind is not BlockKind.CELL:
-            rule = label_rule(context, context.text[blocks[at].content : blocks[at].end], "column")
-            if rule is None or blocks[at].end - blocks[at].start > 60:
-                break
-            header.append(rule.value)
-            at += 1
-        if header[:2] == ["organisation", "organisation"]:  # a heading over the table, and its first column
-            position += 1
-            continue
-        header = list(_among_others(dict(enumerate(header))).values())
-        known = [meaning for meaning in header if meaning != "other"]
-        if len(header) < 3 or len(set(known)) < len(known) or len(known) < 2:
-            position += 1
-            continue
-        rows, after = _stacked_rows(context, blocks, at, header)
-        if rows:
-            start, end = blocks[position].start, blocks[after - 1].end
-            table = Table(index=-1 - position, start=start, end=end, rows=len(rows) + 1, columns=len(header), cells=())
-            yield Grid(table, 0, dict(enumerate(header)), tuple(rows), (start, start))
-        position = max(after, at)
-
-
-def _stacked_rows(
-    context: Context, blocks: Sequence[Block], position: int, header: Sequence[str]
-) -> tuple[list[GridRow], int]:
-    rows: list[GridRow] = []
-    if position >= len(blocks):
-        return rows, position
-    first = _shape(context, blocks[position])
-    while position < len(blocks) and len(rows) < 200:
-        block = blocks[position]
-        strong = block.kind is BlockKind.HEADING and block.level < 9 and _shape(context, block) == "text"
-        if block.kind is BlockKind.CELL or strong or _shape(context, block) != first or block.end - block.start > 300:
-            break
-        cells = [block]
-        for following in blocks[position + 1 : position + len(header)]:
-            # Empty cells leave no line: a row ends early where the next one plainly begins.
-            if first != "text" and _shape(context, following) == first:
-                break
-            if following.kind is BlockKind.CELL or (following.kind is BlockKind.HEADING and following.level < 9):
-                break
-            cells.append(following)
-        rows.append(GridRow(len(rows) + 1, _assign(context, cells, header)))
-        position += len(cells)
-    return (rows, position) if len(rows) >= 2 or (rows and len(rows[0].cells) == len(header)) else ([], position)
-
-
-def _assign(context: Context, cells: Sequence[Block], header: Sequence[str]) -> dict[str, Block]:
-    """Cells to columns in order; where some are missing, an e-mail, phone number or date goes to its own column."""
-    if len(cells) == len(header):
-        return dict(zip(header, cells, strict=True))
-    assigned: dict[str, Block] = {}
-    free = list(header)
-    for number, block in enumerate(cells):
-        text = context.text[block.start : block.end]
-        kind = "email" if "@" in text else "phone" if next(find_phones(text), None) else None
-        if kind is None and next(find_dates(text, compact=True), None) and len(text) < 25:
-            kind = "date"
-        if kind in free:
-            meaning = str(kind)
-        else:
-            meaning = free[0] if number == 0 or len(cells) - number >= len(free) else free[-1]
-        assigned[meaning] = block
-        free = free[free.index(meaning) + 1 :] or [meaning]
-    return assigned
 
 
 def _ends_grid(context: Context, table: Table, number: int) -> bool:
@@ -428,7 +333,7 @@ def _meanings(context: Context, cells: Sequence[Cell]) -> dict[int, str]:
                 meanings[cell.column] = rule.value
     if known < 2 or known * 2 < len(cells) or not meanings:
         return {}
-    meanings = _among_others(meanings)
+    meanings = by_company(meanings)
     if list(meanings.values()).count("phone") > 1:
         for cell in cells:  # "Contact" beside "Telephone" is who, not a number
             if _cell_text(context, cell).strip(" :*").casefold() in ("contact", "contacts"):
@@ -452,7 +357,7 @@ def _by_answers(context: Context, table: Table, row: int, meanings: dict[int, st
     return result
 
 
-def _among_others(meanings: dict[int, str]) -> dict[int, str]:
+def by_company(meanings: dict[int, str]) -> dict[int, str]:
     """Column headings that mean different things in different company.
 
     "Who" beside an organisation is a person, beside a version its author; "When" is a date, in a table of exchanges

@@ -17,6 +17,7 @@ from isa_extract import checks
 from isa_extract.assemble import assemble, place_in, with_findings
 from isa_extract.document import Document, fold
 from isa_extract.facts import Context, Fact, Finding, Hit
+from isa_extract.flattened import with_tables
 from isa_extract.kept import kept
 from isa_extract.loaders.sniff import load
 from isa_extract.record import Record
@@ -106,7 +107,7 @@ def make_context(document: Document, rules: Rules | None = None) -> Context:
             found[rule.group].append(Hit(span.start_char, span.end_char, rule))
     for hits in found.values():
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.rule.id))
-    return Context(document, rules, doc, dict(found))
+    return with_tables(Context(document, rules, doc, dict(found)))
 
 
 def extract_facts(context: Context) -> tuple[list[Fact], list[Finding]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from isa_extract.data_items.forms import FormReader
@@ -35,48 +35,6 @@ _GIVER_COLUMN = re.compile(
 
 class TableReader(FormReader):
     """Reads the fields of tables under known columns."""
-
-    def _flattened_table(self, position: int) -> tuple[list[str], int] | None:
-        """A table whose cells stand one per line from `position` on: its columns' meanings, and its last block."""
-        columns: list[str] = []
-        known = self.context.rules.phrase_index("column")
-        for block in self.blocks[position : position + 8]:
-            if block.kind is BlockKind.CELL or block.end - block.content > 60:
-                break
-            rule = known.get(plain(self.text[block.content : block.end]))
-            if rule is None:
-                break
-            columns.append(rule.value)
-        if (
-            len(columns) < 2
-            or columns.count("items") != 1
-            or not {"from", "dataset", "purpose", "frequency", "method"} & set(columns)
-        ):
-            return None
-        at = position + len(columns)
-        while at < len(self.blocks):
-            block = self.blocks[at]
-            text = self.text[block.start : block.end]
-            if (
-                block.kind is BlockKind.CELL
-                or block.content > block.start
-                or len(text) > 160
-                or re.match(r"\d+\.", text)
-            ):
-                break
-            at += 1
-        # What follows the table begins, as a rule, with a heading: leave it if it does not fill a row.
-        rows = (at - position) // len(columns) - 1
-        return (columns, position + (rows + 1) * len(columns) - 1) if rows >= 2 else None
-
-    def _stacked_rows(self, position: int, columns: Sequence[str], last: int) -> Iterator[Entry]:
-        first = position + len(columns)
-        rows = [self.blocks[at : at + len(columns)] for at in range(first, last + 1, len(columns))]
-        cells = [dict(zip(columns, row, strict=True)) for row in rows]
-        if sum(is_field(self.context, row["items"].content, row["items"].end) for row in cells) * 3 < len(cells):
-            return
-        for row in cells:
-            yield from self._row(row, "", self.blocks[position].start, self.blocks[last].end)
 
     def _table(self, table: Table) -> Iterator[Entry]:
         covered: set[int] = set()

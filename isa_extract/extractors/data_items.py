@@ -76,15 +76,7 @@ class _Reader(TableReader):
         """All fields of the document."""
         section: Section | None = None
         seen_table: int | None = None
-        read_to = -1  # the last block of a table whose cells stand one per line
         for position, block in enumerate(self.blocks):
-            if position <= read_to:
-                continue
-            flattened = self._flattened_table(position)
-            if flattened is not None:
-                columns, read_to = flattened
-                yield from self._stacked_rows(position, columns, read_to)
-                continue
             here = self.context.section_at(block.start)
             if self._names_a_group(position):  # of a table that the conversion cut at its group rows
                 section = here

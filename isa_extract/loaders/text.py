@@ -109,7 +109,8 @@ def _mark_furniture(lines: Sequence[_Line], pages: int) -> None:
         edges = sum(lines[number].first for number in found)
         at_edges = pages > 2 and edges >= max(2, pages // 2)
         known = len(found) > 1 and bool(_PAGE_LINE.fullmatch(text) or _MARKING.fullmatch(text))
-        apart = len(found) >= 4 and min(b - a for a, b in pairwise(found)) >= 25
+        gaps = [b - a for a, b in pairwise(found)]
+        apart = len(found) >= 4 and min(gaps) >= 25 and max(gaps) <= 3 * min(gaps)  # a page is about as long as others
         running = at_edges or known or (apart and not text.endswith(":") and label_length(text) == 0)
         for number in found:
             lines[number].furniture = running

@@ -12,14 +12,11 @@ from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
 from isa_extract.parties.names import (
     FORM,
-    TABLE,
     Candidate,
     is_name_like,
     named,
-    names_in_list,
     read_aliases,
     read_details,
-    roles_in,
     says,
     set_address,
     strong_mentions,
@@ -194,46 +191,6 @@ def _goes_on(context: Context, first: Block, line: tuple[int, int, Block]) -> bo
         return False  # a form of labels and values, which is read as such
     in_cell = BlockKind.CELL in (block.kind, first.kind)
     return (not in_cell or block is first) and end - start <= _LINE and not says(context, "party.card_end", start, end)
-
-
-def from_flattened_columns(context: Context) -> Iterator[Candidate]:
-    """A table with a column for each party whose cells stand a line each: "Name / A / B / Postcode / a / b"."""
-    lines = [(start, end) for start, end, block in _lines(context) if block.kind is not BlockKind.CELL]
-    labels = [
-        (number, rule.value)
-        for number, (start, end) in enumerate(lines)
-        if end - start < 60 and (rule := context.rules.lookup("party.card", context.text[start:end].rstrip(" :*")))
-    ]
-    for at, (number, label) in enumerate(labels):
-        if label not in ("name", "party_name") or at + 2 >= len(labels):
-            continue
-        columns = labels[at + 1][0] - number - 1
-        if not 2 <= columns <= 6:
-            continue
-        spans = lines[number + 1 : number + 1 + columns]
-        parties = [named(context, *span, TABLE, "parties.flattened@1") for span in spans]
-        ends = [*(other for other, _ in labels[at + 2 :]), len(lines)]
-        rows = [
-            (meaning, lines[first + 1 : first + 1 + columns])
-            for (first, meaning), following in zip(labels[at + 1 :], ends, strict=True)
-            if meaning not in ("name", "party_name")
-            and (following - first - 1 == columns or (following == len(lines) and following - first > columns))
-        ]
-        if not all(party is not None and party.kind for party in parties) or len(rows) < 2:
-            continue
-        for meaning, values in rows:
-            for party, (start, end) in zip(parties, values, strict=False):
-                if party is None:
-                    continue
-                if meaning == "address":
-                    set_address(context, party, start, end)
-                elif meaning == "alias":
-                    party.aliases += names_in_list(context, start, end, "parties.flattened@1")
-                elif meaning == "role":
-                    party.roles += roles_in(context, start, end)
-                elif meaning in _DETAILS:
-                    read_details(context, party, start, end, "parties.flattened@1")
-        yield from (party for party in parties if party is not None)
 
 
 # --- cards ----------------------------------------------------------------------------------------------------------

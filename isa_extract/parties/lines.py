@@ -8,9 +8,7 @@ from isa_extract.facts import Context
 from isa_extract.forms import label_rule
 from isa_extract.parties.names import (
     FORM,
-    TABLE,
     Candidate,
-    is_generic,
     is_name_like,
     named,
     names_in_list,
@@ -18,7 +16,6 @@ from isa_extract.parties.names import (
     roles_in,
     says,
     set_address,
-    strong_mentions,
 )
 from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
@@ -38,122 +35,8 @@ _FINDERS = {
 
 def from_lines(context: Context, lines: Sequence[Line]) -> Iterator[Candidate]:
     """The parties of every flattened table and form."""
-    yield from flattened_tables(context, lines)
     yield from flattened_cards(context, lines)
     yield from alternating_cards(context, lines)
-
-
-# --- a table with a row for each party ------------------------------------------------------------------------------
-
-
-def flattened_tables(context: Context, lines: Sequence[Line]) -> Iterator[Candidate]:
-    """A table whose column headings stand line by line, and after them its cells."""
-    number = 0
-    while number < len(lines):
-        columns = _header(context, lines, number)
-        if not columns:
-            number += 1
-            continue
-        first = number + len(columns)
-        number = first
-        if not set(columns) & _DETAILS and not _about_parties(context, lines[first - 1][0]):
-            continue
-        if not set(columns) & (_DETAILS | {"phone", "email"}):
-            continue
-        for row in _rows(context, lines, first, columns):
-            candidate = named(context, *row[0], TABLE, "parties.flattened_table@1")
-            number = max(number, lines.index(row[-1]))
-            if candidate:
-                _read_row(context, candidate, row[1:])
-                yield candidate
-
-
-def _header(context: Context, lines: Sequence[Line], number: int) -> list[str]:
-    """The meanings of a run of lines that are column headings, the first of them of an organisation; else []."""
-    columns: list[str] = []
-    for start, end in lines[number : number + 8]:
-        meaning = _column(context, start, end)
-        if meaning is None:
-            break
-        columns.append(meaning)
-    return columns if len(columns) > 1 and columns[0] == "organisation" and columns.count("organisation") == 1 else []
-
-
-def _column(context: Context, start: int, end: int) -> str | None:
-    text = context.text[start:end]
-    if len(text) > 60 or text.endswith(":"):
-        return None
-    rule = context.rules.lookup("party.column", text) or label_rule(context, text, "column")
-    return rule.value if rule else None
-
-
-def _about_parties(context: Context, offset: int) -> bool:
-    section = context.section_at(offset)
-    if section is None or section.heading is None:
-        return False
-    return "parties" in section.ids or says(context, "party.list_heading", section.heading.content, section.heading.end)
-
-
-def _rows(context: Context, lines: Sequence[Line], first: int, columns: Sequence[str]) -> Iterator[list[Line]]:
-    """The lines of each row: a name and what follows it up to the next name."""
-    row: list[Line] = []
-    for position in range(first, len(lines)):
-        start, end = lines[position]
-        text = context.text[start:end]
-        section = context.section_at(start)
-        heading = section.heading if section else None
-        if (
-            len(text) > _LONG
-            or len(row) > _ROW_LINES
-            or (heading and heading.start <= start < heading.end and section and section.ids)
-        ):
-            break
-        if _begins_row(context, start, end, row, columns):
-            if row:
-                yield row
-            row = [(start, end)]
-        elif row and not _group(context, start, end, row, columns):
-            if label_rule(context, text.rstrip(":")) and text.endswith(":"):
-                break
-            row.append((start, end))
-    if row:
-        yield row
-
-
-def _complete(context: Context, row: Sequence[Line], columns: Sequence[str]) -> bool:
-    """Whether a row has a value for its last column."""
-    finder = _FINDERS.get(columns[-1])
-    if finder is None:
-        return len(row) >= len(columns)
-    return len(row) > 1 and next(iter(finder(context.text, *row[-1])), None) is not None
-
-
-def _begins_row(context: Context, start: int, end: int, row: Sequence[Line], columns: Sequence[str]) -> bool:
-    if row and not _complete(context, row, columns):
-        return False
-    mentions = strong_mentions(context, start, end)
-    if mentions and mentions[0].start - start < 5 and is_name_like(context.text[start:end]):
-        return True
-    text = context.text[start:end]
-    return bool(row) and is_name_like(text) and not is_generic(context, text) and len(text) > 3 and "," not in text
-
-
-def _group(context: Context, start: int, end: int, row: Sequence[Line], columns: Sequence[str]) -> bool:
-    return _complete(context, row, columns) and is_generic(context, context.text[start:end])
-
-
-def _read_row(context: Context, candidate: Candidate, cells: Sequence[Line]) -> None:
-    address: list[Line] = []
-    for start, end in cells:
-        other = any(next(iter(_FINDERS[kind](context.text, start, end)), None) for kind in ("ico", "email", "phone"))
-        if other:
-            read_details(context, candidate, start, end, "parties.flattened_table@1")
-        elif says(context, "party.role_cell", start, end):
-            candidate.roles += roles_in(context, start, end)
-        elif "postcode" not in candidate.details and len(context.text[start:end]) > 5:
-            address.append((start, end))
-            if next(iter(find_postcodes(context.text, start, end)), None):
-                set_address(context, candidate, address[0][0], end)
 
 
 # --- a form for each party ------------------------------------------------------------------------------------------

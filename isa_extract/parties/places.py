@@ -9,12 +9,11 @@ from itertools import pairwise
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.parties.adherence import adherent
-from isa_extract.parties.details import from_cards, from_flattened_columns
+from isa_extract.parties.details import from_cards
 from isa_extract.parties.forms import from_answers, from_labels
 from isa_extract.parties.lines import from_lines
 from isa_extract.parties.listed import from_sections, from_ticks
 from isa_extract.parties.names import (
-    FORM,
     OPENING,
     PROCESSOR,
     SECTION,
@@ -36,7 +35,6 @@ _OFFICE = re.compile(r"chief constable (?!of\b|for\b)", re.IGNORECASE)
 def candidates(context: Context) -> list[Candidate]:
     """Everything that may be a party, with the authority of the place that names it."""
     lines = _lines(context)
-    flattened = list(from_flattened_columns(context))
     found = [
         *from_tables(context),
         *from_cards(context),
@@ -51,8 +49,6 @@ def candidates(context: Context) -> list[Candidate]:
         *from_prose(context),
         *_from_posts(context),
     ]
-    if flattened:  # the lines of such a table look like labels and values
-        found = [*flattened, *(c for c in found if c.kind or c.authority > FORM)]
     bound = [c for c in found if c.authority > PROCESSOR]
     best = max((c.authority for c in bound), default=0)
     if best < SECTION or len({plain(str(c.name.value)) for c in bound}) < 2:

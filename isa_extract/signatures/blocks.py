@@ -15,7 +15,7 @@ from isa_extract.signatures.organisations import (
     organisation_span,
     post_and_organisation,
 )
-from isa_extract.signatures.pairing import fill_from_below, unflatten
+from isa_extract.signatures.pairing import fill_from_below
 from isa_extract.signatures.unlabelled import goes_on, take_below, take_execution, take_office, take_shaped
 from isa_extract.signatures.values import Signature, give_date, give_person, give_value, is_signature
 
@@ -30,7 +30,6 @@ _SIGNATURES = re.compile(  # the heading of a list of those who sign
 
 def read_signatures(context: Context, entries: Sequence[Entry]) -> Iterator[Signature]:
     """The signature blocks of a stream."""
-    entries = list(unflatten(context, entries))
     reader = _Reader(context)
     fill_from_below(context, entries)
     for number, entry in enumerate(entries):
