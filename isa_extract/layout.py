@@ -111,6 +111,7 @@ def label_length(text: str) -> int:
     return match.end()
 
 
+_ABBREVIATION = 5  # letters that a body's abbreviation has at most, as a rule
 WEAK_LEVEL = 9
 """Level of a heading known only by standing alone: short, capitalised, unpunctuated."""
 
@@ -265,6 +266,13 @@ class _Looks:
         self.texts = frozenset(texts)
         self.repeated = {text for text, count in texts.items() if count > 1}
         self.contents = self._contents()
+        capitals = (
+            block.raw.text
+            for block in body
+            if isinstance(block, RawBlock) and block.raw.text.isupper() and len(block.raw.text) < 100
+        )
+        # Where headings stand in capitals, so may a short one ("TERM"); elsewhere it is what a body is called.
+        self.shouts = sum(sum(map(str.isalpha, text)) > _ABBREVIATION for text in capitals) > 2
 
     @staticmethod
     def _plain(text: str) -> str:
@@ -362,7 +370,8 @@ class _Looks:
         if not content[0].isupper() and not content[0].isdigit() and not content.startswith(('"', "“", "‘")):
             return None
         larger = bool(self.size and item.size and item.size >= self.size * 1.12)
-        capitals = content.isupper() and sum(map(str.isalpha, content)) >= 4
+        letters = sum(map(str.isalpha, content)) if content.isupper() else 0
+        capitals = letters > _ABBREVIATION or (letters >= 4 and self.shouts)
         looks = item.bold or larger or capitals
         if _LABEL_VALUE.match(content) and not (larger and numbered) and not _PART_OF_DOCUMENT.match(content):
             return None

@@ -121,7 +121,7 @@ class FormReader(ProseReader):
         grouped = category or (self.area.open and self.area.listing)
         items = (
             split_items(context, value.content, value.end, cell=True)
-            if grouped and not self._is_sentence(answer)
+            if grouped and not any(self._is_sentence(part) for part in self._parts(answer))
             else []
         )
         fields = sum(is_field(context, item.start, item.end) for item in items)
@@ -129,6 +129,11 @@ class FormReader(ProseReader):
             local = self.sources.name(label.content, label.end).within(source)
             for item in items:
                 yield item, local, TABLE_CELL, 0.85
+
+    def _parts(self, answer: str) -> list[str]:
+        """The parts of an answer that may be sentences: those between semicolons, without any that begins as a field."""
+        parts = [part.strip() for part in answer.split(";")]
+        return [part for part in parts if len(parts) == 1 or says(self.context, "data.head", part) is None]
 
     def _cell(self, block: Block, source: Source, *, asked: bool) -> Iterator[Entry]:
         """The lines of a cell that answers what is shared."""

@@ -156,8 +156,10 @@ class ProseReader:
         refused = says(self.context, "data.not_shared", text) is not None
         if not self.area.open:
             source = self.sources.of_sentence(start, end, self.area.heading.provider)
-            opens = strong or (
-                source.provider is not None and not self._is_sentence(text) and self._fields_below(position)
+            opens = (
+                strong
+                or (source.provider is not None and not self._is_sentence(text) and self._fields_below(position))
+                or self._surely_fields(position)
             )
             ids = self.context.section_ids(start)
             own = self.context.section_at(start)
@@ -188,7 +190,7 @@ class ProseReader:
         other = says(self.context, "data.intro_other", text) is not None
         verb = says(self.context, "data.verb", text) is not None
         positive = not verb or says(self.context, "data.intro", text) is not None
-        area.listing = positive and not refused and (strong or not other)
+        area.listing = (positive or self._fields_below(position)) and not refused and (strong or not other)
         area.groups = {}
         opening = re.match(r"([^:]{2,90}):\s+(?:including|these are|such as|the following|for example)\b", text)
         if opening:  # "Health (the Trust and the practices): including but not limited to"
@@ -212,6 +214,20 @@ class ProseReader:
             for b in members
         )
         return sentences * 4 <= len(members) and fields * 5 >= len(members) * 2
+
+    def _surely_fields(self, position: int) -> bool:
+        """Whether, whatever the words before it, the list below can only be one of fields: most are known ones."""
+        following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
+        if following is not None and self.text[following.start : following.end].rstrip().endswith(":"):
+            position += 1  # a heading, and the sentence that introduces the list
+        members: list[Block] = []
+        for block in self.blocks[position + 1 : position + 30]:
+            if block.kind is not BlockKind.LIST_ITEM:
+                break
+            members.append(block)
+        known = sum(is_known(self.context, block.content, block.end) for block in members)
+        sentences = sum(self._is_sentence(self.text[block.content : block.end]) for block in members)
+        return known >= 3 and known * 3 >= len(members) and not sentences
 
     def _tick_list(self, position: int) -> bool:
         """Whether the tick boxes around a block are mostly before fields."""
@@ -276,6 +292,8 @@ class ProseReader:
         block = self.blocks[position]
         if means(self.context, "data.category", self.text[block.content : block.end]):
             return True
+        if not is_field(self.context, block.content, block.end) and self._surely_fields(position):
+            return True
         beside = parents = 0
         for step in (-1, 1):
             at = position if step == 1 else position - 1
@@ -302,11 +320,12 @@ class ProseReader:
         text = self.text[block.content : block.end]
         colon = re.match(r"[^:.]{2,140}:\s+(?=\S)", text)
         rest = (block.content + colon.end(), block.end) if colon else None
+        first_item = re.split(r"[;,]", self.text[rest[0] : rest[1]])[0] if rest else ""
         if (
             colon
             and rest
             and not says(context, "data.not_shared", colon[0])
-            and not says(context, "data.verb", self.text[rest[0] : rest[1]].split(";")[0])
+            and not (says(context, "data.verb", first_item) and not says(context, "data.clause", first_item))
         ):
             items = split_items(context, *rest, listed=True)
             fields = sum(is_field(context, i.start, i.end) for i in items)
@@ -332,13 +351,14 @@ class ProseReader:
         for start, end in sentences:
             if says(context, "data.not_shared", self.text[start:end]):
                 continue
-            sure = self.area.scheduled and self.area.heading.provider is not None
+            sure = self.area.heading.provider is not None and not self.area.borrowed
             bare = self._bare_list(start, end, sure=sure) if self.area.listing else []
             if self.area.scheduled and not sure and not bare:
                 continue  # remarks beside the lists of a schedule
             rule = LINE if bare else PROSE
             local = self.sources.of_sentence(start, end, self.area.heading.provider)
-            trusted = self.area.listing and not self.area.borrowed and local.provider is not None
+            given = local.provider or self.area.heading.provider
+            trusted = self.area.listing and not self.area.borrowed and given is not None
             for item in bare or items_in_sentence(context, start, end, trusted=trusted):
                 yield (
                     item,

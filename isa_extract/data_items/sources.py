@@ -22,6 +22,7 @@ _NAME_AHEAD = re.compile(
     r"|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
 )
 _DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
+_FROM_TO = re.compile(r"(?:(?:data|information|details|records) )?from (?:the )?(\S.{1,60}?) to (?:the )?\S.{1,80}", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"\s*(?:(?:[Tt]o|[Ii]n|[Bb]eside|[Bb]esides) (?:that|this|addition),?\s+)?"
     r"((?:(?:[Tt]he|[Ee]ach|[Ll]ocal)\s|[A-Z])[\w'&. -]{2,60}?)\s*"
@@ -66,6 +67,9 @@ class Sources:
         if start >= end or end - start > 200:
             return Source()
         text = self.text[start:end]
+        onward = _FROM_TO.fullmatch(text)
+        if onward:
+            return Source(provider=self.organisation(start + onward.start(1), start + onward.end(1)))
         if self.is_body(start, end):
             return Source(provider=self.organisation(start, end))
         given = self._giver(start, end)

@@ -142,7 +142,7 @@ class _Reader(TableReader):
             about_data = True
         elsewhere = bool(own & ELSEWHERE) and "data_items" not in own
         other = says(self.context, "data.heading_other", text) is not None
-        if elsewhere or not (about_data or inside):
+        if elsewhere or not (about_data or inside or (not own - {"schedules"} and self._surely_fields(position))):
             self.area = Area()
             return
         listing = not other or (about_data and self._names_data(text))
@@ -258,7 +258,7 @@ class _Reader(TableReader):
 _SIGNING = re.compile(
     r"(?:in witness\b|as witness\b|signed (?:by|for|on behalf|and)\b|executed (?:as|by)\b|signed\W*$)", re.IGNORECASE
 )
-_SCHEDULE = re.compile(r"(?:the )?(?P<sort>schedule|annex|appendix)e?\s+(?P<number>[a-z]+|\d{1,2})\b", re.IGNORECASE)
+_SCHEDULE = re.compile(r"(?:the )?(?P<sort>schedule|annex|appendix|part)e?\s+(?P<number>[a-z]+|\d{1,2})\b", re.IGNORECASE)
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
