@@ -20,6 +20,11 @@ _NEVER_FORWARD = frozenset({"by", "under", "a"})
 _BRIDGES = frozenset({"-", "'s", "'", ".", ","})
 _ADDRESS_LEAD = re.compile(r"(?:of|at)\s+(?:the\s+)?(?:[^()\";\n]|\n(?!\n)){3,160}", re.IGNORECASE)
 _AREA = re.compile(r",? (?:[A-Z][\w-]+ (?:and |& )?){1,4}(?:Area|Division|Region|Branch|AREA|DIVISION|REGION|BRANCH)\b")
+_NATION = re.compile(
+    r" (?:of|for) (?:Northern Ireland|Scotland|Wales|England(?: and Wales)?|Great Britain|the (?:United Kingdom|UK))\b",
+    re.IGNORECASE,
+)
+_BY_WATER = re.compile(r"by[ -](?:the[ -])?(?:sea|water|river)\b", re.IGNORECASE)
 _POST = re.compile(
     r"(?:Chief|Managing|Deputy|Assistant) (?:Executive|Constable|Officer|Fire|Director)\b", re.IGNORECASE
 )
@@ -191,8 +196,11 @@ def _called_in_rows(context: Context) -> Iterator[tuple[str, str]]:
             if body is None or called is None:
                 continue
             block = blocks[body.block]
-            mention = next((m for m in context.mentions(block.content, block.end) if m.start < block.content + 6), None)
+            mentions = context.mentions(block.content, block.end)
+            mention = next((m for m in mentions if m.start < block.content + 6), None)
             name = mention.name if mention else tidy_name(re.split(r"[(\n,]", context.cell_text(body))[0])
+            if any(m.start > block.content + 6 and m.end == block.end for m in mentions):
+                name = tidy_name(context.cell_text(body))  # "NHS X, Y and Z Integrated Care Board": one body
             short = re.sub(r"^the ", "", plain(context.cell_text(called)))
             if 0 < len(short) < 40 and short != plain(name) and name:
                 yield short, name
@@ -273,6 +281,8 @@ class _NameFinder:
         return self.text[hit.start : hit.end] in ("plc", "cic", "cyf", "ccc", "llp", "ltd")
 
     def _mention(self, start: int, end: int, hit: Hit) -> Mention:
+        nation = _NATION.match(self.text, end)
+        end = nation.end() if nation else end
         if hit.rule.value in ("justice", "government"):
             area = _AREA.match(self.text, end)
             end = area.end() if area else end
@@ -314,6 +324,8 @@ class _NameFinder:
                 break
             lower = text.lower()
             if lower in _CONNECTORS and (not text[0].isupper() or text.isupper()) and pending < 2:
+                if lower == "by" and not _BY_WATER.match(self.text, word.idx):
+                    break  # "supplied to the Club by X Limited"
                 pending += 1
                 if lower in ("and", "&") and doc[position + 1].lower_ == "the" and position > 0:
                     before = doc[position - 1]

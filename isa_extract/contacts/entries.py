@@ -9,7 +9,7 @@ from isa_extract.contacts.ways import REACH_WORD, Span, between_ways, find_email
 from isa_extract.facts import Context
 from isa_extract.people import is_empty, is_person, is_post, is_team
 from isa_extract.rules import plain
-from isa_extract.values import TextMatch, find_dates
+from isa_extract.values import TextMatch, find_dates, find_postcodes
 
 LINE_LIMIT = 260  # characters; what is longer is prose
 AS_ABOVE = re.compile(r"\W*(?:as\s+(?:above|for|below|before|per|\w+ \()|see\s|same\b|ditto|as\s+[A-Z])", re.IGNORECASE)
@@ -20,6 +20,11 @@ _BRACKETED = re.compile(r"\(([^()]*)\)")
 _FIELD_OF_WORK = re.compile(r"[A-Z][a-z]+(?:(?:,| and| &| for| of)? [A-Z][a-z]+){0,4}")
 _SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach someone, but no telephone number
     r"(?:\(?(?:tel|telephone|phone|via|call)\b[.:]?\s*)?(?:101|111|119|999)?(?:[\s,]*ext(?:ension|n)?[.:]?\s*\d{2,6})?\)?",
+    re.IGNORECASE,
+)
+_STREET = re.compile(
+    r"\b(?:street|road|lane|way|avenue|close|drive|park|plain|square|place|court|row|terrace|crescent|gardens|grove|hill"
+    r"|green|gate|yard|wharf|quay|walk|mews|parade|broadway|house|hall|business park|industrial estate)$",
     re.IGNORECASE,
 )
 _BUILDING = re.compile(r"\b(?:centre|house|hall|offices?|buildings?|station|tower|court)$", re.IGNORECASE)
@@ -68,8 +73,11 @@ def read_entry(
     person.add_ways(text, start, end)
     reach = find_ways(text, start, end)
     other = 0
+    postcode = next(find_postcodes(text, start, end), None)
     for piece_start, piece_end in between_ways(context, start, end, reach):
         value = text[piece_start:piece_end]
+        if postcode is not None and piece_end <= postcode.start and _STREET.search(value):
+            continue  # a part of an address: "Hall Plain" is nobody's name there
         if (
             is_empty(value)
             or _SHORT_NUMBER.fullmatch(value)
@@ -105,6 +113,7 @@ def read_entry(
             person.role
             and text[person.role[1] : piece_start] == ", "
             and _FIELD_OF_WORK.fullmatch(value)
+            and not _BUILDING.search(value)
             and not context.mentions(piece_start, piece_end)
         ):
             person.role = person.role[0], piece_end

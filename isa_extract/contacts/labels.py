@@ -12,6 +12,10 @@ from isa_extract.forms import exact_label_rule
 from isa_extract.people import is_post
 
 
+_OF_COLUMNS = {"person_post": "name", "post": "role", "phone_email": "details", "email": "email"}
+"""What columns of other tables are called in lists of contacts."""
+
+
 def label_meaning(context: Context, text: str, *, fuzzy: bool = True) -> str:
     """What a label or a column heading of a list of contacts asks for, "" where it is none."""
     text = re.sub(r"\s+", " ", text).strip(" :*?.")
@@ -20,6 +24,9 @@ def label_meaning(context: Context, text: str, *, fuzzy: bool = True) -> str:
     rule = exact_label_rule(context, text, "contact.label")
     if rule:
         return rule.value
+    column = context.rules.lookup("column", text)
+    if column is not None and column.value in _OF_COLUMNS:
+        return _OF_COLUMNS[column.value]
     if re.search(r"\b(?:address|postcode)\b", text, re.IGNORECASE) and not re.search(r"e-?mail", text, re.IGNORECASE):
         return "address"
     if fuzzy and len(text) < 60:

@@ -131,7 +131,7 @@ class FormReader(ProseReader):
                 yield item, local, TABLE_CELL, 0.85
 
     def _parts(self, answer: str) -> list[str]:
-        """The parts of an answer that may be sentences: those between semicolons, without any that begins as a field."""
+        """The parts of an answer that may be sentences: those between semicolons that do not begin as fields do."""
         parts = [part.strip() for part in answer.split(";")]
         return [part for part in parts if len(parts) == 1 or says(self.context, "data.head", part) is None]
 

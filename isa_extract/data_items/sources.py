@@ -22,7 +22,9 @@ _NAME_AHEAD = re.compile(
     r"|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
 )
 _DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
-_FROM_TO = re.compile(r"(?:(?:data|information|details|records) )?from (?:the )?(\S.{1,60}?) to (?:the )?\S.{1,80}", re.IGNORECASE)
+_FROM_TO = re.compile(
+    r"(?:(?:data|information|details|records) )?from (?:the )?(\S.{1,60}?) to (?:the )?\S.{1,80}", re.IGNORECASE
+)
 _SUBJECT = re.compile(
     r"\s*(?:(?:[Tt]o|[Ii]n|[Bb]eside|[Bb]esides) (?:that|this|addition),?\s+)?"
     r"((?:(?:[Tt]he|[Ee]ach|[Ll]ocal)\s|[A-Z])[\w'&. -]{2,60}?)\s*"

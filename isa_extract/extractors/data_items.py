@@ -258,7 +258,9 @@ class _Reader(TableReader):
 _SIGNING = re.compile(
     r"(?:in witness\b|as witness\b|signed (?:by|for|on behalf|and)\b|executed (?:as|by)\b|signed\W*$)", re.IGNORECASE
 )
-_SCHEDULE = re.compile(r"(?:the )?(?P<sort>schedule|annex|appendix|part)e?\s+(?P<number>[a-z]+|\d{1,2})\b", re.IGNORECASE)
+_SCHEDULE = re.compile(
+    r"(?:the )?(?P<sort>schedule|annex|appendix|part)e?\s+(?P<number>[a-z]+|\d{1,2})\b", re.IGNORECASE
+)
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

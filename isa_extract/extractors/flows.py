@@ -16,9 +16,14 @@ _RULE = "flows.table@1"
 
 
 def extract(context: Context) -> Iterator[Fact]:
-    """The rows of every table that says from whom to whom."""
-    for grid in context.grids:
-        if not grid.has("from", "to"):
+    """The rows of every table that says from whom to whom.
+
+    One that lists fields with who supplies and receives each is none, where another says how or how often.
+    """
+    exchanges = [grid for grid in context.grids if grid.has("from", "to")]
+    saying_how = [grid for grid in exchanges if grid.has_any("frequency", "method")]
+    for grid in exchanges:
+        if saying_how and grid.has("items", "special") and grid not in saying_how:
             continue
         flow: dict[str, Attribute] | None = None
         sent_by = None if grid.has("method") else _second_from(context, grid)

@@ -47,6 +47,10 @@ def complete(context: Context, parties: Sequence[Candidate]) -> None:
             _read_sentences(context, names, block)
 
 
+_AREA = re.compile(r",? (?:[A-Z][\w-]+ ){1,3}(?:Area|Division|Region|Branch)$")
+"""The part of a body: "X Agency, Northern Region" is called "X Agency" where its address stands."""
+
+
 class _Names:
     """The parties by every name and defined term that belongs to one of them alone."""
 
@@ -54,7 +58,7 @@ class _Names:
         self._by_name: dict[str, Candidate] = {}
         shared: set[str] = set()
         for party in parties:
-            for name in {_key(name) for name in party.names} - {""}:
+            for name in {_key(part) for name in party.names for part in (name, _AREA.sub("", name))} - {""}:
                 if name in self._by_name:
                     shared.add(name)
                 self._by_name[name] = party

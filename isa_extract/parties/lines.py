@@ -57,7 +57,7 @@ def alternating_cards(context: Context, lines: Sequence[Line]) -> Iterator[Candi
         value = lines[number + 1]
         if _card_label(context, *value) or _line_label(context, *value):
             continue
-        if label in ("name", "party_name"):
+        if label in ("name", "party_name", "party"):
             current = named(context, *value, FORM, "parties.lines_form@1")
             pending = [current] if current and current.kind else []
             since = 0

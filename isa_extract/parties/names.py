@@ -152,6 +152,12 @@ def ticked(text: str) -> bool:
     return _TICKED.match(text) is not None
 
 
+_DESCRIBED = re.compile(
+    r"\)(?=,?\s+(?:(?:which|who|that)\s|(?:an?|the|its)\s[a-z]|[a-z]{3,}\s[a-z]))(?!\s+(?:and|of|for)\b)"
+)
+"""After what a body is called in brackets: what sort of body it is ('X plc ("XP"), water undertaker')."""
+
+
 def named(
     context: Context, start: int, end: int, authority: int, rule: str, *, mention: Mention | None = None
 ) -> Candidate | None:
@@ -189,6 +195,9 @@ def named(
     roles = roles_in(context, role_bracket.start(), role_bracket.end()) if role_bracket else []
     if role_bracket and role_bracket.start() > start:
         name_end = role_bracket.start()
+    described = _DESCRIBED.search(text, start, name_end)
+    if described and described.start() > start:
+        name_end = described.start() + 1
     alias = _ALIAS.search(text, start, name_end)
     if (
         alias
@@ -592,7 +601,11 @@ def names_in_list(context: Context, start: int, end: int, rule: str) -> list[Fou
         a = members.end() if members else a
         a, b = context.trim(a, b, " .()\"'")
         value = re.sub(r"\s+", " ", context.document.text[a:b])
-        if 2 < len(value) < 90 and value[0].isupper() and not is_placeholder(value):
+        if (
+            (2 < len(value) < 90 or re.fullmatch(r"[A-Z]{2}", value))
+            and value[0].isupper()
+            and not is_placeholder(value)
+        ):
             found.append(Found.at(value, a, b, rule, 0.8))
     return found
 

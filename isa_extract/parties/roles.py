@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
@@ -29,6 +29,7 @@ _NOT_HEAD = re.compile(
     r"|against|into)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_FOR_WHOM = re.compile(r"\b(?:for|to|on behalf of)\s+(?:the\s+)?$", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:the\s+)?", re.IGNORECASE)
 _ENGAGES = re.compile(
     r"\b(?:engages?|has engaged|uses?|has appointed|appoints?|employs?|instructs?|has instructed"
@@ -62,9 +63,10 @@ class RoleReader:
         self.parties = parties
         self.bound = [i for i, party in enumerate(parties) if party.authority > PROCESSOR]
         self.names = self._names()
-        names = sorted(self.names, key=len, reverse=True)
-        self.by_name = (
-            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
+        self.by_name = _any_of(self.names)
+        listed = {mention.name for mention in context.organisations}
+        self.by_short_name = _any_of(
+            short for short, name in context.short_names.items() if name in listed and short not in self.names
         )
 
     # --- who is meant -----------------------------------------------------------------------------------------------
@@ -131,6 +133,9 @@ class RoleReader:
         for mention in self.context.mentions(start, end):
             if not mention.weak or mention.name.count(" ") > 1:
                 found.append(_Reference(mention.start, mention.end, outsider=mention.name, kind=mention.kind))
+        for match in self.by_short_name.finditer(self.text, start, end) if self.by_short_name else ():
+            name = self.context.short_names[match[0].lower()]
+            found.append(_Reference(match.start(), match.end(), outsider=name))
         found.sort(key=lambda r: (r.start, -r.end, bool(r.outsider)))
         kept: list[_Reference] = []
         for reference in found:
@@ -264,7 +269,7 @@ class RoleReader:
 
     def _antecedent(self, start: int, end: int) -> list[_Reference]:
         """The one that "which acts as ..." is about: named right before it, or with only its address between."""
-        relative = re.search(r",?\s*\b(?:which|who|that)\s+(?:\w+\s+){0,2}$", self.text[start:end])
+        relative = re.search(r",?\s*\b(?:which|who|that)\s+(?:[\w'-]+\s+){0,8}$", self.text[start:end])
         references = self._references(start, start + relative.start()) if relative else []
         if not relative or not references:
             return []
@@ -291,8 +296,8 @@ class RoleReader:
     def _ending_at(self, start: int, end: int) -> list[_Reference]:
         """The one named right before a span's end: "by X, as processor", "X (our processor)"."""
         references = [r for r in self._references(start, end) if not self.text[r.end : end].strip(" ,(")]
-        if not references:
-            return []
+        if not references or _FOR_WHOM.search(self.text[start : references[-1].start]):
+            return []  # "runs the system for X as a processor"
         bracketed = [
             r for r in self._references(start, end)
             if re.fullmatch(r"\s*\([^)]*\)\s*,?\s*", self.text[r.end : end])
@@ -325,7 +330,8 @@ class RoleReader:
 
     def _new_processor(self, reference: _Reference) -> Candidate:
         """A processor that no list of parties names."""
-        mention = next(m for m in self.context.mentions(reference.start, reference.end) if m.start == reference.start)
+        here = self.context.mentions(reference.start, reference.end)
+        mention = next(m for m in (*here, *self.context.organisations) if m.name == reference.outsider)
         for party in self.parties:
             if str(party.name.value).lower() == mention.name.lower():
                 return party
@@ -339,6 +345,14 @@ class RoleReader:
             read_address(self.context, candidate, mention.end, following)
         self.parties.append(candidate)
         return candidate
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """An expression for any of these names, the longest first; None where there are none."""
+    longest_first = sorted(names, key=len, reverse=True)
+    if not longest_first:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:

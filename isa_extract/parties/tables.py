@@ -360,7 +360,7 @@ def _cards(view: _View) -> Iterator[Candidate]:
     if table.columns < 2:
         return
     labels = {row: _card_label(view, row) for row in range(table.rows)}
-    starts = [row for row, label in labels.items() if label in ("name", "party_name")]
+    starts = [row for row, label in labels.items() if label in ("name", "party_name", "party")]
     for number, first in enumerate(starts):
         last = starts[number + 1] if number + 1 < len(starts) else table.rows
         rows = {label: row for row in range(last - 1, first - 1, -1) if (label := labels[row])}

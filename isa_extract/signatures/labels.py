@@ -129,4 +129,7 @@ def column_meaning(context: Context, text: str) -> str:
     if not text or len(text) > 80:
         return ""
     rule = context.rules.lookup("signature.column", text) or exact_label_rule(context, text, "signature.label")
-    return rule.value if rule else ""
+    if rule is None:
+        rule = context.rules.lookup("column", text)
+        return "name_position" if rule is not None and rule.value == "person_post" else ""
+    return rule.value
