@@ -11,7 +11,6 @@ from isa_extract.facts import Context
 from isa_extract.forms import exact_label_rule
 from isa_extract.people import is_post
 
-
 _OF_COLUMNS = {"person_post": "name", "post": "role", "phone_email": "details", "email": "email"}
 """What columns of other tables are called in lists of contacts."""
 

@@ -69,6 +69,11 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
                 Found.at(dates[1].value, dates[1].start, dates[1].end, name, 0.9),
                 authority=LABEL - 10,
             )
+        if field == "agreement.dates.expiry" and (bracket := re.search(r"\([^()]*\)", text)):
+            lasting = next(find_durations(context.text, start + bracket.start(), start + bracket.end()), None)
+            if lasting:  # "31 May 2024 (three years)"
+                term = Found.at(lasting.value, lasting.start, lasting.end, name, 0.85)
+                yield Fact("agreement.term", term, authority=LABEL - 10)
         if field == "agreement.dates.review":
             interval = next(find_intervals(context.text, start, end), None)
             duration = next(find_durations(context.text, start, end), None) if not dates else None
@@ -133,6 +138,9 @@ def _prose_dates(context: Context, block: Block) -> Iterator[Fact]:
                 if any(expression.search(before) for expression in rule.expressions) and not rule.ruled_out(
                     before, 0, len(before)
                 ):
+                    wanted = str((rule.data or {}).get("after", ""))
+                    if wanted and not re.search(wanted, context.text[date.end : sentence_end], re.IGNORECASE):
+                        continue
                     if rule.value == "agreement.dates.review" and re.search(
                         r"\blast|previous", before[-60:], re.IGNORECASE
                     ):

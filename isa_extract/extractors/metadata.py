@@ -135,9 +135,11 @@ def _people(context: Context, start: int, end: int, rule: str, authority: int) -
 def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
     """ "Prepared on behalf of the Board by A (Manager) and B"; "the Steering Group owns this Protocol"."""
     for block in context.body:
+        owned = False  # who wrote it is told at the top, or beside whose it is
         for start, end in context.sentences(block):
             for rule in context.rules.group("owner.prose"):
                 for match in context.find(rule, start, end):
+                    owned = True
                     first, last = match.span("owner")
                     if context.text[first:last].casefold() == "it":
                         meant = _meant_by_it(context, block.content, first)
@@ -147,7 +149,7 @@ def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
                     value = tidy_name(context.document.text[first:last])
                     value = context.short_names.get(plain(value), value)
                     yield Fact("agreement.owner", Found.at(value, first, last, rule.name, 0.7), authority=HISTORY)
-            if start > _NEAR_TOP:
+            if start > _NEAR_TOP and not owned:
                 continue
             for rule in context.rules.group("authors.before"):
                 for by in re.finditer(r"\b(?:by|is|are|was|were)\s+", context.text[start:end]):

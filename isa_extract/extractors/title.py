@@ -182,7 +182,25 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
 
 
 def _below_parties(context: Context, lines: list[Block], start: int) -> Iterator[tuple[int, int]]:
-    """What an agreement "between X and Y" is about, where the line above it says no more than "on" or "concerning"."""
+    """What an agreement "between X and Y" is called: below "on" or "concerning", or below the last of the parties."""
+    below = [block for block in lines if block.start > start]
+    ands = [
+        n for n, b in enumerate(below) if re.fullmatch(r"\W*and\W*", context.text[b.content : b.end], re.IGNORECASE)
+    ]
+    for block in below[ands[-1] + 2 : ands[-1] + 3] if ands else ():
+        first, last = context.trim(block.content, block.end)
+        text = context.text[first:last]
+        if (
+            block.kind is BlockKind.HEADING
+            and not re.search(r"[\d:\n]", text)
+            and not _mostly_organisations(context, first, last)
+            and not _whole(context, "title.not", text)
+            and _connector(context, first, last) is None
+            and context.rules.lookup("heading", text) is None
+            and label_rule(context, text) is None
+        ):
+            yield first, last
+            return
     for block, following in pairwise(lines):
         lead = re.fullmatch(r"\W*(.*?)\W*", context.text[block.content : block.end])
         if block.start > start and lead and _ABOUT.fullmatch(lead[1]):
@@ -284,8 +302,9 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
 def _only_describes(context: Context, spans: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
     """Whether a line below the name says what the document is about: "Agreement as to the exchange of information"."""
     hits = context.hits_in("type", *span)
+    article = re.compile(r"an?\s", re.IGNORECASE).match(context.text, span[0]) is not None
     return spans[0] != span and any(
-        hit.start - span[0] < 5 and hit.rule.id.startswith("type.agreement_as_to") for hit in hits
+        hit.start - span[0] < 5 and (article or hit.rule.id.startswith("type.agreement_as_to")) for hit in hits
     )
 
 

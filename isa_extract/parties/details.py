@@ -58,7 +58,8 @@ class _Names:
         self._by_name: dict[str, Candidate] = {}
         shared: set[str] = set()
         for party in parties:
-            for name in {_key(part) for name in party.names for part in (name, _AREA.sub("", name))} - {""}:
+            called = {_key(part) for full in party.names for part in (full, _AREA.sub("", full))}
+            for name in called - {""}:
                 if name in self._by_name:
                     shared.add(name)
                 self._by_name[name] = party
