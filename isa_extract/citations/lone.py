@@ -51,7 +51,8 @@ class LoneProvisions:
         elif group.kind == "schedule":
             self._schedule(group, here, block.start, block.end)
         elif group.kind in ("section", "part", "regulation"):
-            self._section(group, here or self.place.in_heading_above(group))
+            fitting = [mention for mention in here if fits(group, mention)]
+            self._section(group, fitting or self.place.in_heading_above(group))
 
     def _article(self, group: Group, here: list[Mention], start: int, end: int) -> None:
         """An Article alone: of the Convention where its words speak of rights, else of the GDPR."""
@@ -181,7 +182,7 @@ class LoneProvisions:
         frequent = [m for m in fitting[::-1] if m.statute and all(n in m.statute.frequent for n in numbers)]
         if group.kind == "regulation":
             group.to = last
-        elif frequent:
+        elif frequent and not self._is_own(group, frequent[0]):
             group.to = frequent[0]
         elif (
             any(not n.isdigit() or int(n) > max(self.place.own_maximum, 20) for n in numbers)
@@ -191,6 +192,14 @@ class LoneProvisions:
             or defines
         ):
             group.to = last
+
+    def _is_own(self, group: Group, act: Mention) -> bool:
+        """Whether "in section 16" is rather one of the agreement's own, the Act being named in another sentence."""
+        between = self.text[act.end : group.start]
+        lead = re.search(r"(?i)\b(?:in|see|by|with|from|of)\s*(?:\(\s*)?$", self.text[: group.start][-12:])
+        numbers = [item.number for item in group.items]
+        own = all(number.isdigit() and int(number) <= self.place.own_maximum for number in numbers)
+        return own and lead is not None and re.search(r"[.;]\s", between) is not None
 
     def _after_chapter(self, group: Group) -> bool:
         """Whether a Part or Chapter stands right before."""

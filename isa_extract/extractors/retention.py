@@ -28,6 +28,7 @@ from isa_extract.retention.clauses import (
 )
 from isa_extract.retention.roles import holder_of, scope_of, trigger_of
 from isa_extract.retention.tables import RetentionTables, Row
+from isa_extract.rules import plain
 from isa_extract.sections import Section, run_in_ids
 from isa_extract.values import is_placeholder
 
@@ -69,6 +70,9 @@ def extract(context: Context) -> Iterator[Fact]:
 def _sure(fact: Fact) -> bool:
     text = fact.attributes["text"]
     return "period" in fact.attributes and isinstance(text, Found) and text.evidence[0].confidence >= 0.85
+
+
+_WHOSE_LINE = re.compile(r"(?:[•*-]\s+)?((?:[Tt]he )?[A-Z][\w'&. -]{1,70}?):\s+(?=\S)")
 
 
 class _Reader:
@@ -358,9 +362,27 @@ class _Reader:
             attributes["trigger"] = row.start
         if action:
             attributes["action"] = Found.at(action, *clause.span(*action_span), action_rule, confidence)
-        attributes["held_by"] = row.held_by or holder_of(self.words, self.context, clause, verbs)
+        holder = row.held_by or self._before_colon(where[0]) or holder_of(self.words, self.context, clause, verbs)
+        attributes["held_by"] = holder
         attributes["scope"] = row.scope or scope_of(self.words, self.context, clause, verbs)
         return Fact("retention", attributes={name: found for name, found in attributes.items() if found is not None})
+
+    def _before_colon(self, offset: int) -> Found | None:
+        """Whom a line is about that begins with a body's name and a colon: "Police: lists are kept for 30 days."."""
+        text = self.context.text
+        begin = text.rfind("\n", 0, offset) + 1
+        block = self.context.document.block_at(offset)
+        begin = max(begin, block.content if block else 0)
+        label = _WHOSE_LINE.match(text, begin, offset + 80)
+        if label is None:
+            return None
+        name = re.sub(r"^the ", "", label[1], flags=re.IGNORECASE)
+        mentioned = any(
+            m.start <= label.end(1) - 1 < m.end for m in self.context.mentions(label.start(1), label.end(1))
+        )
+        if not mentioned and plain(name) not in self.context.short_names:
+            return None
+        return Found.at(label[1], label.start(1), label.end(1), "retention.before_colon@1", 0.8)
 
     def _weight(
         self,

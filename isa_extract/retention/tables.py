@@ -59,7 +59,9 @@ class RetentionTables:
                     elif (column > 0 or len(texts) > 2) and len(text) <= 70 and self.words.any("retention.label", text):
                         sent = re.search(r"provid|sent|method|transfer|secur|stor", text, re.IGNORECASE)
                         columns.setdefault(column, "mixed" if sent else "retention")
-            if {"start", "after"} & set(columns.values()) and not {"retention", "mixed"} & set(columns.values()):
+            if {"start", "after", "agent"} & set(columns.values()) and not {"retention", "mixed"} & set(
+                columns.values()
+            ):
                 self._add_bare_column(table, columns)
             if not {"retention", "mixed"} & set(columns.values()):
                 del found[table.index]
