@@ -14,6 +14,7 @@ from isa_extract.document import Block, BlockKind, Cell, Document, Table
 from isa_extract.facts import Context
 from isa_extract.forms import by_company, label_rule
 from isa_extract.people import is_empty, is_person, is_post
+from isa_extract.sections import classify_heading
 from isa_extract.values import TextMatch, find_dates, find_emails, find_ico_numbers, find_phones, find_postcodes
 
 _HEADING = 60  # characters that a column's heading or a label has at most
@@ -21,6 +22,8 @@ _CELL_LINE = 320  # characters that a line of a cell has at most
 _COLUMNS = 10
 _LINES = 400  # lines that are looked at behind a header
 _CELL_LINES = 12  # lines that a cell has at most
+_EMPTY = {"signature": 0.3, "date": 0.8, "ico": 0.8}
+"""How badly it fits that a cell is empty, where that is often so."""
 _CONVINCING = -0.19  # how well the cells of a table fit on average
 _LEFT_OVER = 0.25  # how badly it fits that a line is left over
 
@@ -151,9 +154,19 @@ class _Lines:
         return (
             not self.together(at)
             or (strong and not (self.traits(at) & _VALUES) and self.meaning(at) is None)
+            or self._heads_a_section(at)
             or re.match(r"\d+\.\d", label) is not None
             or block.end - block.start > _CELL_LINE
         )
+
+    def _heads_a_section(self, at: int) -> bool:
+        """Whether a line of several words is the heading of one of the sections agreements have, with prose below."""
+        block = self.blocks[at]
+        if block.kind is not BlockKind.HEADING or " " not in self.text(at) or self.label(at) or self.meaning(at):
+            return False
+        below = self.text(at + 1) if at + 1 < len(self.blocks) else ""
+        prose = below.endswith(".") and len(below) > 90
+        return prose and bool(classify_heading(self.context, block.content, block.end))
 
     def traits(self, at: int) -> frozenset[str]:
         """What a line is as a whole: a date, a version, a person's name, an organisation ..."""
@@ -208,7 +221,7 @@ def _misfit(lines: _Lines, meaning: str, first: int, last: int) -> float:
     count = last - first
     traits = [lines.traits(at) for at in range(first, last)]
     if not count:
-        return {"signature": 0.3, "date": 0.8, "ico": 0.8}.get(meaning, 3.0 if meaning in _BODIES else 1.2)
+        return _EMPTY.get(meaning, 3.0 if meaning in _BODIES else 1.2)
     if meaning in _SAYS_SO:
         if count == 1 and "empty" in traits[0]:
             return 0.0
@@ -223,8 +236,8 @@ def _misfit(lines: _Lines, meaning: str, first: int, last: int) -> float:
             misfit -= 0.5
         elif told:
             misfit += 1.5
-        if "prose" in trait and meaning in _SHORT:
-            misfit += 2.0
+        if "prose" in trait:
+            misfit += 2.0 if meaning in _SHORT else 0.8
         if "label" in trait and meaning not in _FIELDS and not (meaning in _BODIES and "organisation" in trait):
             misfit += 1.0
     if count == 1 and "empty" in traits[0]:
@@ -342,10 +355,21 @@ def _best_under(lines: _Lines, at: int) -> tuple[float, _Found] | None:
             misfit, rows = _even_rows(lines, at + columns, meanings)
         if not rows:
             continue
+        if "signature" in meanings and meanings[0] in _BODIES:
+            rows += _unsigned(lines, rows[-1][-1][1], columns)
         share = misfit / sum(len(row) for row in rows)
         if best is None or share < best[0]:
             best = share, _found(at, [(line, line + 1) for line in range(at, at + columns)], rows)
     return best
+
+
+def _unsigned(lines: _Lines, at: int, columns: int) -> list[list[tuple[int, int]]]:
+    """The rows at a table's end of which only the body that is still to sign is filled in."""
+    rows: list[list[tuple[int, int]]] = []
+    while at < len(lines.blocks) and not lines.ends(at) and "organisation" in lines.traits(at):
+        rows.append([(at, at + 1), *[(at + 1, at + 1)] * (columns - 1)])
+        at += 1
+    return rows
 
 
 def _even_rows(lines: _Lines, at: int, meanings: Sequence[str]) -> tuple[float, list[list[tuple[int, int]]]]:
