@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 from isa_extract.document import Block, BlockKind, Cell, Document, Table
 from isa_extract.facts import Context
@@ -53,6 +54,7 @@ _VALUES = _SAYS_SO | {"organisation", "person"}
 _BODIES = frozenset(["organisation", "from", "to"])
 _LISTS = frozenset(["items", "summary", "purpose", "address"])
 """Columns whose cells often have several lines."""
+_OF_PEOPLE = frozenset(["person", "post", "person_post", "author", "signature"])
 _FIELDS = frozenset(["items", "dataset", "method", ""])
 """Columns in which a word that is a label elsewhere ("Address", "Secure e-mail") is a value."""
 _SHORT = frozenset(["organisation", "from", "to", "person", "post", "person_post", "author", "signature", "frequency"])
@@ -150,7 +152,8 @@ class _Lines:
         block = self.blocks[at]
         label = self.context.document.label(block)
         numbered = label[:1].isdigit()
-        strong = block.kind is BlockKind.HEADING and (numbered or (block.level < 9 and " " in self.text(at)))
+        known = " " in self.text(at) or self.context.rules.lookup("heading", self.text(at)) is not None
+        strong = block.kind is BlockKind.HEADING and (numbered or (block.level < 9 and known))
         return (
             not self.together(at)
             or (strong and not (self.traits(at) & _VALUES) and self.meaning(at) is None)
@@ -236,6 +239,8 @@ def _misfit(lines: _Lines, meaning: str, first: int, last: int) -> float:
             misfit -= 0.5
         elif told:
             misfit += 1.5
+        if "organisation" in trait and meaning in _OF_PEOPLE:
+            misfit += 1.2
         if "prose" in trait:
             misfit += 2.0 if meaning in _SHORT else 0.8
         if "label" in trait and meaning not in _FIELDS and not (meaning in _BODIES and "organisation" in trait):
@@ -542,7 +547,7 @@ def _of_bodies(lines: _Lines, at: int) -> _Found | None:
     line = at + columns
     while line + columns <= len(lines.blocks):
         row = range(line, line + columns)
-        if any(lines.ends(number) or "label" in lines.traits(number) for number in row):
+        if any(lines.ends(number) or lines.traits(number) & {"label", "post"} == {"label"} for number in row):
             break
         told += any(all(lines.traits(number) & {sort, "empty"} for number in row) for sort in ("email", "phone"))
         rows.append([(number, number + 1) for number in row])
@@ -564,17 +569,22 @@ def _restored(document: Document, lines: Sequence[Block], found: Sequence[_Found
         block = document.blocks[index]
         if index in begins:
             table = begins[index]
+            places = {(cell.row, cell.column): cell for cell in table.cells}
             cells = []
-            for cell in sorted(table.cells, key=lambda cell: cell.first):
-                first, last = lines[cell.first], lines[cell.last - 1]
-                cells.append(Cell(len(blocks), cell.row, cell.column))
-                content = first.content if first is last else first.start
+            at = lines[table.first].start
+            for row, column in product(range(table.rows), range(table.columns)):
+                cells.append(Cell(len(blocks), row, column))
+                place = places.get((row, column))
+                first = lines[place.first if place else table.first]
+                start, end = (first.start, lines[place.last - 1].end) if place else (at, at)
+                one_line = place is not None and place.last - place.first == 1
                 blocks.append(
                     replace(
-                        first, index=len(blocks), kind=BlockKind.CELL, end=last.end, content=content, level=0,
-                        table=len(tables),
+                        first, index=len(blocks), kind=BlockKind.CELL, start=start, end=end, level=0,
+                        content=first.content if one_line else start, table=len(tables),
                     )
                 )  # fmt: skip
+                at = end
             start, end = lines[table.first].start, lines[table.last - 1].end
             tables.append(Table(len(tables), start, end, table.rows, table.columns, tuple(cells), header_rows=1))
             index = lines[table.last - 1].index + 1

@@ -23,6 +23,7 @@ from isa_extract.parties.names import (
     set_address,
 )
 from isa_extract.parties.spans import line_spans, name_at_start, sentence_about
+from isa_extract.rules import plain
 from isa_extract.sections import row_labels
 from isa_extract.values import find_postcodes
 
@@ -151,4 +152,8 @@ def _heads_a_column(context: Context, label: LabelValue) -> bool:
         return True
     row = [context.document.blocks[other.block] for other in table.row(cell.row)]
     filled = [block for block in row if block.end > block.start]
-    return len(filled) > 2 and not any(context.mentions(b.start, b.end) for b in filled)
+    if any(context.mentions(b.start, b.end) for b in filled):
+        return False
+    below = [context.cell_text(under) for n in range(1, table.rows) if (under := table.cell_at(n, cell.column))]
+    bodies = sum(plain(re.split(r",| and ", text.removeprefix("The "))[0]) in context.short_names for text in below)
+    return len(filled) > 2 or (cell.row == 0 and cell.column == 0 and bodies >= 2 and bodies * 2 > len(below))
