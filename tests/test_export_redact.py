@@ -251,13 +251,13 @@ def people_in(gold: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
 
 NO_PERSON = re.compile(
     r"\b(?:the|University|Board|Group|Service|Council|DWP|As|SFRS|Liaison|Police|Authority|Partnership|Trust|Federation|Division"
-    r"|Limited|CIC)\b"
+    r"|Limited|CIC|Borough|Riding)\b"
 )
 
 
 def is_persons(name: str) -> bool:
     bare = re.split(r"[,(]", name)[0].strip()
-    none = is_post(RULES, bare) or is_team(RULES, bare) or NO_PERSON.search(bare)
+    none = is_post(RULES, bare) or is_team(RULES, bare) or NO_PERSON.search(bare) or re.fullmatch("[A-Z]+", bare)
     return is_person(RULES, bare) or not none
 
 

@@ -51,8 +51,7 @@ class LoneProvisions:
         elif group.kind == "schedule":
             self._schedule(group, here, block.start, block.end)
         elif group.kind in ("section", "part", "regulation"):
-            fitting = [mention for mention in here if fits(group, mention)]
-            self._section(group, fitting or self.place.in_heading_above(group))
+            self._section(group, here)
 
     def _article(self, group: Group, here: list[Mention], start: int, end: int) -> None:
         """An Article alone: of the Convention where its words speak of rights, else of the GDPR."""
@@ -165,6 +164,7 @@ class LoneProvisions:
         """A section, Part or regulation alone: of an Act named before, unless it may be a clause of the agreement."""
         latest = {m.title: m for m in here}  # of a long run of citations, the last of each instrument
         fitting = sorted((m for m in latest.values() if fits(group, m)), key=lambda m: m.start)
+        fitting = fitting or [m for m in self.place.in_heading_above(group) if fits(group, m)]
         # "personal data, as defined in section 2" speaks of the Act that defines the term.
         defines = re.search(
             r"(?i)personal\s+data[\"',\s]{0,3}(?:\(?as\s+)?(?:defined|given)\s+(?:in|by)\s*$",
