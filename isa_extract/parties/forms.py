@@ -70,6 +70,9 @@ def from_labels(context: Context) -> Iterator[Candidate]:
                 continue
             if context.text[start:end].count(".") and end - start > 160:
                 continue  # an explanation
+            called = re.sub(r"^the ", "", plain(context.text[label.label_start : label.label_end]))
+            if called in context.short_names and not context.mentions(start, end):
+                continue  # "The Council": what is said of a body that is named elsewhere
             authority = FORM if label.field != "party.processor" else PROCESSOR
             if label.layout == "below" and is_generic(context, context.text[label.label_start : label.label_end]):
                 authority = SECTION  # the heading of a group: "Local authority", and its members below
