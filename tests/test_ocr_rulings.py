@@ -81,6 +81,24 @@ def test_the_lines_of_a_table_that_lay_askew_are_found(degrees: float) -> None:
     check_table(*rulings_of(ink_of(straight), DPI), near=2)
 
 
+def test_the_sides_of_rows_of_one_line_are_found() -> None:
+    """Above and below them rows that are one cell break the upright lines off."""
+
+    def rows(canvas: Any) -> None:
+        for level in (260, 247, 234, 221, 208):
+            canvas.line(40, level, 320, level)
+        for upright in (40, 320):
+            canvas.line(upright, 208, upright, 260)
+        for top in (260, 234):
+            canvas.line(180, top, 180, top - 13)
+
+    words = paragraph(["Partner   Address"], left=44, top=HEIGHT - 251, size=9)
+    _, upright = rulings_of(ink_of(drawing(together(words, rows))), DPI)
+    inner = [line for line in upright if abs((line.x0 + line.x1) / 2 - 180 * SCALE) < 3]
+    assert len(inner) == 2
+    assert [line.bottom - line.top for line in inner] == pytest.approx([13 * SCALE] * 2, abs=5)
+
+
 def test_a_line_that_the_scanner_broke_is_one_line() -> None:
     image = drawing(together(words_of_table(), lines_of_table())).copy()
     for place in range(130, 860, 37):
@@ -203,7 +221,7 @@ def filled(canvas: Any) -> None:
 
 
 @pytest.mark.parametrize("size", [10, 14, 18])
-@pytest.mark.parametrize("font", ["Helvetica", "Helvetica-Bold", "Times-Roman", "Courier"])
+@pytest.mark.parametrize("font", ["Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold", "Courier"])
 def test_round_letters_are_no_tick_boxes(font: str, size: float) -> None:
     image = drawing(paragraph(["O D 0 Q C G B 8 o 6 9 H", "DODO BOB 0080 DD OO QQ", "[ ] 11 II [x] n u H"], size=size,
                               font=font))  # fmt: skip
@@ -212,6 +230,18 @@ def test_round_letters_are_no_tick_boxes(font: str, size: float) -> None:
 
 def test_filled_shapes_circles_and_long_or_large_frames_are_no_tick_boxes() -> None:
     assert tick_boxes_of(components_of(ink_of(drawing(filled)), DPI), DPI) == []
+
+
+def test_a_letter_whose_serifs_all_but_meet_is_no_tick_box() -> None:
+    def letter(canvas: Any) -> None:
+        for stem in (100, 113):
+            canvas.rect(stem, 200, 3, 16, fill=1, stroke=0)
+        for foot in (200, 214):
+            canvas.rect(100, foot, 7.2, 2, fill=1, stroke=0)
+            canvas.rect(108.8, foot, 7.2, 2, fill=1, stroke=0)
+        canvas.rect(100, 207, 16, 2, fill=1, stroke=0)
+
+    assert tick_boxes_of(components_of(ink_of(drawing(letter)), DPI), DPI) == []
 
 
 # --- bullets ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from isa_extract.ocr.components import Components
 from isa_extract.ocr.engine import GreyImage
 
@@ -35,13 +38,21 @@ def tick_boxes_of(components: Components, dpi: float) -> list[TickBox]:
         top, bottom, left, right = part[:edge], part[-edge:], part[:, :edge], part[:, -edge:]
         sides = (top.any(axis=0), bottom.any(axis=0), left.any(axis=1), right.any(axis=1))
         corners = (top[:, :edge], top[:, -edge:], bottom[:, :edge], bottom[:, -edge:])
-        if not all(side.mean() > 0.85 for side in sides) or not all(corner.any() for corner in corners):
+        if not all(side.mean() > 0.85 and _unbroken(np.asarray(side)) > 0.6 for side in sides) or not all(
+            corner.any() for corner in corners
+        ):
             continue
         inner = part[edge + 1 : height - edge - 1, edge + 1 : width - edge - 1]
         filled = float(inner.mean()) if inner.size else 1.0
         if filled <= _SOLID:
             found.append(TickBox(float(x), float(y), float(x + width), float(y + height), filled > _MARKED))
     return sorted(found, key=lambda box: (box.top, box.x0))
+
+
+def _unbroken(side: NDArray[np.bool_]) -> float:
+    """The share of a side that its longest run of ink has: the serifs of an H leave a gap in the middle."""
+    gaps = np.flatnonzero(~np.concatenate(([False], side, [False])))
+    return float((np.diff(gaps) - 1).max() / len(side))
 
 
 def without_boxes(image: GreyImage, boxes: Iterable[TickBox]) -> GreyImage:

@@ -10,8 +10,8 @@ import numpy as np
 
 from isa_extract.ocr.engine import GreyImage
 
-_SHORTEST_ACROSS, _SHORTEST_DOWN = 0.23, 0.2
-"""Inches: what is shorter may be a dash or the stem of a letter."""
+_SHORTEST_ACROSS, _SHORTEST_DOWN = 0.23, 0.14
+"""Inches: what is shorter may be a dash or the stem of a letter; a row of one line is hardly higher than that."""
 _SHORT = 0.35
 """Inches: a level line shorter than this is one only if it stands alone, a blank for a day or a number."""
 _THICKEST = 0.03
@@ -86,8 +86,12 @@ def _pieces(runs: GreyImage) -> Iterator[tuple[int, int, int, int, int]]:
 
 
 def _touched(ink: GreyImage, line: Ruling) -> float:
-    """The share of a line's length along which there is ink close by on a side: the bars of letters have stems."""
-    x0, x1 = int(line.x0), int(line.x1)
+    """The share of a line's length along which there is ink close by on a side: the bars of letters have stems.
+
+    Its ends do not count: there it may meet the lines of a table.
+    """
+    end = min(5, int(line.x1 - line.x0) // 6)
+    x0, x1 = int(line.x0) + end, int(line.x1) - end
     above, below = int(line.top) - 3, int(line.bottom) + 4
     sides = np.vstack([ink[max(0, above - 5) : max(0, above), x0:x1], ink[below : below + 5, x0:x1]])
     return float(np.count_nonzero(sides.any(axis=0)) / max(1, x1 - x0))
