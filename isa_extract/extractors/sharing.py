@@ -61,6 +61,8 @@ def extract(context: Context) -> Iterator[Fact]:
                 cell = row.cells.get("method")
                 if cell is not None:
                     yield from _methods(context, cell.start, cell.end, 0.85)
+    tables = (context.section_at(grid.table.start) for grid in context.grids if grid.has("from", "to"))
+    exchanging = {section.start for section in tables if section is not None}  # sections with a table of exchanges
     for block in context.body:
         if block.index in in_grid or block.index in answered or block.end <= block.start:
             continue
@@ -71,6 +73,7 @@ def extract(context: Context) -> Iterator[Fact]:
         if said and (not ids or "sharing_process" in said):
             own = ids = said
         process = "sharing_process" in own or ("sharing_process" in ids and not own)
+        process = process or (not own and section is not None and section.start in exchanging)
         if (own or ids) & _NOT_TRANSFERS and not process:
             if not (own or ids) & _NOT_TRANSFERS - _MAY_TELL:
                 yield from _sent_by(context, block.content, block.end)
@@ -212,9 +215,13 @@ def _methods(context: Context, start: int, end: int, confidence: float) -> Itera
             yield Fact("sharing.formats", Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, confidence))
 
 
+_WANT = re.compile(r"\bwithout (?:any |an? |the )?(?!encrypt|password|protect|consent)\w+ (?=\w)", re.IGNORECASE)
+"""What somebody lacks, which forbids nothing: "if a home is without heat a case may be opened by telephone"."""
+
+
 def _forbidden(context: Context, start: int, hit: Hit, end: int) -> bool:
     clause = max(start, *(context.text.rfind(mark, start, hit.start) for mark in ";,."))
-    before = context.text[clause : hit.start]
+    before = _WANT.sub("", context.text[clause : hit.start])
     return (
         says(context, "sharing.negative", before) is not None
         or says(context, "sharing.negative_after", context.text[hit.end : end]) is not None
