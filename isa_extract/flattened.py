@@ -22,7 +22,8 @@ _HEADING = 60  # characters that a column's heading or a label has at most
 _CELL_LINE = 320  # characters that a line of a cell has at most
 _COLUMNS = 10
 _LINES = 400  # lines that are looked at behind a header
-_CELL_LINES = 12  # lines that a cell has at most
+_CELL_LINES, _SHORT_CELL = 12, 4  # lines that a cell has at most; one that names somebody
+_FIRST_LINES = 12  # lines of a table's first rows that must fit before the rest is looked at
 _EMPTY = {"signature": 0.3, "date": 0.8, "ico": 0.8}
 """How badly it fits that a cell is empty, where that is often so."""
 _CONVINCING = -0.19  # how well the cells of a table fit on average
@@ -110,6 +111,16 @@ class _Lines:
         self.blocks = [block for block in context.body if block.kind is not BlockKind.CELL]
         self._traits: dict[int, frozenset[str]] = {}
         self._meanings: dict[int, str | None] = {}
+        self._labels: dict[int, str | None] = {}
+        self._ends: dict[int, bool] = {}
+        self._best: dict[int, tuple[float, _Found] | None] = {}
+        self.fits: dict[tuple[str, int, int], float] = {}  # by heading, first line, line after the last
+
+    def best_under(self, at: int) -> tuple[float, _Found] | None:
+        """What `_best_under` says of a line."""
+        if at not in self._best:
+            self._best[at] = _best_under(self, at)
+        return self._best[at]
 
     @cached_property
     def has_boxes(self) -> bool:
@@ -141,6 +152,11 @@ class _Lines:
 
     def label(self, at: int) -> str | None:
         """What a line says of a party or contact of which it is the label; None where it is no known label."""
+        if at not in self._labels:
+            self._labels[at] = self._label(at)
+        return self._labels[at]
+
+    def _label(self, at: int) -> str | None:
         if at >= len(self.blocks) or self.blocks[at].end - self.blocks[at].start > _HEADING:
             return None
         text = self.text(at).rstrip(" :*")
@@ -149,6 +165,11 @@ class _Lines:
 
     def ends(self, at: int) -> bool:
         """Whether no table goes on into this line: a heading of the document, prose, or another part of it."""
+        if at not in self._ends:
+            self._ends[at] = self._is_end(at)
+        return self._ends[at]
+
+    def _is_end(self, at: int) -> bool:
         block = self.blocks[at]
         label = self.context.document.label(block)
         numbered = label[:1].isdigit()
@@ -263,19 +284,20 @@ def _misfit(lines: _Lines, meaning: str, first: int, last: int) -> float:
     return misfit
 
 
-def _rows(lines: _Lines, at: int, meanings: Sequence[str]) -> tuple[float, list[list[tuple[int, int]]]]:
+def _rows(
+    lines: _Lines, at: int, meanings: Sequence[str], most: int = _LINES
+) -> tuple[float, list[list[tuple[int, int]]]]:
     """The best way to part the lines from `at` on into rows of these columns, and how badly it fits.
 
     A cell may hold several lines or none; what fits least badly over all rows is found by dynamic programming.
     """
     limit = at
-    while limit < min(len(lines.blocks), at + _LINES) and not (limit > at and lines.ends(limit)):
+    while limit < min(len(lines.blocks), at + most) and not (limit > at and lines.ends(limit)):
         limit += 1
     if limit > at and lines.ends(at):
         return 0.0, []
     columns = len(meanings)
     best: dict[tuple[int, int], tuple[float, int]] = {(at, 0): (0.0, at)}  # (line, column) -> misfit, line before
-    fits: dict[tuple[str, int, int], float] = {}
 
     def offer(line: int, column: int, misfit: float, before: int) -> None:
         if (line, column) not in best or misfit < best[line, column][0]:
@@ -283,10 +305,10 @@ def _rows(lines: _Lines, at: int, meanings: Sequence[str]) -> tuple[float, list[
 
     for line in range(at, limit + 1):
         for column in range(1, columns):
-            _extend(lines, meanings, best, fits, offer, line, column, limit)
+            _extend(lines, meanings, best, offer, line, column, limit)
         if line > at and (line, columns) in best:
             offer(line, 0, best[line, columns][0], line)
-        _extend(lines, meanings, best, fits, offer, line, 0, limit)
+        _extend(lines, meanings, best, offer, line, 0, limit)
     # Where the lines end with the table, as at a heading, those that it would leave over tell against an earlier end.
     ends = (line for line in range(at, limit + 1) if (line, 0) in best)
     end = min(ends, key=lambda line: (best[line, 0][0] + _LEFT_OVER * min(limit - line, _CELL_LINES), -line))
@@ -306,7 +328,6 @@ def _extend(
     lines: _Lines,
     meanings: Sequence[str],
     best: Mapping[tuple[int, int], tuple[float, int]],
-    fits: dict[tuple[str, int, int], float],
     offer: Callable[[int, int, float, int], None],
     line: int,
     column: int,
@@ -317,21 +338,21 @@ def _extend(
         return
     so_far = best[line, column][0]
     meaning = meanings[column]
-    most = 2 if meaning in _SAYS_SO or meaning == "box" else _CELL_LINES
+    most = 2 if meaning in _SAYS_SO else _SHORT_CELL if meaning in _SHORT else _CELL_LINES
     for last in range(line if column else line + 1, min(limit, line + most) + 1):
         key = (meaning, line, last)
-        if key not in fits:
-            fits[key] = _misfit(lines, meaning, line, last)
-        offer(last, column + 1, so_far + fits[key], line)
+        if key not in lines.fits:
+            lines.fits[key] = _misfit(lines, meaning, line, last)
+        offer(last, column + 1, so_far + lines.fits[key], line)
 
 
 def _headed(lines: _Lines, at: int) -> _Found | None:
     """A table under known column headings, which stand line by line at `at`."""
-    here = _best_under(lines, at)
+    here = lines.best_under(at)
     if here is None:
         return None
     # Above a table may stand a word that heads columns elsewhere, or words that never do.
-    below = _best_under(lines, at + 1)
+    below = lines.best_under(at + 1)
     return None if below is not None and (below[0] <= here[0] or lines.meaning(at) is None) else here[1]
 
 
@@ -351,11 +372,15 @@ def _best_under(lines: _Lines, at: int) -> tuple[float, _Found] | None:
     for columns in range(3, len(headings) + 1):
         meanings = list(by_company(dict(enumerate(headings[:columns]))).values())
         known = [meaning for meaning in meanings if meaning not in ("other", "")]
+        if headings[columns : columns + 1] and headings[columns] in headings[:columns]:
+            continue  # labels in turn, and not a heading with its first row
         if len(set(known)) < len(known) or len(known) < 2 or len(known) * 2 < columns or not meanings[-1]:
             continue
         if "to" not in meanings:  # what an item comes from is as often a system as a body
             meanings[1:] = ["" if meaning == "from" else meaning for meaning in meanings[1:]]
-        misfit, rows = _rows(lines, at + columns, meanings)
+        misfit, rows = _rows(lines, at + columns, meanings, columns + _FIRST_LINES)
+        if rows and misfit < 0:
+            misfit, rows = _rows(lines, at + columns, meanings)
         if not rows or not _convincing(lines, misfit, rows):
             misfit, rows = _even_rows(lines, at + columns, meanings)
         if not rows:
@@ -384,9 +409,10 @@ def _even_rows(lines: _Lines, at: int, meanings: Sequence[str]) -> tuple[float, 
     while end < min(len(lines.blocks), at + _LINES) and not lines.ends(end):
         end += 1
     rows = [[(line, line + 1) for line in range(first, first + columns)] for first in range(at, end, columns)]
+    if (end - at) % columns or len(rows) < 2:
+        return 0.0, []
     misfit = sum(_misfit(lines, meanings[(line - at) % columns], line, line + 1) for line in range(at, end))
-    even = (end - at) % columns == 0 and len(rows) > 1 and misfit <= 0.1 * (end - at)
-    return (misfit, rows) if even else (0.0, [])
+    return (misfit, rows) if misfit <= 0.1 * (end - at) else (0.0, [])
 
 
 def _is_unknown_heading(lines: _Lines, at: int) -> bool:

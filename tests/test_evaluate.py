@@ -346,7 +346,7 @@ def records(*, gold: bool) -> st.SearchStrategy[Json]:
 
 
 @with_scorer
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(gold=records(gold=True), record=records(gold=False))
 def test_generated_records_get_the_figures_of_the_shared_scorer(gold: Json, record: Json) -> None:
     assert figures(gold, record) == figures_of_scorer(gold, record)
