@@ -505,7 +505,7 @@ def places(node: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [place for key, member in members for place in ((*above, key), *places(member, (*above, key)))]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_spoiled_record_is_told_or_refused_never_a_defect(base: Json, data: st.DataObject) -> None:
     spoiled = copy.deepcopy(base)

@@ -377,7 +377,7 @@ def heaps(draw: st.DrawFn) -> list[Card]:
     return cards
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(heaps(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(cards: list[Card], chance: random.Random) -> None:
     first = json_report(GroupReport(group(cards)))
@@ -386,7 +386,7 @@ def test_the_order_of_the_input_changes_nothing(cards: list[Card], chance: rando
     assert json_report(GroupReport(group(shuffled))) == first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(heaps())
 def test_every_document_is_in_one_place_and_each_group_has_one_newest(cards: list[Card]) -> None:
     found = group(cards)

@@ -363,7 +363,7 @@ def everything(item: RawBlock | RawTable) -> list[RawText]:
     return [cell.raw for cell in item.cells] if isinstance(item, RawTable) else [item.raw]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(raw_items(), max_size=8))
 def test_blocks_cells_places_and_edits_lie_in_the_text_in_order(items: list[RawBlock | RawTable]) -> None:
     document = build(items, file_name="a.txt", sha256="", media_type="text/plain")

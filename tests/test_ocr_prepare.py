@@ -168,7 +168,7 @@ def test_a_page_that_is_hardly_grainy_is_left_as_it_is(strength: float) -> None:
 SHAPES = st.tuples(st.integers(1, 60), st.integers(1, 60)) | st.sampled_from([(1, 4000), (4000, 1), (3, 2500)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SHAPES, st.sampled_from([30.0, 90.0, 200.0]), st.sampled_from(["white", "black", "noise"]))
 def test_images_of_any_shape_are_prepared(shape: tuple[int, int], dpi: float, kind: str) -> None:
     chance = np.random.default_rng(7)

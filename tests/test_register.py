@@ -116,7 +116,7 @@ RECORDS = strategy(Record, st.text(st.characters(exclude_characters="\x00", code
 
 
 @given(RECORDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_rows_make_the_record_again(record: Record) -> None:
     assert record_of_rows(named(rows_of(record))) == record
 
@@ -127,7 +127,7 @@ def named(rows: Rows) -> Rows:
 
 
 @given(RECORDS, RECORDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_corrections_lead_from_one_record_to_the_other(read: Record, person: Record) -> None:
     made = corrected(read, corrections_between(read, person))
     left_out = {"source", "evidence", "findings", "schema_version"}

@@ -364,7 +364,7 @@ def test_limits_of_a_nested_archive_hold_before_it_is_unpacked(archive: Path) ->
     assert kinds(left) == {"in.zip": "limit"}
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.data())
 def test_whatever_is_broken_is_told(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     whole = bytearray(zipped([("a.pdf", b"one"), ("in.zip", zipped([("b.pdf", b"two")])), ("c.docx", b"three")]))
