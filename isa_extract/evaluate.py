@@ -457,7 +457,7 @@ def _judge_members(
             left[number] = value
     asked: list[Json] = []
     for wanted in gold:
-        told, readings = _readings(wanted), _readings(wanted)
+        readings = told = _readings(wanted)
         if attribute.plain:
             readings = list(dict.fromkeys(attribute.plain(str(reading)) for reading in told))
             if readings in asked and readings != told:

@@ -379,6 +379,13 @@ POSTCODE_AREAS = frozenset(_AREAS.split())
 """The 124 areas of the United Kingdom, Channel Islands and Isle of Man (Royal Mail's Postcode Address File)."""
 
 
+STREETS = (
+    "street|road|avenue|lane|way|close|drive|park|square|place|court|row|terrace|crescent|gardens|grove|hill|green"
+    "|gate|yard|wharf|quay|walk|mews|parade|broadway|house|hall|estate"
+)
+"""What the names of streets and buildings end in, as alternatives of an expression."""
+
+
 def find_postcodes(text: str, start: int = 0, end: int | None = None) -> Iterator[TextMatch]:
     """UK postcodes as "CM9 9QZ"."""
     for match in _POSTCODE.finditer(text, start, len(text) if end is None else end):

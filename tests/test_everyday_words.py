@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -426,7 +427,7 @@ def test_an_abbreviation_in_capitals_is_no_heading_above_others() -> None:
     assert len(run(data_items.extract, make_context(document))) == 6
 
 
-def test_points_of_an_article_count_once_in_gold_too(tmp_path: Any) -> None:
+def test_points_of_an_article_count_once_in_gold_too(tmp_path: Path) -> None:
     gold = {
         "legal_instruments": [
             {

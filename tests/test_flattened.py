@@ -126,6 +126,17 @@ def test_what_one_table_calls_a_body_lets_another_be_read() -> None:
     assert tables(*lines(called), heading("Exchanges"), *lines(moved), AIMS) == [called, moved]
 
 
+def test_a_table_begins_where_the_one_above_it_ends() -> None:
+    turned = [
+        ["Name", "Moorland Council", "Fenwick Housing Association"],
+        ["Postcode", "ML1 2AB", "FY3 4AB"],
+        ["Telephone", "01632 960101", "01632 960102"],
+        ["E-mail", "dp@moor.example", "dp@fenwick.example"],
+    ]
+    signed = [*SIGNING[:2], ["Fenwick Police", "Ben Okafor", "Superintendent", "B Okafor", "4 May 2014"]]
+    assert tables(*lines(signed), *lines(turned), AIMS) == [signed, turned]
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -9,7 +9,7 @@ from isa_extract.contacts.ways import REACH_WORD, Span, between_ways, find_email
 from isa_extract.facts import Context
 from isa_extract.people import is_empty, is_person, is_post, is_team
 from isa_extract.rules import plain
-from isa_extract.values import TextMatch, find_dates, find_postcodes
+from isa_extract.values import STREETS, TextMatch, find_dates, find_postcodes
 
 LINE_LIMIT = 260  # characters; what is longer is prose
 AS_ABOVE = re.compile(r"\W*(?:as\s+(?:above|for|below|before|per|\w+ \()|see\s|same\b|ditto|as\s+[A-Z])", re.IGNORECASE)
@@ -22,11 +22,7 @@ _SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach
     r"(?:\(?(?:tel|telephone|phone|via|call)\b[.:]?\s*)?(?:101|111|119|999)?(?:[\s,]*ext(?:ension|n)?[.:]?\s*\d{2,6})?\)?",
     re.IGNORECASE,
 )
-_STREET = re.compile(
-    r"\b(?:street|road|lane|way|avenue|close|drive|park|plain|square|place|court|row|terrace|crescent|gardens|grove|hill"
-    r"|green|gate|yard|wharf|quay|walk|mews|parade|broadway|house|hall|business park|industrial estate)$",
-    re.IGNORECASE,
-)
+_STREET = re.compile(rf"\b(?:{STREETS}|plain)$", re.IGNORECASE)
 _BUILDING = re.compile(r"\b(?:centre|house|hall|offices?|buildings?|station|tower|court)$", re.IGNORECASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from isa_extract.data_items.lists import (
     Item,
@@ -201,11 +202,7 @@ class ProseReader:
 
     def _fields_below(self, position: int) -> bool:
         """Whether the list below is one of fields: short, without sentences, and a good part known."""
-        members: list[Block] = []
-        for block in self.blocks[position + 1 : position + 13]:
-            if block.kind is not BlockKind.LIST_ITEM:
-                break
-            members.append(block)
+        members = self._members_below(position, 12)
         if not members:
             return False
         sentences = sum(self._is_sentence(self.text[b.content : b.end]) for b in members)
@@ -215,16 +212,17 @@ class ProseReader:
         )
         return sentences * 4 <= len(members) and fields * 5 >= len(members) * 2
 
+    def _members_below(self, position: int, most: int) -> list[Block]:
+        """The items of the list right below a block."""
+        following = self.blocks[position + 1 : position + 1 + most]
+        return list(takewhile(lambda block: block.kind is BlockKind.LIST_ITEM, following))
+
     def _surely_fields(self, position: int) -> bool:
-        """Whether, whatever the words before it, the list below can only be one of fields: most are known ones."""
+        """Whether, whatever the words before it, the list below can only be one of fields: a third are known ones."""
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
         if following is not None and self.text[following.start : following.end].rstrip().endswith(":"):
             position += 1  # a heading, and the sentence that introduces the list
-        members: list[Block] = []
-        for block in self.blocks[position + 1 : position + 30]:
-            if block.kind is not BlockKind.LIST_ITEM:
-                break
-            members.append(block)
+        members = self._members_below(position, 29)
         known = sum(is_known(self.context, block.content, block.end) for block in members)
         sentences = sum(self._is_sentence(self.text[block.content : block.end]) for block in members)
         return known >= 3 and known * 3 >= len(members) and not sentences

@@ -22,9 +22,6 @@ _NAME_AHEAD = re.compile(
     r"|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
 )
 _DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
-_FROM_TO = re.compile(
-    r"(?:(?:data|information|details|records) )?from (?:the )?(\S.{1,60}?) to (?:the )?\S.{1,80}", re.IGNORECASE
-)
 _SUBJECT = re.compile(
     r"\s*(?:(?:[Tt]o|[Ii]n|[Bb]eside|[Bb]esides) (?:that|this|addition),?\s+)?"
     r"((?:(?:[Tt]he|[Ee]ach|[Ll]ocal)\s|[A-Z])[\w'&. -]{2,60}?)\s*"
@@ -69,9 +66,10 @@ class Sources:
         if start >= end or end - start > 200:
             return Source()
         text = self.text[start:end]
-        onward = _FROM_TO.fullmatch(text)
-        if onward:
-            return Source(provider=self.organisation(start + onward.start(1), start + onward.end(1)))
+        direction = _DIRECTION.fullmatch(text)
+        sender = (start + direction.start(1), start + direction.end(1)) if direction else None
+        if sender and self.is_body(*sender):  # in capitals both together may look like one name
+            return Source(provider=self.organisation(*sender))
         if self.is_body(start, end):
             return Source(provider=self.organisation(start, end))
         given = self._giver(start, end)
@@ -83,11 +81,8 @@ class Sources:
             giver = self._direction_giver(*inside)
             if giver is not None:
                 return Source(self.dataset(start, start + bracket.end(1)), giver[0])
-        direction = _DIRECTION.fullmatch(text)
-        if direction and self.is_body(start + direction.start(1), start + direction.end(1)):
-            return Source(provider=self.organisation(start + direction.start(1), start + direction.end(1)))
-        if direction and self._are_bodies(start + direction.start(1), start + direction.end(1)):
-            return Source(provider=_whole(context, start + direction.start(1), start + direction.end(1)))
+        if sender and self._are_bodies(*sender):
+            return Source(provider=_whole(context, *sender))
         for at, match_end in self._given_by(start, end):
             who = self._name_ahead(match_end, end)
             if who is not None:

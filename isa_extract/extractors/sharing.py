@@ -90,7 +90,7 @@ def extract(context: Context) -> Iterator[Fact]:
         for start, end in _chosen(context, block.content, block.end):
             sentence = context.text[start:end]
             moving = says(context, "sharing.moving", sentence) is not None
-            moving = moving or (process and says(context, "sharing.meeting", sentence) is not None)
+            moving = moving or (process and says(context, "sharing.within_process", sentence) is not None)
             yield from _frequency(context, start, end, process=process, data="data_items" in own)
             in_cell = block.table is not None and process
             if moving or in_cell:
@@ -215,13 +215,13 @@ def _methods(context: Context, start: int, end: int, confidence: float) -> Itera
             yield Fact("sharing.formats", Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, confidence))
 
 
-_WANT = re.compile(r"\bwithout (?:any |an? |the )?(?!encrypt|password|protect|consent)\w+ (?=\w)", re.IGNORECASE)
+_LACKING = re.compile(r"\bwithout (?:any |an? |the )?(?!encrypt|password|protect|consent)\w+ (?=\w)", re.IGNORECASE)
 """What somebody lacks, which forbids nothing: "if a home is without heat a case may be opened by telephone"."""
 
 
 def _forbidden(context: Context, start: int, hit: Hit, end: int) -> bool:
     clause = max(start, *(context.text.rfind(mark, start, hit.start) for mark in ";,."))
-    before = _WANT.sub("", context.text[clause : hit.start])
+    before = _LACKING.sub("", context.text[clause : hit.start])
     return (
         says(context, "sharing.negative", before) is not None
         or says(context, "sharing.negative_after", context.text[hit.end : end]) is not None

@@ -183,24 +183,10 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
 
 def _below_parties(context: Context, lines: list[Block], start: int) -> Iterator[tuple[int, int]]:
     """What an agreement "between X and Y" is called: below "on" or "concerning", or below the last of the parties."""
-    below = [block for block in lines if block.start > start]
-    ands = [
-        n for n, b in enumerate(below) if re.fullmatch(r"\W*and\W*", context.text[b.content : b.end], re.IGNORECASE)
-    ]
-    for block in below[ands[-1] + 2 : ands[-1] + 3] if ands else ():
-        first, last = context.trim(block.content, block.end)
-        text = context.text[first:last]
-        if (
-            block.kind is BlockKind.HEADING
-            and not re.search(r"[\d:\n]", text)
-            and not _mostly_organisations(context, first, last)
-            and not _whole(context, "title.not", text)
-            and _connector(context, first, last) is None
-            and context.rules.lookup("heading", text) is None
-            and label_rule(context, text) is None
-        ):
-            yield first, last
-            return
+    name = _below_last_party(context, [block for block in lines if block.start > start])
+    if name is not None:
+        yield name
+        return
     for block, following in pairwise(lines):
         lead = re.fullmatch(r"\W*(.*?)\W*", context.text[block.content : block.end])
         if block.start > start and lead and _ABOUT.fullmatch(lead[1]):
@@ -210,6 +196,26 @@ def _below_parties(context: Context, lines: list[Block], start: int) -> Iterator
             return
 
 
+def _below_last_party(context: Context, lines: Sequence[Block]) -> tuple[int, int] | None:
+    """The heading under "AND" and the party it leads to, where it can be the agreement's own name."""
+    joined = [n for n, line in enumerate(lines) if _AND.fullmatch(context.text, line.content, line.end)]
+    if not joined or joined[-1] + 2 >= len(lines):
+        return None
+    block = lines[joined[-1] + 2]
+    start, end = context.trim(block.content, block.end)
+    text = context.text[start:end]
+    says_else = (
+        re.search(r"[\d:\n]", text)
+        or _mostly_organisations(context, start, end)
+        or _whole(context, "title.not", text)
+        or _connector(context, start, end)
+        or context.rules.lookup("heading", text)
+        or label_rule(context, text)
+    )
+    return (start, end) if block.kind is BlockKind.HEADING and not says_else else None
+
+
+_AND = re.compile(r"\W*and\W*", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:on|about|for|for the|concerning|regarding|covering|relating to|in the matter of"
     r"|in (?:respect|relation|connection) (?:of|to|with))",

@@ -1,4 +1,4 @@
-"""Tables and forms that name parties, flattened to lines: one cell a line, the columns lost."""
+"""Forms that name parties, flattened to lines: labels and values in turn, or all labels first."""
 
 from __future__ import annotations
 
@@ -18,23 +18,13 @@ from isa_extract.parties.names import (
     set_address,
 )
 from isa_extract.rules import plain
-from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
+from isa_extract.values import find_emails, find_phones
 
 Line = tuple[int, int]
-_ROW_LINES = 12  # lines that one row of a flattened table may have
-_LONG = 160  # characters from which a line is prose
-_DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
-_FINDERS = {
-    "ico": find_ico_numbers,
-    "email": find_emails,
-    "phone": find_phones,
-    "postcode": find_postcodes,
-    "address": find_postcodes,
-}
 
 
 def from_lines(context: Context, lines: Sequence[Line]) -> Iterator[Candidate]:
-    """The parties of every flattened table and form."""
+    """The parties of every flattened form."""
     yield from flattened_cards(context, lines)
     yield from alternating_cards(context, lines)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from isa_extract.facts import Context, Found
 from isa_extract.organisations import Mention, tidy_name
 from isa_extract.rules import plain
-from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes, is_placeholder
+from isa_extract.values import STREETS, find_emails, find_ico_numbers, find_phones, find_postcodes, is_placeholder
 
 TABLE, DEFINED, FORM, OPENING, SECTION, CONTACT, SIGNED, PROCESSOR = 90, 85, 80, 75, 65, 40, 30, 20
 """Authority of the places that name parties."""
@@ -56,10 +56,8 @@ _ADDRESS_END = re.compile(
     r"|\s+and\s*$|\s+\(\""
 )
 _ADDRESS_WORD = re.compile(
-    r"\b(?:street|road|avenue|lane|house|hall|square|close|way|court|drive|place|park|quay|gate|centre|buildings?|floor"
-    r"|po box|campus|hospital|green|hill|terrace|crescent|row|wharf|offices?|headquarters|hq|guildhall"
-    r"|station|yard|walk"
-    r"|grove|gardens|parade|broadway|market|boulevard|mews|heol|stryd|ffordd|plaza|tower|suite|unit|estate)\b"
+    rf"\b(?:{STREETS}|centre|buildings?|floor|po box|campus|hospital|offices?|headquarters|hq|guildhall|station|market"
+    r"|boulevard|heol|stryd|ffordd|plaza|tower|suite|unit)\b"
     r"|\b\d{1,4}[a-z]?\b",
     re.IGNORECASE,
 )

@@ -117,11 +117,8 @@ class RoleReader:
     def _references(self, start: int, end: int) -> list[_Reference]:
         """Everybody a span names, in order."""
         found: list[_Reference] = []
-        if self.by_name:
-            for match in self.by_name.finditer(self.text, start, end):
-                if len(match[0]) <= 4 and not match[0].isupper() and not match[0][0].isupper():
-                    continue
-                found.append(_Reference(match.start(), match.end(), self.names[match[0].lower()]))
+        for match in _called(self.by_name, self.text, start, end):
+            found.append(_Reference(match.start(), match.end(), self.names[match[0].lower()]))
         for rule in self.context.rules.group("party.everyone"):
             for match in rule.search(self.text, start, end):
                 found.append(_Reference(match.start(), match.end(), everyone=True))
@@ -133,7 +130,7 @@ class RoleReader:
         for mention in self.context.mentions(start, end):
             if not mention.weak or mention.name.count(" ") > 1:
                 found.append(_Reference(mention.start, mention.end, outsider=mention.name, kind=mention.kind))
-        for match in self.by_short_name.finditer(self.text, start, end) if self.by_short_name else ():
+        for match in _called(self.by_short_name, self.text, start, end):
             name = self.context.short_names[match[0].lower()]
             found.append(_Reference(match.start(), match.end(), outsider=name))
         found.sort(key=lambda r: (r.start, -r.end, bool(r.outsider)))
@@ -353,6 +350,13 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
     if not longest_first:
         return None
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+
+def _called(names: re.Pattern[str] | None, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Where a span has one of these names; a short one in small letters is a word ("it" is not IT)."""
+    for match in names.finditer(text, start, end) if names else ():
+        if len(match[0]) > 4 or match[0][0].isupper():
+            yield match
 
 
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
