@@ -68,7 +68,8 @@ class Sources:
         text = self.text[start:end]
         direction = _DIRECTION.fullmatch(text)
         sender = (start + direction.start(1), start + direction.end(1)) if direction else None
-        if sender and self.is_body(*sender):  # in capitals both together may look like one name
+        # In capitals both together may look like one name, and "the schools" may be a field elsewhere.
+        if sender and (self.is_body(*sender) or means(context, "data.body", self.text[sender[0] : sender[1]])):
             return Source(provider=self.organisation(*sender))
         if self.is_body(start, end):
             return Source(provider=self.organisation(start, end))
