@@ -672,6 +672,17 @@ def test_a_row_split_by_a_page_break_is_one() -> None:
     assert grid(document) == rows
 
 
+def test_rows_with_room_to_sign_in_are_not_halves_of_one() -> None:
+    rows = [["<b>Agency</b>", "<b>Lead officer</b>", "<b>Signature</b>"]]
+    rows += [[f"Ambry Valley Primary Care Trust {n}", f"Officer {n}, Head of Care", ""] for n in range(20)]
+    cells = [[Paragraph(cell, CELL) for cell in row] for row in rows]
+    style = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    table = Table(cells, colWidths=[165, 125, 100], rowHeights=[20] + [55] * 20, repeatRows=1, style=style)
+    document = load(story([para(LONG), table]))
+    assert len(document.pages) == 2
+    assert [row[0] for row in grid(document)[1:]] == [row[0] for row in rows[1:]]
+
+
 def test_tables_of_the_same_shape_stay_apart() -> None:
     one = [["<b>Party</b>", "<b>Role</b>"], ["Ambry", "Controller"], ["Stour", "Processor"]]
     two = [["<b>Item</b>", "<b>Source</b>"], ["Name", "Register"], ["Age", "Register"]]

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -27,6 +28,9 @@ from isa_extract.entries import identifier_of
 
 MOST_ATTEMPTS = 5
 """A document at which an import was killed so often is given up: it may be what kills it."""
+_TABLES = (agreements, *OF_AN_AGREEMENT)
+_MANY = 500
+"""Rows of one statement in SQLite, which takes 32,766 values in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +148,16 @@ def put_rows(
 def replace_rows(connection: Connection, shas: Sequence[str], rows: Rows) -> None:
     """The rows of these documents' agreements in place of those that were there."""
     _delete_rows(connection, shas)
-    for table in (agreements, *OF_AN_AGREEMENT):
+    for table in _TABLES:
         if there := rows.get(table.name):
             _insertion(table, connection.dialect).execute(connection, there)
+
+
+def in_order(rows: Rows, dialect: Dialect) -> Rows:
+    """The same rows as bare tuples in the order of their tables' columns, as `replace_rows` would make of them."""
+    return {
+        table.name: _insertion(table, dialect).in_order(rows[table.name]) for table in _TABLES if table.name in rows
+    }
 
 
 class _Insertion:
@@ -156,18 +167,31 @@ class _Insertion:
         compiled = insert(table).compile(dialect=dialect)
         self.statement, self.by_name = str(compiled), not compiled.positional
         self.columns = tuple(column.name for column in table.columns)
+        head, found, row = self.statement.partition("VALUES ")
+        self.of_many = f"{head}{found}{', '.join([row] * _MANY)}" if dialect.name == "sqlite" else None
         self.take = itemgetter(*self.columns)
         processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns]
         self.processors = [(at, process) for at, process in enumerate(processors) if process]
 
     def execute(self, connection: Connection, rows: Sequence[Mapping[str, Any]] | Sequence[tuple[Any, ...]]) -> None:
         """Insert rows, each by the names of all columns or, as a tuple, in their order."""
-        values: Any = [row if isinstance(row, tuple) else self._in_order(row) for row in rows]
+        values: Any = self.in_order(rows)
+        if self.of_many:
+            # Many rows in one statement leave Python to other threads for as long as SQLite works.
+            whole = len(values) // _MANY * _MANY
+            for start in range(0, whole, _MANY):
+                connection.exec_driver_sql(self.of_many, tuple(chain.from_iterable(values[start : start + _MANY])))
+            values = values[whole:]
         if self.by_name:
             values = [dict(zip(self.columns, row, strict=True)) for row in values]
-        connection.exec_driver_sql(self.statement, values)
+        if values:
+            connection.exec_driver_sql(self.statement, values)
 
-    def _in_order(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+    def in_order(self, rows: Sequence[Mapping[str, Any]] | Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows as tuples in the columns' order; those that are tuples are taken to be so."""
+        return [row if isinstance(row, tuple) else self._tuple(row) for row in rows]
+
+    def _tuple(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         values = list(self.take(row))
         for at, process in self.processors:
             values[at] = process(values[at])

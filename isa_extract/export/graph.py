@@ -86,6 +86,15 @@ class Graph:
         """What tells the types of each kind of node."""
         return {t.name: [column for column in t.columns if property_of(column) == "@type"] for t in self.mapping.tables}
 
+    @cached_property
+    def naming_keys(self) -> dict[str, frozenset[str]]:
+        """The keys of each kind of node by whose texts other nodes lead to it."""
+        links = [column.data for table in self.mapping.tables for column in table.columns if "link" in column.data]
+        return {
+            name: frozenset(key for data in links if data["link"] == name for key in data.get("by", ()))
+            for name in self.tables
+        }
+
     def iri(self, identifier: str) -> str:
         """What all IRIs of an agreement begin with."""
         return str(self.mapping.data["base"]) + quote(identifier, safe="")
@@ -125,7 +134,8 @@ class _Nodes:
         types = [*table.data.get("types", ()), *(types or table.data.get("untyped", ()))]
         self.types[iri] = list(dict.fromkeys([*self.types.get(iri, ()), *types]))
         if table.rows and isinstance(view.row, dict):
-            for key, held in view.row.items():
+            for key in self.graph.naming_keys[table.name]:
+                held = view.row.get(key)
                 for text in held if isinstance(held, list) else [held]:
                     if isinstance(text, str):
                         self.named.setdefault((table.name, key, text.casefold()), iri)

@@ -196,6 +196,8 @@ def _texts_of(value: Any) -> dict[str, None]:
     waiting = [value]
     while waiting:
         value = waiting.pop()
+        if value is None:
+            continue
         if isinstance(value, str):
             texts[value] = None
         elif isinstance(value, list):

@@ -18,6 +18,8 @@ from isa_extract.loaders.pdf_paragraphs import HARD, WRAP, Column, Passage, fits
 from isa_extract.loaders.pdf_text import text_of
 
 _SAME_EDGE = 4.0
+_ROOM = 2.0
+"""A line and the space around it, in sizes: so much below the text of a row shows that no page end cut it."""
 
 
 @dataclass(slots=True)
@@ -247,7 +249,7 @@ def _row_goes_on(above: TableDraft, below: TableDraft, part: Sequence[CellDraft]
     upper, lower = pairs[0]
     if unclosed:
         return any(running) or not lower.lines
-    if not any(_reaches_foot(upper, above) for upper, _ in filled):
+    if _has_room(above, last) or not any(_reaches_foot(upper, above) for upper, _ in filled):
         return False
     if not lower.lines and upper.lines:
         usual = sum(
@@ -259,6 +261,13 @@ def _row_goes_on(above: TableDraft, below: TableDraft, part: Sequence[CellDraft]
     if lower.lines and running[0] == _SURELY:
         return True
     return all(running) and (len(running) > 1 or running[0] == _SURELY)
+
+
+def _has_room(table: TableDraft, row: int) -> bool:
+    """Whether another line would have fitted between a ruled row's lowest text and the line that closes it."""
+    lines = [cell.lines[-1] for cell in table.starting(row) if cell.lines]
+    lowest = max(lines, key=lambda line: line.bottom, default=None)
+    return table.ruled and lowest is not None and table.foot - lowest.bottom > _ROOM * lowest.size
 
 
 def _reaches_foot(cell: CellDraft, table: TableDraft) -> bool:
