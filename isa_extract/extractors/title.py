@@ -157,7 +157,7 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
         for line in re.finditer(r"[^\n]+", context.text[block.content : block.end]):
             start, end = context.trim(block.content + line.start(), block.content + line.end())
             text = context.text[start:end]
-            if re.fullmatch(r"(?:by and )?between\W*|parties\W*", text, re.IGNORECASE):
+            if _LEADS_TO_PARTIES.fullmatch(text):
                 return [*spans, *_below_parties(context, lines, start)]  # whoever comes next is a party
             if not text or _whole(context, "title.not", text) or is_placeholder(text):
                 continue
@@ -215,6 +215,9 @@ def _below_last_party(context: Context, lines: Sequence[Block]) -> tuple[int, in
     return (start, end) if block.kind is BlockKind.HEADING and not says_else else None
 
 
+_LEADS_TO_PARTIES = re.compile(
+    r"(?:(?:an?|this)\s+(?:[\w-]+\s+){1,6})?(?:(?:made|agreed)\s+)?(?:by and )?between\W*|parties\W*", re.IGNORECASE
+)
 _AND = re.compile(r"\W*and\W*", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:on|about|for|for the|concerning|regarding|covering|relating to|in the matter of"
