@@ -64,7 +64,15 @@ def is_field(context: Context, start: int, end: int) -> bool:
     return _field(context, context.text[start:end])
 
 
-def _bare(context: Context, text: str) -> str:
+def starts_known(context: Context, piece: Span) -> bool:
+    """Whether a span begins with a field people know: "name of the school"."""
+    words = plain(bare(context, context.text[piece[0] : piece[1]])).split()
+    index = context.rules.phrase_index("data.field")
+    return any(" ".join(words[:n]) in index for n in range(1, min(len(words), _LONGEST_FIELD) + 1))
+
+
+def bare(context: Context, text: str) -> str:
+    """A field without brackets and without the words that lead to it."""
     text = re.sub(r"\([^)]*\)?", " ", text).strip(_EDGES)
     while lead := says(context, "data.lead", text):
         text = text[lead.end() :]
@@ -84,7 +92,7 @@ def _of_a_person(context: Context, span: Span) -> bool:
 
 def _known(context: Context, text: str) -> bool:
     index = context.rules.phrase_index("data.field")
-    text = _bare(context, text)
+    text = bare(context, text)
     if plain(text) in index:
         return True
     qualifier = says(context, "data.qualifier", text)
@@ -93,13 +101,13 @@ def _known(context: Context, text: str) -> bool:
 
 def _field(context: Context, text: str) -> bool:
     index = context.rules.phrase_index("data.field")
-    words = plain(_bare(context, text)).split()
+    words = plain(bare(context, text)).split()
     if not words or len(words) > 30:
         return False
     sizes = range(1, min(len(words), _LONGEST_FIELD) + 1)
     if any(" ".join(words[:n]) in index or (" ".join(words[-n:]) in index and len(words) <= 16) for n in sizes):
         return True
-    return says(context, "data.head", _bare(context, text)) is not None
+    return says(context, "data.head", bare(context, text)) is not None
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------
@@ -177,7 +185,7 @@ def boxes(context: Context, start: int, end: int) -> list[tuple[bool, int, int]]
 def _parts(context: Context, start: int, end: int, *, cell: bool) -> Iterator[Span]:
     """Parts at semicolons and stray bullets, without the words that open the list or say whom it is about."""
     text = context.text
-    for first, last in _outside_brackets(text, start, end, ";•▪" if cell else ";"):
+    for first, last in outside_brackets(text, start, end, ";•▪" if cell else ";"):
         first, last = context.trim(first, last, _EDGES)
         lead = says(context, "data.cohort_lead", text[first:last])
         if lead and lead.end() < last - first:
@@ -194,7 +202,8 @@ def _parts(context: Context, start: int, end: int, *, cell: bool) -> Iterator[Sp
                 yield span
 
 
-def _outside_brackets(text: str, start: int, end: int, separators: str) -> list[Span]:
+def outside_brackets(text: str, start: int, end: int, separators: str) -> list[Span]:
+    """The parts of a span between separators that stand in no brackets."""
     parts, depth, begin = [], 0, start
     for at in range(start, end):
         character = text[at]
@@ -257,12 +266,12 @@ def comma_list(context: Context, start: int, end: int, *, listed: bool = False, 
     whole = [(start, end)]
     if "," in text[start:end] and _known(context, text[start:end]):  # "Education, health and care plan"
         return whole
-    parts = [context.trim(*part, ",.;: ") for part in _outside_brackets(text, start, end, ",")]
-    parts = _with_examples(context, [part for part in parts if part[0] < part[1]])
+    parts = [context.trim(*part, ",.;: ") for part in outside_brackets(text, start, end, ",")]
+    parts = with_examples(context, [part for part in parts if part[0] < part[1]])
     pieces: list[Span] = []
     for number, part in enumerate(parts):
-        pieces += _at_and(context, part, last=number == len(parts) - 1, among=len(parts), listed=listed)
-    pieces = _without_people(context, pieces)
+        pieces += at_and(context, part, last=number == len(parts) - 1, among=len(parts), listed=listed)
+    pieces = without_people(context, pieces)
     pieces = [context.trim(*piece, ",.;: ") for piece in pieces]
     if len(pieces) < 2:
         return whole
@@ -289,7 +298,7 @@ def comma_list(context: Context, start: int, end: int, *, listed: bool = False, 
 _EXAMPLES = re.compile(r"(?:including|such as|for example|e\.?g\.?|i\.?e\.?|namely)\b", re.IGNORECASE)
 
 
-def _with_examples(context: Context, parts: list[Span]) -> list[Span]:
+def with_examples(context: Context, parts: list[Span]) -> list[Span]:
     """Parts of which "including ..." and what follows it go with the field before: "cars, including colour"."""
     for number in range(1, len(parts)):
         if _EXAMPLES.match(context.text, parts[number][0]):
@@ -300,7 +309,7 @@ def _with_examples(context: Context, parts: list[Span]) -> list[Span]:
     return parts
 
 
-def _without_people(context: Context, pieces: list[Span]) -> list[Span]:
+def without_people(context: Context, pieces: list[Span]) -> list[Span]:
     """A list without the people at its end: "names and dates of birth of suspects, victims and witnesses"."""
     kept = list(pieces)
     while len(kept) > 1 and _only_people(context, kept[-1]):
@@ -317,10 +326,10 @@ def _without_people(context: Context, pieces: list[Span]) -> list[Span]:
 def _only_people(context: Context, piece: Span) -> bool:
     text = context.text[piece[0] : piece[1]]
     last = says(context, "data.person", text.split()[-1] if text.split() else "")
-    return last is not None and len(text.split()) <= 4 and not _starts_known(context, piece)
+    return last is not None and len(text.split()) <= 4 and not starts_known(context, piece)
 
 
-def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool) -> list[Span]:
+def at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool) -> list[Span]:
     """A member parted at its "and" where that joins two fields; else the member as it is.
 
     Without commas both sides must be known by these very names ("Name and date of birth", not "Date and result
@@ -338,7 +347,7 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
         if both and among == 1 and joint[0].strip() == "or":
             continue  # "Mobility or sensory impairment" is one field of a form
         if both:
-            return [left, *_at_and(context, right, last=last, among=among, listed=listed)]
+            return [left, *at_and(context, right, last=last, among=among, listed=listed)]
         if any(a < joint.start() and joint.end() < b for a, b in phrases):
             continue  # "wishes and feelings" is one field
         if among == 1 or joint[0].strip() == "or":
@@ -348,14 +357,32 @@ def _at_and(context: Context, part: Span, *, last: bool, among: int, listed: boo
         )  # said of both: "cautions and ... which"
         likely = is_known(context, *left) and is_field(context, *right) and not relative
         own = last and not starts_with_and and (listed or is_field(context, *left)) and is_field(context, *right)
+        own = own or (among > 1 and _determined(context, left, right))
         if best is None and (likely or own):
-            best = [left, *(_at_and(context, right, last=last, among=among, listed=listed) if likely else [right])]
+            best = [left, *(at_and(context, right, last=last, among=among, listed=listed) if likely else [right])]
     parting = [j for j in joints if not any(a < j.start() and j.end() < b for a, b in phrases)]
     if best is None and last and listed and among > 1 and parting and not starts_with_and:
         joint = parting[0]
         if joint[0].strip() != "or":
             best = [(part[0], part[0] + joint.start()), (part[0] + joint.end(), part[1])]
     return best or [part]
+
+
+_ARTICLE = re.compile(r"(?:the|its|their|his or her|his|her|any|an?|whether)\s")
+
+
+def _determined(context: Context, left: Span, right: Span) -> bool:
+    """Whether an "and" joins two fields of which an article begins the second, or one that is known by its name.
+
+    "the kind of business and its opening hours", "the trading name and address"; not "the date and result of it".
+    """
+    text = context.text[right[0] : right[1]]
+    article = _ARTICLE.match(text)
+    if is_known(context, *right):
+        words = bare(context, context.text[left[0] : left[1]]).split()
+        return len(words) > 1 and (article is not None or is_field(context, *left))
+    thing = re.search(r"\w of \w", text) and len(text.split()) < 9 and not says(context, "data.verb", text)
+    return article is not None and is_field(context, *left) and (bool(thing) or is_field(context, *right))
 
 
 # --- run-together cells -----------------------------------------------------------------------------------------------
@@ -475,7 +502,7 @@ def _begins_cohort(context: Context, start: int, end: int) -> bool:
     return match is not None and match.start() == 0
 
 
-# --- names and sentences ------------------------------------------------------------------------------------------
+# --- names ------------------------------------------------------------------------------------------
 
 
 def named(context: Context, start: int, end: int) -> list[Item]:
@@ -508,167 +535,3 @@ def named(context: Context, start: int, end: int) -> list[Item]:
     if says(context, "data.meta", context.text[start:end]):
         return []
     return [Item(name, start, end)]
-
-
-def items_in_sentence(context: Context, start: int, end: int, *, trusted: bool = False) -> list[Item]:
-    """Fields in a sentence that says what is given ("... will provide the name, age and address of ...").
-
-    `trusted` is for a place where the document lists what each body gives: there a list needs fewer known fields.
-    """
-    text = context.text
-    giving = None
-    for rule in context.rules.group("data.giving"):
-        for match in rule.search(text, start, end):
-            if giving is None or match.start() < giving.start():
-                giving = match
-    if giving:
-        pieces = _object(context, giving.end(), end, listed=trusted)
-        if trusted and _is_list_of_things(context, pieces):
-            return [item for piece in pieces for item in named(context, *_without_whose(context, piece))]
-        fields = sum(is_field(context, *piece) for piece in pieces)
-        known = sum(is_known(context, *piece) or _starts_known(context, piece) for piece in pieces)
-        if len(pieces) >= 2 and known >= 1 and fields >= 2 and fields * 2 >= len(pieces):
-            return [item for piece in pieces for item in named(context, *_without_whose(context, piece))]
-    return _known_run(context, start, end)
-
-
-_FURTHER_VERB = re.compile(
-    r"(?:and |or )?(?:will |shall |may )?(?:also )?"
-    r"(?:list|give|state|report|add|provide|say|supply|confirm|describe|tell|indicate|identify|share|disclose)\s+(?!of\b)"
-)
-
-
-_ADVERBIAL = re.compile(r"(?:and |or )?(?:without|with|under|to|by|in|on|at|for|from|within|through|where|as)\b")
-
-
-def _is_list_of_things(context: Context, pieces: Sequence[Span]) -> bool:
-    """Whether pieces are members of a list, a good part of them written like fields, none of them a clause."""
-    text = context.text
-    for a, b in pieces:
-        words = text[a:b]
-        if len(words.split()) > 14 or (says(context, "data.verb", words) and not says(context, "data.clause", words)):
-            return False
-        if _ADVERBIAL.match(words) or context.hits_in("frequency", a, b):
-            return False  # to whom, how or when: a sentence about the exchange rather than a list
-    fields = sum(is_field(context, *piece) for piece in pieces)
-    return len(pieces) >= 2 and fields * 3 >= len(pieces)
-
-
-def _without_whose(context: Context, piece: Span) -> Span:
-    """A member without the words that say of whom the whole list is: "... and postcode of each patient admitted"."""
-    text = context.text[piece[0] : piece[1]]
-    whose = re.search(r"\s+(?:of|for|about|relating to) (?:each|every|all|any)\b", text)
-    if whose and re.search(r"\bto (?:the|each|a|any|other)\b", text[whose.end() :]):
-        return piece  # "the relationship of each child to the victim"
-    if whose and _field(context, text[: whose.start()]) and says(context, "data.person", text[whose.end() :]):
-        return piece[0], piece[0] + whose.start()
-    return piece
-
-
-def _starts_known(context: Context, piece: Span) -> bool:
-    words = plain(_bare(context, context.text[piece[0] : piece[1]])).split()
-    index = context.rules.phrase_index("data.field")
-    return any(" ".join(words[:n]) in index for n in range(1, min(len(words), _LONGEST_FIELD) + 1))
-
-
-def _object(context: Context, start: int, end: int, *, listed: bool = False) -> list[Span]:
-    """The members of the list that a verb of giving governs, without to whom, about whom and when."""
-    text = context.text
-    colon = re.search(r":\s+(?=\S)", text[start:end])
-    if colon:
-        start += colon.end()
-    opener = re.search(
-        r"\b(?:such as|including(?:,? but not limited to,?)?|namely|for example|e\.g\.|limited to)\s+", text[start:end]
-    )
-    if opener and not re.search(r"[,;]", text[start : start + opener.start()].rstrip(", ")):
-        start += opener.end()  # "personal data such as name, ..."
-    separators = ";" if text[start:end].count(";") >= 1 else ","
-    parts = [context.trim(*part, ",.;: ") for part in _outside_brackets(text, start, end, separators)]
-    parts = [part for part in parts if part[0] < part[1]]
-    about_people = False
-    while parts:
-        piece = text[parts[0][0] : parts[0][1]]
-        adjunct = says(context, "data.adjunct", piece)
-        person = says(context, "data.person", piece)
-        if adjunct:
-            # "to the Council the name" has the recipient and the first member in one part
-            inner = re.match(
-                r"to (?:the |an? )?(?:[A-Z][\w'&-]*\s+(?:(?:of|and|for|the)\s+)*)+(?=(?:the|their|a|its)?\s*[a-z])",
-                piece,
-            )
-            if inner and _field(context, piece[inner.end() :]):
-                parts[0] = (parts[0][0] + inner.end(), parts[0][1])
-                break
-            about_people = about_people or person is not None
-            parts = parts[1:]
-        elif about_people and person and not _starts_known(context, parts[0]):
-            parts = parts[1:]
-        else:
-            break
-    parts = _with_examples(context, _with_alternatives(context, parts))
-    if listed:
-        parts = [_after_verb(context, part) for part in parts]
-    plain_list = listed or sum(_known(context, text[a:b]) for a, b in parts) >= 2
-    pieces: list[Span] = []
-    for number, part in enumerate(parts):
-        if separators == ";":
-            pieces.append(part)
-        else:
-            last = number == len(parts) - 1
-            pieces += _at_and(context, part, last=last, among=max(2, len(parts)), listed=plain_list)
-    return _without_people(context, [context.trim(*piece, ",.;: ") for piece in pieces])
-
-
-def _after_verb(context: Context, part: Span) -> Span:
-    """A member without a further verb of giving: "and give details of any treatment" after "will list ..."."""
-    verb = _FURTHER_VERB.match(context.text[part[0] : part[1]])
-    return (part[0] + verb.end(), part[1]) if verb and part[0] + verb.end() < part[1] else part
-
-
-_DETERMINER = re.compile(r"(?:and )?(?:the|any|a|an|each|all|their|its|his|her|whether|how|when|what|details|number)\b")
-
-
-def _with_alternatives(context: Context, parts: list[Span]) -> list[Span]:
-    """Members put together where commas part the alternatives inside one: "..., any referral to A, B or C, the ..."."""
-    text = context.text
-    determined = [_DETERMINER.match(text[a:b]) is not None for a, b in parts]
-    joined: list[Span] = []
-    for number, part in enumerate(parts):
-        inner = 0 < number < len(parts) - 1 and not determined[number] and " or " in text[part[0] : part[1]]
-        if inner and determined[number - 1] and sum(determined) >= len(parts) - 1 >= 3:
-            joined[-1] = (joined[-1][0], part[1])
-        else:
-            joined.append(part)
-    return joined
-
-
-_JOINING = re.compile(
-    r"\s*(?:\([^)]*\))?\s*(?:,|;|/|and|or|&|,\s*and|together with|as well as|plus|\s)+\s*"
-    r"(?:the |their |any |a |his/her |current |home |full |last |most recent )*",
-    re.IGNORECASE,
-)
-
-
-def _known_run(context: Context, start: int, end: int) -> list[Item]:
-    """Three known fields at least that stand side by side in a sentence."""
-    hits = _outer(context, start, end)
-    run: list[Span] = []
-    items: list[Item] = []
-    for hit in [*hits, None]:
-        gap = context.text[run[-1][1] : hit[0]] if run and hit else None
-        if run and (hit is None or gap is None or not _JOINING.fullmatch(gap)):
-            if len(run) >= 3:
-                items += [item for one in run for item in named(context, *one)]
-            run = []
-        if hit:
-            run.append(hit)
-    return items
-
-
-def _outer(context: Context, start: int, end: int) -> Sequence[Span]:
-    """The known fields in a span that lie in no longer one."""
-    kept: list[Span] = []
-    for hit in sorted(context.hits_in("data.field", start, end), key=lambda h: (h.start, -h.end)):
-        if not kept or hit.start >= kept[-1][1]:
-            kept.append((hit.start, hit.end))
-    return kept

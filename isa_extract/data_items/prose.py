@@ -13,16 +13,16 @@ from isa_extract.data_items.lists import (
     boxes,
     is_field,
     is_known,
-    items_in_sentence,
     means,
     named,
     says,
     split_items,
     ticked_items,
 )
+from isa_extract.data_items.sentences import disclosed, items_in_sentence
 from isa_extract.data_items.sources import Source, Sources
 from isa_extract.document import Block, BlockKind
-from isa_extract.facts import Context
+from isa_extract.facts import Context, Found
 from isa_extract.forms import Grid
 
 BULLET, LINE, TABLE_CELL, PROSE, TICK_BOX = (
@@ -56,6 +56,17 @@ _BY_BODY = re.compile(
     r"(?! (?:has|have|must|agree|needs?|will need))",
     re.IGNORECASE,
 )
+
+_LEAST_DISCLOSED = 3
+"""So many fields make a sentence one that says what is shared, wherever it stands."""
+_LIST_BEGINS = re.compile("[,;:]")
+_REFERS_BACK = re.compile(
+    r"(?:(?:in return|where|if|when|from|for|about)\b[^,.;]{0,80}?,? )?"
+    r"(?:it|they|he or she|she|he|this|these"
+    r"|(?:the|its|their|that) (?:\w+ )?(?:officers?|staff|nurses?|desk|team|clerk)) ",
+    re.IGNORECASE,
+)
+"""A sentence about whoever the sentence before it was about."""
 
 Entry = tuple[Item, Source, str, float]
 
@@ -122,18 +133,43 @@ class ProseReader:
             self._introduce(position, block)
             return
         listed = block.kind is BlockKind.LIST_ITEM
+        if not self.area.open and self._discloses(block):
+            self.area = Area(open=True)
         if not self.area.open:
             return
         if self.area.borrowed and not listed:
             self.area = Area()
             return
-        clause = listed and re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", self.context.document.label(block)) is not None
+        numbered = re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", self.context.document.label(block)) is not None
+        clause = listed and numbered and text.endswith(".")
         field_part = self.text[block.content : before_remark(self.context, block.content, block.end)].strip()
         if listed and not self._is_sentence(field_part, clause=clause):
             if self.area.listing and not says(self.context, "data.action", text):
                 yield from self._bullet(position, block)
         else:
             yield from self._paragraph(block)
+
+    def _discloses(self, block: Block) -> bool:
+        """Whether a sentence says that one of the bodies gives fields, though no heading speaks of them."""
+        own = self.context.section_at(block.start)
+        if own is None or frozenset(own.ids) & ELSEWHERE:
+            return False
+        return any(
+            source.provider is not None
+            and not says(self.context, "data.not_shared", self.text[start:end])
+            and len(disclosed(self.context, start, end)) >= _LEAST_DISCLOSED
+            for start, end, source in self._sentences(block)
+        )
+
+    def _sentences(self, block: Block) -> Iterator[tuple[int, int, Source]]:
+        """The sentences of a block, each with who gives in it, be it whoever the sentence before was about."""
+        before: Found | None = None
+        for start, end in self.context.sentences(block):
+            source = self.sources.of_sentence(start, end, self.area.heading.provider)
+            if source.provider is None and _REFERS_BACK.match(self.text, start, end):
+                source = Source(provider=before)
+            before = source.provider or self.sources.subject(start, end) or before
+            yield start, end, source
 
     def _announces(self, position: int, block: Block, text: str) -> bool:
         """Whether a sentence without a colon announces the list right below it."""
@@ -243,7 +279,7 @@ class ProseReader:
 
     def _is_sentence(self, text: str, *, clause: bool = False) -> bool:
         words = len(text.split())
-        if clause and text.endswith(".") and words > 9:
+        if clause and words > 9:
             return True  # a numbered clause; a field is no clause of its own
         if says(self.context, "data.clause", text):
             return words > 24
@@ -346,24 +382,20 @@ class ProseReader:
                 for item in bare:
                     yield item, local, LINE, 0.85
                 return
-        for start, end in sentences:
-            if says(context, "data.not_shared", self.text[start:end]):
+        for start, end, local in self._sentences(block):
+            text = self.text[start:end]
+            if says(context, "data.not_shared", text):
                 continue
             sure = self.area.heading.provider is not None and not self.area.borrowed
-            bare = self._bare_list(start, end, sure=sure) if self.area.listing else []
+            gives = _LIST_BEGINS.search(text) and says(context, "data.giving", _LIST_BEGINS.split(text)[0])
+            bare = self._bare_list(start, end, sure=sure) if self.area.listing and not gives else []
             if self.area.scheduled and not sure and not bare:
                 continue  # remarks beside the lists of a schedule
             rule = LINE if bare else PROSE
-            local = self.sources.of_sentence(start, end, self.area.heading.provider)
             given = local.provider or self.area.heading.provider
             trusted = self.area.listing and not self.area.borrowed and given is not None
             for item in bare or items_in_sentence(context, start, end, trusted=trusted):
-                yield (
-                    item,
-                    local.within(source),
-                    rule,
-                    0.85 if bare else 0.7,
-                )
+                yield item, local.within(source), rule, 0.85 if bare else 0.7
 
     def _labelled(self, start: int, end: int) -> Source:
         """What a label before a list names; where the area goes body by body, whoever it is provides."""

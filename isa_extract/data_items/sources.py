@@ -219,6 +219,11 @@ class Sources:
                 return Source(provider=self.organisation(*who))
         return Source()
 
+    def subject(self, start: int, end: int) -> Found | None:
+        """The body that a sentence begins with: "The Trust looks up each patient"."""
+        who = self._name_ahead(start, end)
+        return self.organisation(*who) if who is not None and self.is_body(*who) else None
+
     def _giver(self, start: int, end: int, given: Found | None = None) -> Found | None:
         """The subject of a verb of giving: "the Trust will provide", "INFORMATION WHICH THE FORCE WILL SHARE"."""
         context = self.context
