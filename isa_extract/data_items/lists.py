@@ -23,6 +23,10 @@ TICK = re.compile(rf"([{TICKED}{UNTICKED}]|\[[xX✓✔ ]?\](?!\w))\s*")
 _EDGES = "•-–·▪*,.;:'\" "
 _LABEL = re.compile(r"(?:\(?[a-z0-9ivx]{1,3}[.)]|o)\s+")
 _AND = re.compile(r"\s+(?:and/or|and|&|plus|as well as|together with|or)\s+")
+_CODES = re.compile(
+    r"(?:[A-Z]{1,3}\d{1,3}(?:\s*(?:to|-|–)\s*[A-Z]{0,3}\d{1,3})?(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*$))+"
+)
+"""Fields told by the numbers that another list gives them: "A1, A3 and B2 to B6"."""
 _LONGEST_FIELD = 6  # words
 
 
@@ -220,6 +224,8 @@ def _one_or_more(
 ) -> list[Item]:
     """A part between semicolons or on a line of its own: one field, a list with commas, or a run without any."""
     start, end = context.trim(start, end, _EDGES)
+    codes = _CODES.match(context.text, start, end)
+    start, end = context.trim(codes.end() if codes else start, end, _EDGES)
     end = before_remark(context, start, end)
     if start >= end:
         return []
@@ -338,6 +344,7 @@ def at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool
     text = context.text
     piece = text[part[0] : part[1]]
     phrases = [(h.start - part[0], h.end - part[0]) for h in context.hits_in("data.field", *part)]
+    phrases = [(a, b) for a, b in phrases if not _is_two(context, piece[a:b])]
     joints = [m for m in _AND.finditer(piece) if piece[: m.start()].count("(") == piece[: m.start()].count(")")]
     starts_with_and = re.match(r"(?:and|or|&)\s", piece) is not None
     best: list[Span] | None = None
@@ -359,13 +366,19 @@ def at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool
         own = last and not starts_with_and and (listed or is_field(context, *left)) and is_field(context, *right)
         own = own or (among > 1 and _determined(context, left, right))
         if best is None and (likely or own):
-            best = [left, *(at_and(context, right, last=last, among=among, listed=listed) if likely else [right])]
+            best = [left, *at_and(context, right, last=last and likely, among=among, listed=listed)]
     parting = [j for j in joints if not any(a < j.start() and j.end() < b for a, b in phrases)]
     if best is None and last and listed and among > 1 and parting and not starts_with_and:
         joint = parting[0]
         if joint[0].strip() != "or":
             best = [(part[0], part[0] + joint.start()), (part[0] + joint.end(), part[1])]
     return best or [part]
+
+
+def _is_two(context: Context, phrase: str) -> bool:
+    """Whether a phrase that is known as one field is two of them: "name and address", not "wishes and feelings"."""
+    sides = _AND.split(phrase)
+    return len(sides) == 2 and all(_known(context, side) for side in sides)
 
 
 _ARTICLE = re.compile(r"(?:the|its|their|his or her|his|her|any|an?|whether)\s")

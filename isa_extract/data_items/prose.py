@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from isa_extract.data_items.lists import (
     Item,
+    Span,
     before_remark,
     boxes,
     is_field,
@@ -60,6 +61,8 @@ _BY_BODY = re.compile(
 _LEAST_DISCLOSED = 3
 """So many fields make a sentence one that says what is shared, wherever it stands."""
 _LIST_BEGINS = re.compile("[,;:]")
+_NEXT_CLAUSE = re.compile(r"[,;] (?:and|while|whereas|but) (?=(?:the |each )?[A-Z])")
+_ARTICLE = re.compile(r"\s+(?:the|its|an?)\s")
 _REFERS_BACK = re.compile(
     r"(?:(?:in return|where|if|when|from|for|about)\b[^,.;]{0,80}?,? )?"
     r"(?:it|they|he or she|she|he|this|these"
@@ -83,6 +86,7 @@ class Area:
     number: str = ""  # of the heading that opened it
     by_body: bool = False  # under "Information by agency" a label names who provides
     scheduled: bool = False  # in a schedule that the section on what is shared points to
+    parted: bool = False  # in a schedule of fields, which may have parts
     borrowed: bool = False  # opened by an introduction alone, for the list right below it
 
     def source(self, level: int = 0) -> Source:
@@ -133,15 +137,14 @@ class ProseReader:
             self._introduce(position, block)
             return
         listed = block.kind is BlockKind.LIST_ITEM
+        if self.area.borrowed and not listed:
+            self.area = Area()
         if not self.area.open and self._discloses(block):
             self.area = Area(open=True)
         if not self.area.open:
             return
-        if self.area.borrowed and not listed:
-            self.area = Area()
-            return
-        numbered = re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", self.context.document.label(block)) is not None
-        clause = listed and numbered and text.endswith(".")
+        number = re.fullmatch(r"\d{1,3}(\.\d{1,2})*\.?", self.context.document.label(block))
+        clause = listed and number is not None and text.endswith(".") and (bool(number[1]) or len(text.split()) > 14)
         field_part = self.text[block.content : before_remark(self.context, block.content, block.end)].strip()
         if listed and not self._is_sentence(field_part, clause=clause):
             if self.area.listing and not says(self.context, "data.action", text):
@@ -155,7 +158,7 @@ class ProseReader:
         if own is None or frozenset(own.ids) & ELSEWHERE:
             return False
         return any(
-            source.provider is not None
+            (source.provider or self.sources.subject(start, end)) is not None
             and not says(self.context, "data.not_shared", self.text[start:end])
             and len(disclosed(self.context, start, end)) >= _LEAST_DISCLOSED
             for start, end, source in self._sentences(block)
@@ -164,12 +167,24 @@ class ProseReader:
     def _sentences(self, block: Block) -> Iterator[tuple[int, int, Source]]:
         """The sentences of a block, each with who gives in it, be it whoever the sentence before was about."""
         before: Found | None = None
-        for start, end in self.context.sentences(block):
+        for start, end in self._clauses(block):
             source = self.sources.of_sentence(start, end, self.area.heading.provider)
             if source.provider is None and _REFERS_BACK.match(self.text, start, end):
                 source = Source(provider=before)
-            before = source.provider or self.sources.subject(start, end) or before
+            before = self.sources.subject(start, end) or source.provider or before
             yield start, end, source
+
+    def _clauses(self, block: Block) -> Iterator[Span]:
+        """A block's sentences, parted where another body gives: "the Trust sends ..., and the Council adds ..."."""
+        for start, end in self.context.sentences(block):
+            for joint in _NEXT_CLAUSE.finditer(self.text, start, end):
+                giver = self.sources.of_sentence(joint.end(), end).provider
+                subject = self.sources.subject(joint.end(), end)
+                elided = subject and _ARTICLE.match(self.text, subject.evidence[0].end)
+                if subject and ((giver and giver.value == subject.value) or elided):
+                    yield start, joint.start()
+                    start = joint.end()
+            yield start, end
 
     def _announces(self, position: int, block: Block, text: str) -> bool:
         """Whether a sentence without a colon announces the list right below it."""

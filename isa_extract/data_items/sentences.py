@@ -34,12 +34,14 @@ _RECIPIENT = re.compile(
     rf"|(?:(?:the|that|this|each|every|any)\s+)?(?:[a-z]+\s+){{0,2}}?{_BODY}"
     r"|(?:the|that|each|every|any)\s+(?:\w+\s+){0,2}?"
     r"(?:police|council|force|practice|school|charity|agency|team|trust|partners?))"
-    rf"\s+(?={_ARTICLE}\s)"
+    rf"\s+(?:of\s+)?(?={_ARTICLE}\s)"
 )
 _BODY_ALONE = re.compile(rf"(?:the\s+)?{_BODY}")
 _TO_WHOM = re.compile(
     r"to (?:the |an? )?(?:[A-Z][\w'&-]*\s+(?:(?:of|and|for|the)\s+)*)+(?=(?:the|their|a|its)?\s*[a-z])"
 )
+_EACH = re.compile(r"(?:each|every)\s+\w+(?:'s|s')\s")
+_NO_MORE = re.compile(r"(?:and |but )?(?:nothing (?:else|more)|no (?:more|others?)|never|not)\b")
 _PARTICLE = re.compile(r"(?:on|back|over|out)\s+(?=\S)")
 _SUBJECT_AHEAD = re.compile(r"(?:about|for|of|on|in respect of|concerning)\s+(?:each|every|any|all|both|the|a|an)\s")
 _PURPOSE = re.compile(
@@ -82,7 +84,14 @@ def disclosed(context: Context, start: int, end: int) -> list[Item]:
 
 
 def _items(context: Context, pieces: Sequence[Span]) -> list[Item]:
-    return [item for piece in pieces for item in named(context, *_without_whose(context, piece))]
+    return [item for piece in pieces for item in named(context, *_without_condition(context, piece))]
+
+
+def _without_condition(context: Context, piece: Span) -> Span:
+    """A member without whose it is and when it is given: "the key code if crews are going to the door"."""
+    start, end = _without_whose(context, piece)
+    condition = re.compile(r"\s(?:if|only (?:if|when|where))\s").search(context.text, start, end)
+    return (start, condition.start()) if condition and is_field(context, start, condition.start()) else (start, end)
 
 
 def _objects(context: Context, start: int, end: int, *, listed: bool) -> Iterator[list[Span]]:
@@ -134,7 +143,7 @@ def _is_list_of_things(context: Context, pieces: Sequence[Span]) -> bool:
         own = verb and not says(context, "data.clause", words) and not _RELATIVE.search(words[: verb.start()])
         if len(words.split()) > 16 or own:
             return False
-        if _ADVERBIAL.match(words) or context.hits_in("frequency", a, b):
+        if _ADVERBIAL.match(words) or (context.hits_in("frequency", a, b) and not is_field(context, a, b)):
             return False  # to whom, how or when: a sentence about the exchange rather than a list
     fields = sum(is_field(context, *piece) for piece in pieces)
     return len(pieces) >= 2 and fields * 3 >= len(pieces)
@@ -146,7 +155,7 @@ def _without_whose(context: Context, piece: Span) -> Span:
     whose = re.search(r"\s+(?:of|for|about|relating to) (?:each|every|all|any)\b", text)
     if whose and re.search(r"\bto (?:the|each|a|any|other)\b", text[whose.end() :]):
         return piece  # "the relationship of each child to the victim"
-    is_whose = whose and is_field(context, piece[0], piece[0] + whose.start())
+    is_whose = whose and is_known(context, piece[0], piece[0] + whose.start())
     if whose and is_whose and says(context, "data.person", text[whose.end() :]):
         return piece[0], piece[0] + whose.start()
     return piece
@@ -202,6 +211,8 @@ def _after_recipient(context: Context, parts: list[Span]) -> list[Span]:
             return [(behind, last), *parts[1:]]
         piece = text[first:last]
         person = says(context, "data.person", piece)
+        if _EACH.match(piece):
+            return parts  # "each pupil's attendance"
         if says(context, "data.adjunct", piece):
             to_whom = _TO_WHOM.match(piece)
             if to_whom and is_field(context, first + to_whom.end(), last):
@@ -232,7 +243,7 @@ def _without_insertions(context: Context, parts: list[Span]) -> list[Span]:
         before = context.text[parts[number - 1][0] : parts[number - 1][1]] if number else ""
         inserted = _INSERTED.match(context.text, *part)
         said_of = inserted and (" " in inserted[0] or _LOOSE_END.search(before) or not is_field(context, *part))
-        if said_of and number + 1 < len(parts):
+        if (said_of and number + 1 < len(parts)) or _NO_MORE.match(context.text, *part):
             continue
         loose = _LOOSE_END.search(context.text[part[0] : part[1]])
         kept.append((part[0], part[0] + loose.start()) if loose else part)

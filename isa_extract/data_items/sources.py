@@ -26,6 +26,8 @@ _SUBJECT = re.compile(
     r"\s*(?:(?:[Tt]o|[Ii]n|[Bb]eside|[Bb]esides) (?:that|this|addition),?\s+)?"
     r"((?:(?:[Tt]he|[Ee]ach|[Ll]ocal)\s|[A-Z])[\w'&. -]{2,60}?)\s*"
 )
+_SEVERAL = re.compile(r"(?:an? |the |each )?[\w'’&., -]{2,60}? (?:and|or) (?P<last>[\w'’&. -]{2,60})", re.IGNORECASE)
+"""Several givers: "a hostel or the Shelter"."""
 _BRACKET = re.compile(r"(.{3,90}?)\s*\(([^()]{4,120})\)")
 _FROM = re.compile(
     r"(?:data |information |details |records )?"
@@ -80,12 +82,16 @@ class Sources:
         if bracket:
             inside = (start + bracket.start(2), start + bracket.end(2))
             giver = self._direction_giver(*inside)
+            if giver is None and self.is_body(*inside):
+                giver = (self.organisation(*inside),)  # "Hospital extract (the Trust)"
             if giver is not None:
                 return Source(self.dataset(start, start + bracket.end(1)), giver[0])
         if sender and self._are_bodies(*sender):
             return Source(provider=_whole(context, *sender))
         for at, match_end in self._given_by(start, end):
             who = self._name_ahead(match_end, end)
+            if self.is_body(start, at):
+                return Source(provider=self.organisation(start, at))  # "The Trust, from its case system"
             if who is not None:
                 provider = (
                     None if means(context, "data.nobody", self.text[who[0] : who[1]]) else self.organisation(*who)
@@ -241,6 +247,9 @@ class Sources:
                         return subject
                     continue
                 span = (first + before.start(1), first + before.end(1))
+                several = _SEVERAL.fullmatch(self.text, first, span[1])
+                if several and several.start("last") == span[0]:
+                    return _whole(context, first, span[1])
                 mention = next(
                     (m for m in context.mentions(first, match.start()) if m.end >= span[1] and m.start <= span[1]), None
                 )

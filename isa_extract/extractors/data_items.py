@@ -121,7 +121,7 @@ class _Reader(TableReader):
         pointed_to = key is not None and key in self._schedules_of_data
         about_data = about_data or pointed_to
         source = Source() if pointed_to else self.sources.name(heading.content, heading.end)
-        part = self.area.scheduled and re.match(r"part\b", text, re.IGNORECASE) is not None
+        part = (self.area.scheduled or self.area.parted) and re.match(r"part\b", text, re.IGNORECASE) is not None
         position = self.position[heading.index]
         inside = "data_items" in section.inherited or (
             not own - {"schedules"}
@@ -153,6 +153,7 @@ class _Reader(TableReader):
             by_body=_BY_BODY.search(text) is not None,
             number=self.context.document.label(heading),
             scheduled=pointed_to or (self.area.scheduled and inside),
+            parted=key is not None or (self.area.parted and part),
         )
 
     @cached_property
