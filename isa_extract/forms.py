@@ -279,7 +279,8 @@ def read_grids(context: Context) -> Iterator[Grid]:
                     header = _by_answers(context, table, number, header)
                 if len(cells) == 1 and table.columns > 2 and (cells[0].column_span > 1 or cells[0].column == 0):
                     block = context.document.blocks[cells[0].block]
-                    if cells[0].column_span >= table.columns - 1 or _ends_grid(context, table, number):
+                    nameless = cells[0].column not in header  # where only numbers stand, in a text without merged cells
+                    if cells[0].column_span >= table.columns - 1 or nameless or _ends_grid(context, table, number):
                         group = context.text[block.start : block.end]
                         if label_rule(context, group) or _ends_grid(context, table, number):
                             if rows:

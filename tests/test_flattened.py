@@ -215,3 +215,52 @@ def test_lines_become_cells_without_a_change_of_text(cells: list[str], ruled: bo
     ]
     before = built(*items)
     same_text(before, make_context(before).document)
+
+
+NUMBERED = [
+    ["No.", "Field", "Reason"],
+    ["Moorland Council, from the rent file", "", ""],
+    ["R1", "Full name", "To match"],
+    ["R2", "Rent balance", "To see the risk"],
+    ["R3", "Tenancy start date", "No"],
+    ["Fenwick Police", "", ""],
+    ["P1", "Offence code", "No"],
+    ["P2", "Date of the incident", "To match"],
+]
+
+
+@pytest.mark.parametrize("heading_of_numbers", ["No.", "Ref", "Item no.", "#", "Line"])
+def test_rows_that_are_numbered_in_turn_with_groups_between(heading_of_numbers: str) -> None:
+    rows = [[heading_of_numbers, *NUMBERED[0][1:]], *NUMBERED[1:]]
+    assert tables(*lines(rows), AIMS, "The partners want safe homes.") == [rows]
+
+
+def test_numbered_rows_of_any_columns() -> None:
+    rows = [["Ref.", "What it is", "Kept where", "Who looks after it"]]
+    rows += [[f"{number}", f"Register {number}", f"Room {number}", "The clerk"] for number in range(1, 6)]
+    assert tables(*lines(rows), AIMS, "The partners want safe homes.") == [rows]
+
+
+def test_the_last_cell_of_a_numbered_row_may_go_on() -> None:
+    rows = [NUMBERED[0], *NUMBERED[2:4], ["R3", "Household", "To see who / lives there"], ["R4", "Key code", "No"]]
+    assert tables(*lines(rows), AIMS)[0][3] == ["R3", "Household", "To see who / lives there"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["No.", "The Council said that it could not.", "P1", "Full name", "P2", "Address"],
+        ["Line", "A1", "B7", "C3", "D9", "E2", "F5"],
+        ["Ref", "Council", "12", "31", "4", "9", "77"],
+    ],
+)
+def test_numbers_out_of_turn_are_no_rows(texts: list[str]) -> None:
+    assert tables(*texts, AIMS) == []
+
+
+def test_the_groups_of_a_numbered_table_say_who_gives() -> None:
+    record = record_of(built(TITLE, heading("Information to be shared"), *lines(NUMBERED), AIMS))
+    assert [(item["name"], item["provider"]) for item in record["data_items"]] == [
+        ("Full name", "Moorland Council"), ("Rent balance", "Moorland Council"), ("Tenancy start date", "Moorland Council"),
+        ("Offence code", "Fenwick Police"), ("Date of the incident", "Fenwick Police"),
+    ]  # fmt: skip

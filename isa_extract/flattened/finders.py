@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from isa_extract.document import BlockKind
+from isa_extract.flattened.coded import coded
 from isa_extract.flattened.fit import BODIES, best_rows, even_rows
 from isa_extract.flattened.lines import HEADING, Found, Lines, PlacedCell, Row
 from isa_extract.forms import by_company
@@ -245,5 +246,5 @@ def _of_bodies(lines: Lines, at: int) -> Found | None:
     return _found(at, [(number, number + 1) for number in range(at, at + columns)], rows)
 
 
-FINDERS = (_ticked, _headed, _turned, _of_bodies)
+FINDERS = (_ticked, coded, _headed, _turned, _of_bodies)
 """What finds a table that begins at a line, in the order they are asked."""
