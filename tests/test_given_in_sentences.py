@@ -22,7 +22,9 @@ COUNCIL, POLICE, HOUSING = "Moorland Council", "Fenwick Police", "Brook Valley H
 
 
 def items(*parts: Item) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(extract_document(built(TITLE, PARTIES, *parts)).record.as_json())["data_items"]
+    found: list[dict[str, Any]] = json.loads(extract_document(built(TITLE, PARTIES, *parts)).record.as_json())[
+        "data_items"
+    ]
     return found
 
 
@@ -68,7 +70,9 @@ def test_what_is_shared_may_stand_before_a_verb_in_the_passive() -> None:
     assert set(given(SHARED, sentence)) == {"name", "address", "age of such a caller", "whether she lives alone"}
 
 
-@pytest.mark.parametrize("refers_back", ["It supplies", "In return it gives", "Where it can, it adds", "Its officers add"])
+@pytest.mark.parametrize(
+    "refers_back", ["It supplies", "In return it gives", "Where it can, it adds", "Its officers add"]
+)
 def test_the_giver_is_whoever_the_sentence_before_was_about(refers_back: str) -> None:
     text = f"The Council looks up every person in its case system. {refers_back} the NHS number, the allocated worker and the date of last contact."
     assert given(SHARED, text) == dict.fromkeys(["NHS number", "allocated worker", "date of last contact"], COUNCIL)
@@ -83,7 +87,9 @@ def test_each_clause_has_a_giver_of_its_own() -> None:
 
 def test_several_may_give_the_same() -> None:
     text = "A hostel, the Shelter or the Night Stop may pass on:"
-    fields = [RawBlock(RawText(f"- {name}")) for name in ("full name", "date of birth", "home address", "food allergies")]
+    fields = [
+        RawBlock(RawText(f"- {name}")) for name in ("full name", "date of birth", "home address", "food allergies")
+    ]
     assert set(given(SHARED, text, *fields).values()) == {"A hostel, the Shelter or the Night Stop"}
 
 
@@ -98,9 +104,15 @@ def test_a_sentence_that_gives_fields_needs_no_heading(words: str) -> None:
     [
         ("Training", "The Council will give staff the training, guidance and support that they need."),
         ("Working together", "Partners share the aim, the vision and the values of the scheme."),
-        ("If something goes wrong", "The Council tells the person the name of the officer, the date and the outcome of the enquiry."),
+        (
+            "If something goes wrong",
+            "The Council tells the person the name of the officer, the date and the outcome of the enquiry.",
+        ),
         ("How it is kept safe", "Each partner gives its officers a password, a token and a secure place to work."),
-        ("What is shared", "Nobody needs to know a tenant's religion, immigration status or criminal record, so we do not ask."),
+        (
+            "What is shared",
+            "Nobody needs to know a tenant's religion, immigration status or criminal record, so we do not ask.",
+        ),
         ("What is shared", "We don't share the bank account number, the sort code or the name of the bank."),
     ],
 )
@@ -118,7 +130,9 @@ def test_other_sentences_name_no_fields(words: str, text: str) -> None:
 )
 def test_a_part_of_a_schedule_names_data_set_and_giver(part: str, dataset: str | None, giver: str) -> None:
     cells = [["Field", "Why it is needed"], ["Admission date", "Outcome"], ["Ward", "Planning"], ["Age", "Planning"]]
-    table = RawTable([RawCell(RawText(text), row, column) for row, line in enumerate(cells) for column, text in enumerate(line)])
+    table = RawTable(
+        [RawCell(RawText(text), row, column) for row, line in enumerate(cells) for column, text in enumerate(line)]
+    )
     found = items(heading("Schedule 1: Fields of the extracts"), heading(part), table)
     assert {(item["dataset"], item["provider"]) for item in found} == {(dataset, giver)}
     assert [item["name"] for item in found] == ["Admission date", "Ward", "Age"]
@@ -131,5 +145,7 @@ def test_fields_told_by_their_numbers_are_not_told_again() -> None:
         ["Fenwick Police", "Moorland Council", "B1 and B2", "Monthly", "Secure email"],
         ["Moorland Council", "Brook Valley", "Set A, all fields", "Weekly", "Secure email"],
     ]  # fmt: skip
-    table = RawTable([RawCell(RawText(text), row, column) for row, line in enumerate(cells) for column, text in enumerate(line)])
+    table = RawTable(
+        [RawCell(RawText(text), row, column) for row, line in enumerate(cells) for column, text in enumerate(line)]
+    )
     assert [item["name"] for item in items(heading("Exchanges"), table)] == ["last day in the hostel"]
