@@ -14,6 +14,7 @@ from isa_extract.signatures.values import Signature, give_date, near_signing
 _NAME_FIRST = re.compile(r"[NS][PxO]?[BO][KD]+")
 _BODY_FIRST = re.compile(r"BK?(?:N[Px]?|S)[KD]+")
 _POST = 70  # characters of a line that may be a post in words that are no known ones
+_BETWEEN = 6  # lines between two blocks: one that was left blank may have labels
 _AT_LEAST = 2  # blocks in the same order; one alone may be anything
 
 
@@ -22,11 +23,14 @@ def plain_blocks(context: Context, entries: Sequence[Entry]) -> Iterator[Signatu
     lines = [entry for entry in entries if not _is_blank_line(context, entry)]
     shapes = "".join(_shape(context, entry) for entry in lines)
     for order in (_NAME_FIRST, _BODY_FIRST):
-        found = [lines[slice(*match.span())] for match in order.finditer(shapes)]
-        found = [block for block in found if near_signing(context, block[0].start)]
-        if len(found) < _AT_LEAST:
+        spans: list[tuple[int, int]] = []
+        for match in order.finditer(shapes):
+            follows = bool(spans) and match.start() - spans[-1][1] <= _BETWEEN
+            if follows or near_signing(context, lines[match.start()].start):
+                spans.append(match.span())
+        if len(spans) < _AT_LEAST:
             continue
-        for block in found:
+        for block in (lines[slice(*span)] for span in spans):
             yield _signature(context, block)
             for entry in block:
                 entry.kind = "break"
