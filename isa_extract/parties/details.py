@@ -10,6 +10,7 @@ from itertools import takewhile
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
+from isa_extract.parties.called import Names, short_names
 from isa_extract.parties.names import (
     FORM,
     Candidate,
@@ -21,8 +22,8 @@ from isa_extract.parties.names import (
     set_address,
     strong_mentions,
 )
+from isa_extract.parties.told import address_beside_name, numbers_by_name
 from isa_extract.people import is_person, is_post
-from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
 
 _CARD_LINES = 10  # lines that the card of a body may have
@@ -38,59 +39,22 @@ _SAME_SUBJECT = re.compile(r"(?:It|Its|Their|The (?:[\w-]+ ){0,2}\w+ (?:is|are))
 
 def complete(context: Context, parties: Sequence[Candidate]) -> None:
     """Fill in what the places that name the parties leave out; what they say is kept."""
-    names = _Names(parties)
+    names = Names(parties)
     for table in context.document.tables:
         _read_table(context, names, table)
     _read_cards(context, names)
+    for_short = Names(parties, short_names(context, parties))
     for block in context.body:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             _read_sentences(context, names, block)
-
-
-_AREA = re.compile(r",? (?:[A-Z][\w-]+ ){1,3}(?:Area|Division|Region|Branch)$")
-"""The part of a body: "X Agency, Northern Region" is called "X Agency" where its address stands."""
-
-
-class _Names:
-    """The parties by every name and defined term that belongs to one of them alone."""
-
-    def __init__(self, parties: Sequence[Candidate]) -> None:
-        self._by_name: dict[str, Candidate] = {}
-        shared: set[str] = set()
-        for party in parties:
-            called = {_key(part) for full in party.names for part in (full, _AREA.sub("", full))}
-            for name in called - {""}:
-                if name in self._by_name:
-                    shared.add(name)
-                self._by_name[name] = party
-        for name in shared:
-            del self._by_name[name]
-        self.parties = parties
-        self._longest = max((len(name.split()) for name in self._by_name), default=0)
-
-    def whole(self, text: str) -> Candidate | None:
-        """The party that a text names and nothing else, but for what it is called in brackets."""
-        return self._by_name.get(_key(text)) or self._by_name.get(_key(text.split("(")[0]))
-
-    def subject(self, text: str) -> tuple[Candidate, int] | None:
-        """The party that a sentence begins with, and where in it the name ends; not "the Council's officer"."""
-        words = list(re.finditer(r"[^\s,;:()]+", text))
-        for count in range(min(self._longest + 1, len(words)), 0, -1):
-            end = words[count - 1].end()
-            party = self._by_name.get(_key(text[:end]))
-            if party is not None and not re.match(r"'s?\b", text[end:]):
-                return party, end
-        return None
-
-
-def _key(name: str) -> str:
-    return re.sub(r"^the ", "", plain(name.strip(" \t\n.,;:\"'*")))
+            address_beside_name(context, names, block)
+            numbers_by_name(context, for_short, block)
 
 
 # --- tables under defined terms -------------------------------------------------------------------------------------
 
 
-def _read_table(context: Context, names: _Names, table: Table) -> None:
+def _read_table(context: Context, names: Names, table: Table) -> None:
     """A table whose rows are named by what the parties are called: "The Council | 01632 960001 | Z1234567"."""
     texts = {
         (cell.row, cell.column): context.document.blocks[cell.block]
@@ -201,7 +165,7 @@ def _goes_on(context: Context, first: Block, line: tuple[int, int, Block]) -> bo
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
-def _read_cards(context: Context, names: _Names) -> None:
+def _read_cards(context: Context, names: Names) -> None:
     """Lines under a party's name that give its address and numbers: a cell of a table, or a few short lines."""
     lines = list(_lines(context))
     for number, (start, end, block) in enumerate(lines):
@@ -231,7 +195,7 @@ def _is_alias_line(context: Context, line: tuple[int, int, Block]) -> bool:
     return re.fullmatch(r"\(.{2,60}\)", context.text[line[0] : line[1]]) is not None
 
 
-def _belongs(context: Context, names: _Names, line: tuple[int, int, Block], *, party: Candidate, first: Block) -> bool:
+def _belongs(context: Context, names: Names, line: tuple[int, int, Block], *, party: Candidate, first: Block) -> bool:
     """Whether a line may go on a card: short, no sentence, no other party; of a cell, in the same cell."""
     start, end, block = line
     if (block.kind is BlockKind.CELL or first.kind is BlockKind.CELL) and block is not first:
@@ -266,7 +230,7 @@ def _read_card(context: Context, party: Candidate, lines: Sequence[tuple[int, in
 # --- sentences ------------------------------------------------------------------------------------------------------
 
 
-def _read_sentences(context: Context, names: _Names, block: Block) -> None:
+def _read_sentences(context: Context, names: Names, block: Block) -> None:
     """ "X has its offices at ADDRESS. Its switchboard is ...": sentences about one party, and those that go on."""
     party: Candidate | None = None
     introduced = False  # whether the sentences so far gave an address or a registration
