@@ -150,12 +150,19 @@ def strip_title(rules: Rules, text: str) -> tuple[str, bool]:
     return " ".join(words).rstrip(","), found
 
 
+def _without_rank(rules: Rules, text: str) -> str:
+    """The name after a rank that reads like a post: "Station Manager Jane Holt"; two names must follow it."""
+    words = text.split()
+    ranked = len(words) > 3 and _has(rules, "person.rank", f"{words[0]} {words[1]}")
+    return " ".join(words[2:]) if ranked else text
+
+
 def is_person(rules: Rules, text: str) -> bool:
     """Whether a short text is a person's name: two or three capitalised words, initials, a title and a surname."""
     text = _COLLAR.sub(r"\1 ", re.sub(r"\s+", " ", text).strip(" .,;:"))
     if not 3 <= len(text) <= 60 or re.search(r"[\d@:;!?%&/\[\]]", text):
         return False
-    bare, titled = strip_title(rules, re.sub(r"\s*\([^()]*\)$", "", text))
+    bare, titled = strip_title(rules, _without_rank(rules, re.sub(r"\s*\([^()]*\)$", "", text)))
     words = _words(bare)
     if not (1 if titled else 2) <= len(words) <= 5:
         return False

@@ -20,6 +20,7 @@ from isa_extract.rules import plain
 
 _CONFIDENCE = {"table": 0.93, "card": 0.9, "line": 0.85, "sentence": 0.75}
 _VACANT = re.compile(
+    r"\s*\([^()]*\b(?:vacant|vacancy|unfilled|to be appointed)\b[^()]*\)\s*$|"
     r"\s*[-,(]?\s*\(?\b(?:post (?:is )?(?:currently )?vacant|currently vacant|vacancy|vacant)\b[,;:]?"
     r"\s*(?:(?:please )?(?:use|ring|call|contact|try|phone|telephone"
     r"|e-?mail|via|meanwhile|in the meantime)[,:]?\s*)*\)?\s*$",

@@ -33,6 +33,10 @@ _ADDRESS_REACH = 160  # characters between the words that announce an address an
 _CUE_REACH = 30  # characters before a number or mailbox within which it is said whose it is
 _OF_PEOPLE = frozenset({"person", "post", "person_post", "signature", "date"})
 _DETAILS = frozenset({"address", "postcode", "phone", "email", "phone_email", "ico"})
+_CALLED = re.compile(
+    r"\s*\((?:the )?[\"'][^()\n]{2,40}[\"']\)(?:,? (?:registered )?(?:company|charity) (?:number|no\.?)? ?[A-Z]{0,2}\d{5,8})?",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"\b(?:centre|house|hall|offices?|hospital|school|buildings?)$", re.IGNORECASE)
 _SAME_SUBJECT = re.compile(r"(?:It|Its|Their|The (?:[\w-]+ ){0,2}\w+ (?:is|are))\b")
 
@@ -146,9 +150,11 @@ def from_cards(context: Context) -> Iterator[Candidate]:
 
 
 def _is_name_line(context: Context, start: int, end: int) -> bool:
-    """Whether a line is the name of an organisation and nothing else."""
+    """Whether a line is the name of an organisation and nothing else but what it is called and registered as."""
     mentions = strong_mentions(context, start, end)
-    return bool(mentions) and mentions[0].start - start < 5 and mentions[-1].end >= end - 1
+    if not mentions or mentions[0].start - start >= 5:
+        return False
+    return any(m.end >= end - 1 or _CALLED.fullmatch(context.text, m.end, end) is not None for m in mentions)
 
 
 def _goes_on(context: Context, first: Block, line: tuple[int, int, Block]) -> bool:
