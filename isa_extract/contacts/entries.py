@@ -92,6 +92,13 @@ def read_entry(
         elif person.role is None and "(" in value and is_post(rules, bare):  # "Records Manager (post vacant, ring"
             person.role = piece_start, piece_start + len(bare.rstrip())
         elif (
+            person.role
+            and text[person.role[1] : piece_start] == ", "
+            and is_team(rules, value)
+            and not any(m.end == piece_end and not m.weak for m in context.mentions(piece_start, piece_end))
+        ):
+            person.role = person.role[0], piece_end  # "Caseworker, Refugee Team": the part of the body they work in
+        elif (
             not (employed and person.name and person.role is None)
             and person.organisation is None
             and (mention := whole_organisation(context, piece_start, piece_end))

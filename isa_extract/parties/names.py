@@ -120,6 +120,11 @@ def says(context: Context, group: str, start: int, end: int) -> bool:
     return context.rules.first(group, context.text[start:end]) is not None
 
 
+def asks_whom(context: Context, start: int, end: int) -> bool:
+    """Whether a text is a heading of a list of contacts: "Day to day contact"."""
+    return context.rules.lookup("contact.label", context.text[start:end].rstrip(" :*")) is not None
+
+
 def is_generic(context: Context, text: str) -> bool:
     """Whether a text names a sort of body and none in particular ("the provider", "Local authorities", "Health")."""
     bare = re.sub(r"^(?:the|each|all|any|every|our)(?:\s+|$)", "", text.strip(" .:;,"), flags=re.IGNORECASE)

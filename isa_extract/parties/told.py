@@ -16,7 +16,9 @@ _RULE = "parties.told@1"
 _ADDRESS_REACH = 160  # characters of an address
 _DESCRIPTION = 90  # characters between a name and its address: "(the Trust), a charity,"
 _OF = re.compile(r"\)\s*,?\s*(?:of|at)\s+(?=(?:the\s+)?[\dA-Z])")
-_FOR = re.compile(r"\s*\)?\s*(?:,\s*)?(?:for|\(|is (?:that of|for)|(?:which )?belongs to|=|:|-|of|being that of|in respect of)\s*(?=\(?(?:the |The )?\w)")
+_FOR = re.compile(
+    r"\s*\)?\s*(?:,\s*)?(?:for|\(|is (?:that of|for)|(?:which )?belongs to|=|:|-|of|being that of|in respect of)\s*(?=\(?(?:the |The )?\w)"
+)
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
 
 
@@ -58,7 +60,11 @@ def _address_start(context: Context, name_end: int, postcode: int) -> int | None
         return None
     begin = name_end + min(leads)
     between = re.sub(r"\([^()]*\)", "", text[name_end:begin])
-    if len(between) > _DESCRIPTION or re.search(r"[.;]\s", between) or first_verb(re.sub(r"\b(?:is|are) (?:at|in)\b", "", between)):
+    if (
+        len(between) > _DESCRIPTION
+        or re.search(r"[.;]\s", between)
+        or first_verb(re.sub(r"\b(?:is|are) (?:at|in)\b", "", between))
+    ):
         return None
     if postcode - begin > _ADDRESS_REACH or re.search(r"[();]|\band (?:whose|is|has)\b", text[begin:postcode]):
         return None
