@@ -17,7 +17,7 @@ REACH_WORD = re.compile(  # what leads to an address or a number: "tel:", "or by
     r"\b(?:e-?mail(?:\s+address)?|tele?phone(?:\s+(?:number|no\.?))?|tel(?:\.|\b)(?:\s*no\.?)?|phone|mobile|mob"
     r"|direct (?:line|dial)|ddi|ext(?:ension|n)?\.?\s*\d+"
     r"|fax|ffôn|e-bost|(?:or )?out of (?:office )?hours|(?:is|are|(?:can|may|should) be)(?: reached| contacted)? (?:on|at|by)"
-    r"|or by|by|on|at|or|and|via|t|e|m)\s*[:.]?\s*$",
+    r"|or by|by|on|at|or|and|via|is|are|t|e|m)\s*[:.]?\s*$",
     re.IGNORECASE,
 )
 DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")  # as many as a telephone number has
