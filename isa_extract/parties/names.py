@@ -512,11 +512,14 @@ def read_details(context: Context, candidate: Candidate, start: int, end: int, r
 def read_address(context: Context, candidate: Candidate, start: int, end: int) -> None:
     """The address that follows a name: "of ...", "whose registered office is at ...", ", 1 High Street, AB1 2CD"."""
     text = context.text
+    described = _DESCRIBED.match(text, start, end)
+    beside = _OF_ADDRESS.match(text, described.end() if described else start, end)
     lead = _OFFICE_IS.search(text, start, end)
+    if beside and lead and next(find_postcodes(text, beside.end(), lead.start()), None):
+        lead = None  # the office is that of somebody named later
     said = lead is not None
     if lead is None:
-        described = _DESCRIBED.match(text, start, end)
-        lead = _OF_ADDRESS.match(text, described.end() if described else start, end)
+        lead = beside
         said = bool(lead and re.search(r"\b(?:of|at)\b", lead[0]))
     if lead is None:
         return

@@ -238,7 +238,7 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
             meanings.setdefault(column, rule.value)
     if most and len(meanings) * 2 < len(columns):
         return None  # a row in which one cell says "Controller"
-    boxes = [column for column in columns if _holds_boxes(view, row, column)]
+    boxes = [column for column in range(view.table.columns) if _holds_boxes(view, row, column)]
     joined = any(meanings.get(column) == "organisation" for column in boxes)
     meanings.update(dict.fromkeys(boxes, "shared"))  # "Taking part | Body": boxes tell who, the next column names them
     bodies = [column for column, meaning in meanings.items() if meaning == "organisation"]
