@@ -267,6 +267,15 @@ def test_at_a_body_somebody_is_asked_for(words: str) -> None:
     assert (found["phone"], found["email"]) == ("+441632960101", "jane.holt@fenley.gov.uk")
 
 
+@pytest.mark.parametrize("lead", ["ask for", "please ring", "speak to", "contact"])
+def test_somebody_of_a_team_is_asked_for(lead: str) -> None:
+    words = f"At the Police, {lead} Sergeant Mary Lock of the Rural Team on 01632 960102, or write to rural@fenshire.example."
+    (found,) = contacts(AGREED, heading("Whom do I ring?"), words)
+    assert found["name"] in ("Sergeant Mary Lock", "Mary Lock")
+    assert (found["role"], found["email"]) == ("Rural Team", "rural@fenshire.example")
+    assert found["organisation"] in ("the Police", "Police")
+
+
 @pytest.mark.parametrize("name", ["Station Manager Colin Brock", "Watch Commander Mary Ann Brock", "Inspector Dean Fairhurst", "Dean Fairhurst"])  # fmt: skip
 def test_a_rank_and_a_name(name: str) -> None:
     (found,) = contacts(
@@ -344,7 +353,9 @@ def test_a_block_that_goes_on_in_a_table_is_one() -> None:
         AGREED,
         heading("Schedule 4: Representatives"),
         "SIGNED for and on behalf of FENLEY DISTRICT COUNCIL by:",
-        table([["Signature:", ""], ["Name:", "Jane Holt"], ["Position:", "Director of Homes"], ["Date:", "9 May 2020"]]),
+        table(
+            [["Signature:", ""], ["Name:", "Jane Holt"], ["Position:", "Director of Homes"], ["Date:", "9 May 2020"]]
+        ),
         "SIGNED for and on behalf of FENSHIRE POLICE by:",
         "Signature:",
         table([["Name:", "Samuel Fenn"], ["Position:", "Warden"], ["Date:", "10 May 2020"]]),

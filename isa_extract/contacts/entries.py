@@ -22,6 +22,7 @@ _SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach
     r"(?:\(?(?:tel|telephone|phone|via|call)\b[.:]?\s*)?(?:101|111|119|999)?(?:[\s,]*ext(?:ension|n)?[.:]?\s*\d{2,6})?\)?",
     re.IGNORECASE,
 )
+_OF_BODY = re.compile(r"(?P<who>[^,;:]{5,50}?)\s+(?:of|from|at|in)\s+(?:(?:the|our)\s+)?(?P<body>[A-Z].{2,80})")
 _STREET = re.compile(rf"\b(?:{STREETS}|plain)$", re.IGNORECASE)
 _BUILDING = re.compile(r"\b(?:centre|house|hall|offices?|buildings?|station|tower|court)$", re.IGNORECASE)
 
@@ -80,6 +81,15 @@ def read_entry(
             or REACH_WORD.fullmatch(value.strip(" ()") + " ")
             or REACH_WORD.fullmatch(value.strip(" ()"))
         ):
+            continue
+        belongs = _OF_BODY.fullmatch(value) if person.name is None else None
+        if belongs and is_person(rules, belongs["who"]) and not is_person(rules, value):
+            person.name = piece_start, piece_start + belongs.end("who")
+            rest = piece_start + belongs.start("body"), piece_end
+            if is_team(rules, belongs["body"]):
+                person.role = person.role or rest
+            else:
+                person.organisation = person.organisation or whole_organisation(context, *rest)
             continue
         bare = re.sub(r"\s*\([^()]*\)?$", "", value)
         if person.name is None and is_person(rules, bare):

@@ -86,7 +86,8 @@ def _at_body(context: Context, start: int, end: int) -> Span | None:
     """The body at which a sentence says that somebody is to be reached, by its name or what it is called for short."""
     match = _AT_BODY.match(context.text, start, end)
     if match is None:
-        return None
+        label = re.compile(r"[^:,.;\n]{3,80}(?=:\s)").match(context.text, start, end)
+        return whole_organisation(context, *label.span()) if label else None
     called = context.text[slice(*match.span("org"))]
     bare = re.sub(r"^the\s+", "", called)
     known = whole_organisation(context, *match.span("org")) or TERM.fullmatch(called)

@@ -142,7 +142,7 @@ class _TextReader:
             return
         self.lines.append((line.start, line.end))
         named = organisation_heading(context, line.start, line.end)
-        if named is None and self.in_contacts and TERM.fullmatch(text, line.start, line.end):
+        if named is None and self.in_contacts and _is_term(context, line):
             named = line.start, line.end
         if named:
             self.organisation = self.card.organisation = named
@@ -223,6 +223,15 @@ class _TextReader:
     def _sentences(self, line: Line, block: Block) -> Iterator[Contact]:
         above = self.organisation if self.after_contact else None
         yield from sentence_contacts(self.context, block, line.start, line.end, above, appointed=self.in_contacts)
+
+
+def _is_term(context: Context, line: Line) -> bool:
+    """Whether a line is nothing but a term that the document defines: "Charity", after 'X Welcome ("the Charity")'."""
+    printed = context.text[line.start : line.end]
+    if TERM.fullmatch(printed) is None:
+        return False
+    term = re.escape(re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE))
+    return re.search(rf"\((?:the )?[\"'](?:the )?{term}[\"']\)", context.text, re.IGNORECASE) is not None
 
 
 def _in_complaints(context: Context, offset: int) -> bool:

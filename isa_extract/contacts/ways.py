@@ -71,7 +71,10 @@ def bare_pieces(context: Context, start: int, end: int) -> Iterator[Span]:
         begin, finish = context.trim(*piece, also=",;:")
         if text[begin:finish].count("(") != text[begin:finish].count(")"):
             begin, finish = context.trim(begin, finish, also="()")
-        word = re.match(r"(?:and|or|is|the|attn|fao|via|(?:please )?(?:contact|ring|call|phone|telephone|ask for|speak to|write to|e-?mail))\s+(?=[A-Z])", text[begin:finish])
+        word = re.match(
+            r"(?:and|or|is|the|attn|fao|via|(?:please )?(?:contact|ring|call|phone|telephone|ask for|speak to|write to|e-?mail))\s+(?=[A-Z])",
+            text[begin:finish],
+        )
         begin += word.end() if word else 0
         while (tail := REACH_WORD.search(text[begin:finish])) is not None and tail.start() > 0:
             finish = begin + tail.start()
