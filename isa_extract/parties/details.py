@@ -22,7 +22,7 @@ from isa_extract.parties.names import (
     set_address,
     strong_mentions,
 )
-from isa_extract.parties.told import address_beside_name, numbers_by_name
+from isa_extract.parties.told import address_beside_name, numbers_by_name, tells_numbers
 from isa_extract.people import is_person, is_post
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
 
@@ -34,7 +34,8 @@ _CUE_REACH = 30  # characters before a number or mailbox within which it is said
 _OF_PEOPLE = frozenset({"person", "post", "person_post", "signature", "date"})
 _DETAILS = frozenset({"address", "postcode", "phone", "email", "phone_email", "ico"})
 _CALLED = re.compile(
-    r"\s*\((?:the )?[\"'][^()\n]{2,40}[\"']\)(?:,? (?:registered )?(?:company|charity) (?:number|no\.?)? ?[A-Z]{0,2}\d{5,8})?",
+    r"\s*\((?:the )?[\"'][^()\n]{2,40}[\"']\)"
+    r"(?:,? (?:registered )?(?:company|charity) (?:number|no\.?)? ?[A-Z]{0,2}\d{5,8})?",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:centre|house|hall|offices?|hospital|school|buildings?)$", re.IGNORECASE)
@@ -48,11 +49,13 @@ def complete(context: Context, parties: Sequence[Candidate]) -> None:
         _read_table(context, names, table)
     _read_cards(context, names)
     for_short = Names(parties, short_names(context, parties))
+    goes_on = False  # a sentence that tells numbers was cut by the end of a page
     for block in context.body:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             _read_sentences(context, names, block)
             address_beside_name(context, names, block)
-            numbers_by_name(context, for_short, block)
+            numbers_by_name(context, for_short, block, told=goes_on)
+            goes_on = tells_numbers(context, block.content, block.end) and context.text[block.end - 1] == ","
 
 
 # --- tables under defined terms -------------------------------------------------------------------------------------

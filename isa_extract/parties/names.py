@@ -28,7 +28,8 @@ _CALLED = re.compile(
 _FORMER = re.compile(
     r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also (?:known as|called)|(?:now|commonly|usually|generally|otherwise) "
     r"known as|(?:better|best) known as|known (?:to the public|to most people|publicly|locally|for short) as"
-    r"|(?:which|who) (?:uses?|goes by|go by|trades? under|works? under) the name(?: of)?|t/as?|trading (?:as|under the name(?: of)?)"
+    r"|(?:which|who) (?:uses?|goes by|go by|trades? under|works? under) the name(?: of)?|t/as?"
+    r"|trading (?:as|under the name(?: of)?)"
     r"|(?:operating|working|practising) (?:as|under the name(?: of)?)|sometimes called|through|acting through)\s+"
     r"(?:known as\s+|called\s+|trading as\s+)?"
     r"(?:(?:the|its)\s+)?[\"']?(?P<alias>[A-Z][\w&' -]{2,80}?)[\"']?(?=[),;.]|\s*\(|\s+of\b|$)\)?"

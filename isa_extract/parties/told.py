@@ -1,4 +1,4 @@
-"""What running sentences tell of parties one after another: "X, of ADDRESS, runs ...", "the entries are Z1 for X, ..."."""
+"""What running sentences tell of parties one after another: "X, of ADDRESS, runs ...", "Z1 for X and Z2 for Y"."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _RULE = "parties.told@1"
 _ADDRESS_REACH = 160  # characters of an address
 _DESCRIPTION = 90  # characters between a name and its address: "(the Trust), a charity,"
 _OF = re.compile(r"\)\s*,?\s*(?:of|at)\s+(?=(?:the\s+)?[\dA-Z])")
-_FOR = re.compile(
-    r"\s*\)?\s*(?:,\s*)?(?:for|\(|is (?:that of|for)|(?:which )?belongs to|=|:|-|of|being that of|in respect of)\s*(?=\(?(?:the |The )?\w)"
+_FOR = re.compile(  # after a number: whose it is comes next
+    r"\s*\)?\s*(?:,\s*)?(?:for|\(|is (?:that of|for)|(?:which )?belongs to|=|:|-|of|being that of|in respect of)\s*"
+    r"(?=\(?(?:the |The )?\w)"
 )
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
 
@@ -77,8 +78,21 @@ def _registered(context: Context, party: Candidate, start: int, end: int) -> Non
         _give(party, number)
 
 
-def numbers_by_name(context: Context, names: Names, block: Block) -> None:
-    """Take the registrations that one sentence tells of several parties: "Z1 for X and Z2 for Y", "X (Z1) and Y (Z2)"."""
+def tells_numbers(context: Context, start: int, end: int) -> bool:
+    """Whether a span tells registration numbers and says that they are such."""
+    first = next(find_ico_numbers(context.text, start, end), None)
+    if first is None:
+        return False
+    return says(context, "party.registration_cue", start, first.start) or says(
+        context, "party.registered_all", start, end
+    )
+
+
+def numbers_by_name(context: Context, names: Names, block: Block, *, told: bool = False) -> None:
+    """Take the registrations that a sentence tells of several parties: "Z1 for X and Z2 for Y", "X (Z1) and Y (Z2)".
+
+    `told`: the block before began the sentence.
+    """
     text = context.text
     for start, end in context.sentences(block):
         numbers = list(find_ico_numbers(text, start, end))
@@ -87,9 +101,7 @@ def numbers_by_name(context: Context, names: Names, block: Block) -> None:
         named = list(names.mentioned(text, start, end))
         if len({id(party) for *_, party in named}) < 2 and len(numbers) < 2:
             continue
-        if says(context, "party.registration_cue", start, numbers[0].start) or says(
-            context, "party.registered_all", start, end
-        ):
+        if tells_numbers(context, start, end) or (told and start == block.content):
             for party, number in _pairs(context, named, numbers, end):
                 _give(party, number)
 

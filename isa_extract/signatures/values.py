@@ -14,7 +14,7 @@ from isa_extract.values import find_dates
 
 TABLE_RULE = "signatures.table"
 _CONFIDENCE = 0.88
-_BLOCK_LINES = 6  # lines of a block that may look like headings
+_BLOCK_LINES = 60  # lines of blocks that may look like headings
 _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
