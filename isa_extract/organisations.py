@@ -24,6 +24,9 @@ _NATION = re.compile(
     r" (?:of|for) (?:Northern Ireland|Scotland|Wales|England(?: and Wales)?|Great Britain|the (?:United Kingdom|UK))\b",
     re.IGNORECASE,
 )
+_AIM = re.compile(  # what a society is for is part of its name: "X Society for the Relief of Distress"
+    r"(?:(?<=Society)|(?<=SOCIETY)) for (?:the )?[A-Z][\w-]+(?: (?:of |to |from |in |at )?(?:the )?[A-Z][\w-]+){0,4}"
+)
 _BY_WATER = re.compile(r"by[ -](?:the[ -])?(?:sea|water|river)\b", re.IGNORECASE)
 _POST = re.compile(
     r"(?:Chief|Managing|Deputy|Assistant) (?:Executive|Constable|Officer|Fire|Director)\b", re.IGNORECASE
@@ -271,10 +274,16 @@ class _NameFinder:
             if end > hit.end:
                 start = self._left(hit) if hit.rule.value in ("council", "nhs") else hit.start
                 yield self._mention(start, end, hit)
-        for hit in self.context.hits.get("organisation.name", ()):
+        for hit in (*self.context.hits.get("organisation.name", ()), *self._over_commas()):
             first = self.context.document.text[hit.start]
             if first.isupper() or first.isdigit():
                 yield self._mention(hit.start, hit.end, hit)
+
+    def _over_commas(self) -> Iterator[Hit]:
+        """Names that run on over a list of places: "NHS Xshire, Yford and Zton Integrated Care Board"."""
+        for rule in self.context.rules.group("organisation.over_commas"):
+            for match in rule.search(self.text):
+                yield Hit(match.start(), match.end(), rule)
 
     def _lower_form(self, hit: Hit) -> bool:
         """Whether a suffix is a legal form that is written in small letters: "Vale Data plc"."""
@@ -282,7 +291,8 @@ class _NameFinder:
 
     def _mention(self, start: int, end: int, hit: Hit) -> Mention:
         nation = _NATION.match(self.text, end)
-        end = nation.end() if nation else end
+        aim = _AIM.match(self.text, end)
+        end = nation.end() if nation else aim.end() if aim else end
         if hit.rule.value in ("justice", "government"):
             area = _AREA.match(self.text, end)
             end = area.end() if area else end

@@ -150,12 +150,19 @@ def strip_title(rules: Rules, text: str) -> tuple[str, bool]:
     return " ".join(words).rstrip(","), found
 
 
+def _without_rank(rules: Rules, text: str) -> str:
+    """The name after a rank that reads like a post: "Station Manager Jane Holt"; two names must follow it."""
+    words = text.split()
+    ranked = len(words) > 3 and _has(rules, "person.rank", f"{words[0]} {words[1]}")
+    return " ".join(words[2:]) if ranked else text
+
+
 def is_person(rules: Rules, text: str) -> bool:
     """Whether a short text is a person's name: two or three capitalised words, initials, a title and a surname."""
     text = _COLLAR.sub(r"\1 ", re.sub(r"\s+", " ", text).strip(" .,;:"))
     if not 3 <= len(text) <= 60 or re.search(r"[\d@:;!?%&/\[\]]", text):
         return False
-    bare, titled = strip_title(rules, re.sub(r"\s*\([^()]*\)$", "", text))
+    bare, titled = strip_title(rules, _without_rank(rules, re.sub(r"\s*\([^()]*\)$", "", text)))
     words = _words(bare)
     if not (1 if titled else 2) <= len(words) <= 5:
         return False
@@ -164,6 +171,9 @@ def is_person(rules: Rules, text: str) -> bool:
         if number and _has(rules, "person.particle", word) and number < len(words) - 1:
             continue
         word = word.strip("\"'(),")
+        if number == 0 and len(words) > 1 and _has(rules, "person.given_name", word):
+            names += 1
+            continue
         if _INITIALS.fullmatch(word) and len(word.replace(".", "")) <= 3 and not (len(word) == 3 and word.isalpha()):
             if number == len(words) - 1 and number and names == 0:
                 return False
@@ -233,12 +243,13 @@ def tidy_post(text: str) -> str:
 
 
 def pieces(context: Context, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The spans between commas, semicolons, dashes and line ends."""
+    """The spans between commas, semicolons, dashes and line ends; a body's name with commas in it is one piece."""
     text = context.text
     depth_start = start
+    bodies = [m for m in context.mentions(start, end) if "," in m.name]
     for match in _SEPARATOR.finditer(text, start, end):
         inside = text[depth_start : match.start()]
-        if inside.count("(") > inside.count(")"):
+        if inside.count("(") > inside.count(")") or any(m.start < match.start() < m.end for m in bodies):
             continue
         yield from _nonempty(context, depth_start, match.start())
         depth_start = match.end()

@@ -22,6 +22,7 @@ _SHORT_NUMBER = re.compile(  # the police's 101 and an extension: a way to reach
     r"(?:\(?(?:tel|telephone|phone|via|call)\b[.:]?\s*)?(?:101|111|119|999)?(?:[\s,]*ext(?:ension|n)?[.:]?\s*\d{2,6})?\)?",
     re.IGNORECASE,
 )
+_OF_BODY = re.compile(r"(?P<who>[^,;:]{5,50}?)\s+(?:of|from|at|in)\s+(?:(?:the|our)\s+)?(?P<body>[A-Z].{2,80})")
 _STREET = re.compile(rf"\b(?:{STREETS}|plain)$", re.IGNORECASE)
 _BUILDING = re.compile(r"\b(?:centre|house|hall|offices?|buildings?|station|tower|court)$", re.IGNORECASE)
 
@@ -81,6 +82,15 @@ def read_entry(
             or REACH_WORD.fullmatch(value.strip(" ()"))
         ):
             continue
+        belongs = _OF_BODY.fullmatch(value) if person.name is None else None
+        if belongs and is_person(rules, belongs["who"]) and not is_person(rules, value):
+            person.name = piece_start, piece_start + belongs.end("who")
+            rest = piece_start + belongs.start("body"), piece_end
+            if is_team(rules, belongs["body"]):
+                person.role = person.role or rest
+            else:
+                person.organisation = person.organisation or whole_organisation(context, *rest)
+            continue
         bare = re.sub(r"\s*\([^()]*\)?$", "", value)
         if person.name is None and is_person(rules, bare):
             person.name = piece_start, piece_start + len(bare.rstrip())
@@ -91,6 +101,13 @@ def read_entry(
             person.role = piece_start, piece_end
         elif person.role is None and "(" in value and is_post(rules, bare):  # "Records Manager (post vacant, ring"
             person.role = piece_start, piece_start + len(bare.rstrip())
+        elif (
+            person.role
+            and text[person.role[1] : piece_start] == ", "
+            and is_team(rules, value)
+            and not any(m.end == piece_end and not m.weak for m in context.mentions(piece_start, piece_end))
+        ):
+            person.role = person.role[0], piece_end  # "Caseworker, Refugee Team": the part of the body they work in
         elif (
             not (employed and person.name and person.role is None)
             and person.organisation is None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from isa_extract.contacts.entries import POSSESSIVE, Contact, read_entry, whole_organisation
+from isa_extract.contacts.lines import TERM
 from isa_extract.contacts.ways import Span, bare_pieces, find_ways, may_reach
 from isa_extract.document import Block
 from isa_extract.facts import Context
@@ -34,6 +35,10 @@ _FOR_BODY = re.compile(
     r"\s*(?:and\s+)?(?:(?:for|at|in|on behalf of|within)\s+)?(?:the\s+)?(?P<org>[A-Z][\w &'.-]{1,70}?)"
     r"\s*(?:[,:(]|\s[-=]\s)\s*(?=\S)"
 )
+_AT_BODY = re.compile(  # "At the Trust, ask for ...", "For the County the number of ... is ..."
+    r"(?:At|For|In)\s+(?P<org>(?:the\s+)?[A-Z][\w&'-]*(?: (?:of|and|the|on|upon|&|[A-Z][\w&'-]*)){0,7}?)"
+    r"(?:\s*,\s*|\s+)(?=(?:the|our|its|ask|ring|call|contact|speak|write|please|e-?mail|telephone)\b)"
+)
 _SITS_AT = re.compile(r"(?:at|in) (?:the )?[A-Z][\w' -]{2,50}")
 
 
@@ -57,6 +62,8 @@ def sentence_contacts(
             continue
         if not reach or not context.finds("contact.sentence", s, e):
             continue
+        at_body = _at_body(context, s, e)
+        organisation = at_body or organisation
         previous = s
         for number, match in enumerate(sorted(reach, key=lambda m: m.start)):
             first = match.start
@@ -71,8 +78,21 @@ def sentence_contacts(
                 after = sorted(reach, key=lambda m: m.start)[number:]
                 stop = next((m.start for m in after if _other_person(context, match.end, m.start)), e)
                 person.add_ways(text, first, stop)
-                person.organisation = person.organisation or organisation
+                person.organisation = at_body or person.organisation or organisation
                 yield person
+
+
+def _at_body(context: Context, start: int, end: int) -> Span | None:
+    """The body at which a sentence says that somebody is to be reached, by its name or what it is called for short."""
+    match = _AT_BODY.match(context.text, start, end)
+    if match is None:
+        label = re.compile(r"[^:,.;\n]{3,80}(?=:\s)").match(context.text, start, end)
+        return whole_organisation(context, *label.span()) if label else None
+    called = context.text[slice(*match.span("org"))]
+    bare = re.sub(r"^the\s+", "", called)
+    known = whole_organisation(context, *match.span("org")) or TERM.fullmatch(called)
+    begins = any(body.name.startswith(f"{bare} ") for body in context.organisations)
+    return match.span("org") if known or begins else None
 
 
 def _body_by_body(context: Context, start: int, end: int) -> list[Contact]:
@@ -131,7 +151,9 @@ def _named_in(context: Context, start: int, reach: int) -> Contact | None:
         of = re.fullmatch(r"(?P<post>.+?)\s+(?:of|at|for)\s+(?:the\s+)?(?P<org>[A-Z].*)", value)
         if of and person.name is None and is_person(context.rules, of["post"]):  # "Dr Jane Smith at X Hospital"
             person.name = a, a + of.end("post")
-            if mentions := context.mentions(a + of.start("org"), b):
+            if is_team(context.rules, of["org"]):
+                person.role = a + of.start("org"), b
+            elif mentions := context.mentions(a + of.start("org"), b):
                 organisation = mentions[0].start, mentions[-1].end
             continue
         if person.name is None and is_person(context.rules, value):

@@ -161,7 +161,7 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
                 yield one
             continue
         for start, end in [*cell("name"), *cell("bare_name"), *cell("author")]:
-            if AS_ABOVE.match(text, start, end):
+            if AS_ABOVE.match(text, start, end) or context.rules.first("contact.vacant", text[start:end]):
                 continue
             several = _several(context, start, end)
             if len(several) > 1:

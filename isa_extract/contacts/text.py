@@ -15,6 +15,7 @@ from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context
 from isa_extract.people import Line, is_person, is_post
 
+_HEADING = 50  # characters of a line that may be a heading
 _NUMBERED = re.compile(r"\d{1,2}[.)]?\s")
 _CARD_LABELS = frozenset({"role", "email", "phone", "details", "organisation", "bare_name"})
 _WAYS = frozenset({"email", "phone", "details"})
@@ -110,6 +111,10 @@ class _TextReader:
 
     def _line(self, line: Line, block: Block, *, complaint: bool) -> Iterator[Contact]:
         context, text = self.context, self.context.text
+        if self.in_contacts and self._signing(line):
+            yield from self.flush()
+            self._reset(in_contacts=False)
+            return
         label = None if complaint else split_label(context, line.start, line.end)
         if label is not None and (yield from self._label(*label)):
             self.lines, self.stacked = [], None
@@ -137,6 +142,8 @@ class _TextReader:
             return
         self.lines.append((line.start, line.end))
         named = organisation_heading(context, line.start, line.end)
+        if named is None and self.in_contacts and _is_term(context, line):
+            named = line.start, line.end
         if named:
             self.organisation = self.card.organisation = named
             return
@@ -144,6 +151,19 @@ class _TextReader:
             yield from self._sentences(line, block)
         if line.end - line.start > 120 and not self.in_contacts:
             self.organisation = None
+
+    def _signing(self, line: Line) -> bool:
+        """Whether a short line heads the signatures, whose people are nobody's contacts."""
+        context = self.context
+        printed = context.text[line.start : line.end]
+        return (
+            len(printed) < _HEADING
+            and printed[-1] not in ".:,;"
+            and context.finds("signature.heading", line.start, line.end)
+            and not may_reach(context.text, line.start, line.end)
+            and not is_post(context.rules, printed)
+            and not context.finds("contact.heading", line.start, line.end)
+        )
 
     def _label(self, label: Span, value: Span) -> Generator[Contact, None, bool]:
         """Take a "Label: value" line; whether it belonged to a contact."""
@@ -203,6 +223,15 @@ class _TextReader:
     def _sentences(self, line: Line, block: Block) -> Iterator[Contact]:
         above = self.organisation if self.after_contact else None
         yield from sentence_contacts(self.context, block, line.start, line.end, above, appointed=self.in_contacts)
+
+
+def _is_term(context: Context, line: Line) -> bool:
+    """Whether a line is nothing but a term that the document defines: "Charity", after 'X Welcome ("the Charity")'."""
+    printed = context.text[line.start : line.end]
+    if TERM.fullmatch(printed) is None:
+        return False
+    term = re.escape(re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE))
+    return re.search(rf"\((?:the )?[\"'](?:the )?{term}[\"']\)", context.text, re.IGNORECASE) is not None
 
 
 def _in_complaints(context: Context, offset: int) -> bool:

@@ -16,8 +16,14 @@ Span = tuple[int, int]
 REACH_WORD = re.compile(  # what leads to an address or a number: "tel:", "or by"
     r"\b(?:e-?mail(?:\s+address)?|tele?phone(?:\s+(?:number|no\.?))?|tel(?:\.|\b)(?:\s*no\.?)?|phone|mobile|mob"
     r"|direct (?:line|dial)|ddi|ext(?:ension|n)?\.?\s*\d+"
-    r"|fax|ffôn|e-bost|or by|by|on|at|or|and|via|t|e|m)\s*[:.]?\s*$",
+    r"|fax|ffôn|e-bost|(?:or )?out of (?:office )?hours"
+    r"|(?:is|are|(?:can|may|should) be)(?: reached| contacted)? (?:on|at|by)"
+    r"|or by|by|on|at|or|and|via|is|are|t|e|m)\s*[:.]?\s*$",
     re.IGNORECASE,
+)
+_LEADS_TO = re.compile(  # what leads to a name: "please ring Jane Holt"
+    r"(?:and|or|is|the|attn|fao|via"
+    r"|(?:please )?(?:contact|ring|call|phone|telephone|ask for|speak to|write to|e-?mail))\s+(?=[A-Z])"
 )
 DIGITS = re.compile(r"(?:\d[\s()./-]{0,3}){9}")  # as many as a telephone number has
 
@@ -70,8 +76,8 @@ def bare_pieces(context: Context, start: int, end: int) -> Iterator[Span]:
         begin, finish = context.trim(*piece, also=",;:")
         if text[begin:finish].count("(") != text[begin:finish].count(")"):
             begin, finish = context.trim(begin, finish, also="()")
-        word = re.match(r"(?:and|or|is|the|contact|attn|fao|please contact|via)\s+(?=[A-Z])", text[begin:finish])
-        begin += word.end() if word else 0
+        word = _LEADS_TO.match(text, begin, finish)
+        begin = word.end() if word else begin
         while (tail := REACH_WORD.search(text[begin:finish])) is not None and tail.start() > 0:
             finish = begin + tail.start()
             begin, finish = context.trim(begin, finish, also=",;:(")

@@ -20,12 +20,14 @@ from isa_extract.rules import plain
 
 _CONFIDENCE = {"table": 0.93, "card": 0.9, "line": 0.85, "sentence": 0.75}
 _VACANT = re.compile(
+    r"\s*\([^()]*\b(?:vacant|vacancy|unfilled|to be appointed)\b[^()]*\)\s*$|"
     r"\s*[-,(]?\s*\(?\b(?:post (?:is )?(?:currently )?vacant|currently vacant|vacancy|vacant)\b[,;:]?"
     r"\s*(?:(?:please )?(?:use|ring|call|contact|try|phone|telephone"
     r"|e-?mail|via|meanwhile|in the meantime)[,:]?\s*)*\)?\s*$",
     re.IGNORECASE,
 )
 _CALLED_SO = re.compile(r"\s*\((?:the |hereinafter )?[\"'“‘][^()]{2,40}[\"'”’]\)\s*$")  # the defined term after a name
+_SIGNED = re.compile(r"(?:signed|executed|signature|for and on behalf|on behalf|agreed)\b", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\([^()]*\b(?:author|enquir|contact|lead officer|queries)[^()]*\)?$", re.IGNORECASE)
 
 
@@ -45,7 +47,7 @@ def extract(context: Context) -> Iterator[Fact]:
 
 def _table(context: Context, table: Table) -> Iterator[Contact]:
     """The contacts of a table: a row each, or cards, or whatever its cells say."""
-    if not _could_hold_contacts(context, table):
+    if not _could_hold_contacts(context, table) or _signs(context, table):
         return
     listed = list(answers(context, table))
     if listed:
@@ -72,6 +74,21 @@ def _table(context: Context, table: Table) -> Iterator[Contact]:
     yield from cards
     if not cards or table.columns > 2:
         yield from free_cells(context, table)  # rows that no card was read from; who is read twice is merged
+
+
+def _signs(context: Context, table: Table) -> bool:
+    """Whether a table is the rest of a signature block: "Signed for X by:" stands on the line above it."""
+    above = context.document.block_at(max(0, table.start - 1))
+    if above is None or above.table is not None:
+        return False
+    labels = {context.rules.lookup("signature.label", context.cell_text(cell).strip(" :*")) for cell in table.cells}
+    meanings = {rule.value for rule in labels if rule is not None}
+    begins = _SIGNED.match(context.text, above.content, above.end) is not None
+    return (
+        begins
+        and len(meanings & {"signed", "name", "position", "date"}) > 1
+        and "@" not in context.text[table.start : table.end]
+    )
 
 
 def _could_hold_contacts(context: Context, table: Table) -> bool:

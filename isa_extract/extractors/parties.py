@@ -10,6 +10,7 @@ from isa_extract.parties.details import complete
 from isa_extract.parties.names import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
 from isa_extract.parties.places import candidates
 from isa_extract.parties.roles import RoleReader
+from isa_extract.parties.told import address_end
 from isa_extract.rules import plain
 
 _KIND_WORDS = frozenset(
@@ -160,12 +161,15 @@ def _merge(parties: list[Candidate], candidate: Candidate) -> None:
 
 
 def _collect_aliases(context: Context, parties: Sequence[Candidate]) -> None:
-    """Abbreviations and defined terms that follow a party's name anywhere in the text."""
+    """Abbreviations and defined terms that follow a party's name, or the address beside it, anywhere in the text."""
     by_name = {plain(str(party.name.value)): party for party in parties}
     for mention in context.organisations:
         party = by_name.get(plain(mention.name))
         if party is not None:
             read_aliases(context, party, mention.end, min(len(context.text), mention.end + _NEAR))
+            after = address_end(context, mention.end)
+            if after is not None:
+                read_aliases(context, party, after, min(len(context.text), after + _NEAR))
 
 
 # --- roles ----------------------------------------------------------------------------------------------------------

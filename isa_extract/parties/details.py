@@ -10,6 +10,7 @@ from itertools import takewhile
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
+from isa_extract.parties.called import Names, short_names
 from isa_extract.parties.names import (
     FORM,
     Candidate,
@@ -21,8 +22,8 @@ from isa_extract.parties.names import (
     set_address,
     strong_mentions,
 )
+from isa_extract.parties.told import address_beside_name, numbers_by_name, tells_numbers
 from isa_extract.people import is_person, is_post
-from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes
 
 _CARD_LINES = 10  # lines that the card of a body may have
@@ -32,65 +33,35 @@ _ADDRESS_REACH = 160  # characters between the words that announce an address an
 _CUE_REACH = 30  # characters before a number or mailbox within which it is said whose it is
 _OF_PEOPLE = frozenset({"person", "post", "person_post", "signature", "date"})
 _DETAILS = frozenset({"address", "postcode", "phone", "email", "phone_email", "ico"})
+_CALLED = re.compile(
+    r"\s*\((?:the )?[\"'][^()\n]{2,40}[\"']\)"
+    r"(?:,? (?:registered )?(?:company|charity) (?:number|no\.?)? ?[A-Z]{0,2}\d{5,8})?",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"\b(?:centre|house|hall|offices?|hospital|school|buildings?)$", re.IGNORECASE)
 _SAME_SUBJECT = re.compile(r"(?:It|Its|Their|The (?:[\w-]+ ){0,2}\w+ (?:is|are))\b")
 
 
 def complete(context: Context, parties: Sequence[Candidate]) -> None:
     """Fill in what the places that name the parties leave out; what they say is kept."""
-    names = _Names(parties)
+    names = Names(parties)
     for table in context.document.tables:
         _read_table(context, names, table)
     _read_cards(context, names)
+    for_short = Names(parties, short_names(context, parties))
+    goes_on = False  # a sentence that tells numbers was cut by the end of a page
     for block in context.body:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
             _read_sentences(context, names, block)
-
-
-_AREA = re.compile(r",? (?:[A-Z][\w-]+ ){1,3}(?:Area|Division|Region|Branch)$")
-"""The part of a body: "X Agency, Northern Region" is called "X Agency" where its address stands."""
-
-
-class _Names:
-    """The parties by every name and defined term that belongs to one of them alone."""
-
-    def __init__(self, parties: Sequence[Candidate]) -> None:
-        self._by_name: dict[str, Candidate] = {}
-        shared: set[str] = set()
-        for party in parties:
-            called = {_key(part) for full in party.names for part in (full, _AREA.sub("", full))}
-            for name in called - {""}:
-                if name in self._by_name:
-                    shared.add(name)
-                self._by_name[name] = party
-        for name in shared:
-            del self._by_name[name]
-        self.parties = parties
-        self._longest = max((len(name.split()) for name in self._by_name), default=0)
-
-    def whole(self, text: str) -> Candidate | None:
-        """The party that a text names and nothing else, but for what it is called in brackets."""
-        return self._by_name.get(_key(text)) or self._by_name.get(_key(text.split("(")[0]))
-
-    def subject(self, text: str) -> tuple[Candidate, int] | None:
-        """The party that a sentence begins with, and where in it the name ends; not "the Council's officer"."""
-        words = list(re.finditer(r"[^\s,;:()]+", text))
-        for count in range(min(self._longest + 1, len(words)), 0, -1):
-            end = words[count - 1].end()
-            party = self._by_name.get(_key(text[:end]))
-            if party is not None and not re.match(r"'s?\b", text[end:]):
-                return party, end
-        return None
-
-
-def _key(name: str) -> str:
-    return re.sub(r"^the ", "", plain(name.strip(" \t\n.,;:\"'*")))
+            address_beside_name(context, names, block)
+            numbers_by_name(context, for_short, block, told=goes_on)
+            goes_on = tells_numbers(context, block.content, block.end) and context.text[block.end - 1] == ","
 
 
 # --- tables under defined terms -------------------------------------------------------------------------------------
 
 
-def _read_table(context: Context, names: _Names, table: Table) -> None:
+def _read_table(context: Context, names: Names, table: Table) -> None:
     """A table whose rows are named by what the parties are called: "The Council | 01632 960001 | Z1234567"."""
     texts = {
         (cell.row, cell.column): context.document.blocks[cell.block]
@@ -182,9 +153,11 @@ def from_cards(context: Context) -> Iterator[Candidate]:
 
 
 def _is_name_line(context: Context, start: int, end: int) -> bool:
-    """Whether a line is the name of an organisation and nothing else."""
+    """Whether a line is the name of an organisation and nothing else but what it is called and registered as."""
     mentions = strong_mentions(context, start, end)
-    return bool(mentions) and mentions[0].start - start < 5 and mentions[-1].end >= end - 1
+    if not mentions or mentions[0].start - start >= 5:
+        return False
+    return any(m.end >= end - 1 or _CALLED.fullmatch(context.text, m.end, end) is not None for m in mentions)
 
 
 def _goes_on(context: Context, first: Block, line: tuple[int, int, Block]) -> bool:
@@ -201,7 +174,7 @@ def _goes_on(context: Context, first: Block, line: tuple[int, int, Block]) -> bo
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
-def _read_cards(context: Context, names: _Names) -> None:
+def _read_cards(context: Context, names: Names) -> None:
     """Lines under a party's name that give its address and numbers: a cell of a table, or a few short lines."""
     lines = list(_lines(context))
     for number, (start, end, block) in enumerate(lines):
@@ -231,7 +204,7 @@ def _is_alias_line(context: Context, line: tuple[int, int, Block]) -> bool:
     return re.fullmatch(r"\(.{2,60}\)", context.text[line[0] : line[1]]) is not None
 
 
-def _belongs(context: Context, names: _Names, line: tuple[int, int, Block], *, party: Candidate, first: Block) -> bool:
+def _belongs(context: Context, names: Names, line: tuple[int, int, Block], *, party: Candidate, first: Block) -> bool:
     """Whether a line may go on a card: short, no sentence, no other party; of a cell, in the same cell."""
     start, end, block = line
     if (block.kind is BlockKind.CELL or first.kind is BlockKind.CELL) and block is not first:
@@ -266,7 +239,7 @@ def _read_card(context: Context, party: Candidate, lines: Sequence[tuple[int, in
 # --- sentences ------------------------------------------------------------------------------------------------------
 
 
-def _read_sentences(context: Context, names: _Names, block: Block) -> None:
+def _read_sentences(context: Context, names: Names, block: Block) -> None:
     """ "X has its offices at ADDRESS. Its switchboard is ...": sentences about one party, and those that go on."""
     party: Candidate | None = None
     introduced = False  # whether the sentences so far gave an address or a registration

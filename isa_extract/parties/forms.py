@@ -13,6 +13,7 @@ from isa_extract.parties.names import (
     PROCESSOR,
     SECTION,
     Candidate,
+    asks_whom,
     defined,
     is_generic,
     listed_names,
@@ -68,6 +69,8 @@ def from_labels(context: Context) -> Iterator[Candidate]:
             ):
                 current = None
                 continue
+            if label.layout == "below" and asks_whom(context, start, end):
+                continue  # the next heading of a list of contacts that lost its columns
             if context.text[start:end].count(".") and end - start > 160:
                 continue  # an explanation
             called = re.sub(r"^the ", "", plain(context.text[label.label_start : label.label_end]))

@@ -9,6 +9,7 @@ from isa_extract.forms import label_rule
 from isa_extract.parties.names import (
     FORM,
     Candidate,
+    asks_whom,
     is_name_like,
     named,
     names_in_list,
@@ -45,7 +46,7 @@ def alternating_cards(context: Context, lines: Sequence[Line]) -> Iterator[Candi
         if not label:
             continue
         value = lines[number + 1]
-        if _card_label(context, *value) or _line_label(context, *value):
+        if _card_label(context, *value) or _line_label(context, *value) or asks_whom(context, *value):
             continue
         if label in ("name", "party_name", "party"):
             current = named(context, *value, FORM, "parties.lines_form@1")

@@ -109,7 +109,7 @@ def _section_list(context: Context, blocks: Sequence[Block]) -> Iterator[Candida
                 in_address_until = address_below(context, candidate, block, blocks)
                 yield candidate
         elif begin is not None and block.kind is BlockKind.PARAGRAPH and _introduces(context, block):
-            candidate = defined(context, begin, block.end, SECTION, "parties.section_paragraph@1")
+            candidate = defined(context, begin, _until_next(context, block), SECTION, "parties.section_paragraph@1")
             if candidate:
                 yield candidate
         elif block.kind is BlockKind.LIST_ITEM and len(text) < 90 and known >= 2 and is_name_like(text):
@@ -122,6 +122,12 @@ def _at(authority: int, found: Iterator[Candidate]) -> Iterator[Candidate]:
     for candidate in found:
         candidate.authority = authority
         yield candidate
+
+
+def _until_next(context: Context, block: Block) -> int:
+    """Where a paragraph about one party ends: before the first sentence that begins with the next."""
+    later = context.sentences(block)[1:]
+    return next((start for start, end in later if name_at_start(context, start, end) is not None), block.end)
 
 
 def _introduces(context: Context, block: Block) -> bool:

@@ -27,7 +27,9 @@ _CALLED = re.compile(
 )
 _FORMER = re.compile(
     r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also (?:known as|called)|(?:now|commonly|usually|generally|otherwise) "
-    r"known as|t/as?|trading (?:as|under the name(?: of)?)"
+    r"known as|(?:better|best) known as|known (?:to the public|to most people|publicly|locally|for short) as"
+    r"|(?:which|who) (?:uses?|goes by|go by|trades? under|works? under) the name(?: of)?|t/as?"
+    r"|trading (?:as|under the name(?: of)?)"
     r"|(?:operating|working|practising) (?:as|under the name(?: of)?)|sometimes called|through|acting through)\s+"
     r"(?:known as\s+|called\s+|trading as\s+)?"
     r"(?:(?:the|its)\s+)?[\"']?(?P<alias>[A-Z][\w&' -]{2,80}?)[\"']?(?=[),;.]|\s*\(|\s+of\b|$)\)?"
@@ -119,11 +121,18 @@ def says(context: Context, group: str, start: int, end: int) -> bool:
     return context.rules.first(group, context.text[start:end]) is not None
 
 
+def asks_whom(context: Context, start: int, end: int) -> bool:
+    """Whether a text is a heading of a list of contacts: "Day to day contact"."""
+    return context.rules.lookup("contact.label", context.text[start:end].rstrip(" :*")) is not None
+
+
 def is_generic(context: Context, text: str) -> bool:
     """Whether a text names a sort of body and none in particular ("the provider", "Local authorities", "Health")."""
     bare = re.sub(r"^(?:the|each|all|any|every|our)(?:\s+|$)", "", text.strip(" .:;,"), flags=re.IGNORECASE)
     return not bare or any(
-        expression.fullmatch(bare) for rule in context.rules.group("party.generic") for expression in rule.expressions
+        expression.fullmatch(text.strip(" .:;,")) or expression.fullmatch(bare)
+        for rule in context.rules.group("party.generic")
+        for expression in rule.expressions
     )
 
 
@@ -252,7 +261,7 @@ def defined(context: Context, start: int, end: int, authority: int, rule: str) -
     read_aliases(context, candidate, name_end, end, anywhere=True)
     read_address(context, candidate, name_end, end)
     read_details(context, candidate, name_end, end, rule)
-    candidate.behalf += acts_for(context, name_end, end)
+    candidate.behalf += acts_for(context, name_end, end, alone=True)
     return candidate
 
 
@@ -408,7 +417,7 @@ def _after_behalf(context: Context, start: int, following: int, end: int, *, alo
     return _behalf_end(context, behalf.end(), end, alone=alone)
 
 
-def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
+def _behalf_end(context: Context, start: int, end: int, *, alone: bool, clause: bool = False) -> int:
     """Where those acted for end when no bracket says so: at the next clause, or the next party."""
     text = context.text
     masked = re.sub(r"\((?!the |\"|here(?:in)?after)[^()\n]*\)", lambda m: "_" * len(m[0]), text[start:end])
@@ -419,7 +428,7 @@ def _behalf_end(context: Context, start: int, end: int, *, alone: bool) -> int:
         earlier = context.mentions(start, mention.start)
         if earlier and _MEMBERS_OF.match(text, start, end):
             continue  # "the governing bodies of A and B"
-        if earlier and earlier[-1].kind == mention.kind and "," in text[start : earlier[-1].start]:
+        if earlier and earlier[-1].kind == mention.kind and (clause or "," in text[start : earlier[-1].start]):
             continue  # the last of a list of bodies of one sort
         if before and mention.kind in ("council", "police", "nhs", "fire", "company", "education"):
             return start + before.start()
@@ -504,11 +513,14 @@ def read_details(context: Context, candidate: Candidate, start: int, end: int, r
 def read_address(context: Context, candidate: Candidate, start: int, end: int) -> None:
     """The address that follows a name: "of ...", "whose registered office is at ...", ", 1 High Street, AB1 2CD"."""
     text = context.text
+    described = _DESCRIBED.match(text, start, end)
+    beside = _OF_ADDRESS.match(text, described.end() if described else start, end)
     lead = _OFFICE_IS.search(text, start, end)
+    if beside and lead and next(find_postcodes(text, beside.end(), lead.start()), None):
+        lead = None  # the office is that of somebody named later
     said = lead is not None
     if lead is None:
-        described = _DESCRIBED.match(text, start, end)
-        lead = _OF_ADDRESS.match(text, described.end() if described else start, end)
+        lead = beside
         said = bool(lead and re.search(r"\b(?:of|at)\b", lead[0]))
     if lead is None:
         return
@@ -542,7 +554,7 @@ def set_address(context: Context, candidate: Candidate, start: int, end: int, ru
         candidate.details.setdefault("postcode", Found.at(postcode.value, postcode.start, postcode.end, rule, 0.95))
     start, end = context.trim(start, end, ",;:()")
     value = address_value(context.document.text[start:end])
-    if 6 <= len(value) <= 260 and not is_placeholder(value):
+    if 6 <= len(value) <= 260 and not is_placeholder(value) and not says(context, "party.no_address", start, end):
         candidate.details.setdefault("address", Found.at(value, start, end, rule, 0.9))
 
 
@@ -559,8 +571,11 @@ def roles_in(context: Context, start: int, end: int) -> list[Found]:
 # --- those a party acts for -----------------------------------------------------------------------------------------
 
 
-def acts_for(context: Context, start: int, end: int) -> list[Found]:
-    """Those a party acts for: the names after "on behalf of", to the end of the bracket or clause."""
+def acts_for(context: Context, start: int, end: int, *, alone: bool = False) -> list[Found]:
+    """Those a party acts for: the names after "on behalf of", to the end of the bracket or clause.
+
+    In a clause of its own (`alone`) all that are named after it are, else the last may be the next party.
+    """
     text = context.text
     for rule in context.rules.group("party.behalf"):
         match = rule.first(text, start, end)
@@ -568,7 +583,7 @@ def acts_for(context: Context, start: int, end: int) -> list[Found]:
             continue
         opened = text[start : match.start() + 1].count("(") > text[start : match.start() + 1].count(")")
         closing = text.find(")", match.end(), end)
-        last = closing if opened and closing > 0 else _behalf_end(context, match.end(), end, alone=False)
+        last = closing if opened and closing > 0 else _behalf_end(context, match.end(), end, alone=False, clause=alone)
         found = names_in_list(context, match.end(), last, rule.name)
         if found:
             return found

@@ -42,6 +42,7 @@ _COLLECTIVE = re.compile(
     r"(?:being|namely|that is to say|comprising"
     r"|consisting of|which are|that is)\s*[,:]?\s*(?=(?:the\s+)?[A-Z])"
 )
+_HEAD = re.compile(r"(?P<name>[^,;:.()\n]{3,80}?)\s*(?:[,(]|\b(?=of the |of [A-Z\d]))")
 _DEFINITION_LIMIT = 700  # characters of a clause that introduces one party, with whom it acts for
 _DEFINED_AS = re.compile(
     r"\(\s*(?:herein(?:after)?|hereafter|together|in this \w+|referred to|known|called|the|as|[\s,\w]){0,60}?"
@@ -193,6 +194,11 @@ def _stacked(context: Context, position: int) -> Iterator[Candidate]:
                     if following is not None and following.start >= cut_until and _is_address(context, following):
                         set_address(context, candidate, following.start, following.end)
                     yield candidate
+        elif block.kind is BlockKind.LIST_ITEM and last is not None and _introduces(context, start, end):
+            candidate = defined(context, begin, end, OPENING, "parties.stacked@1")
+            if candidate:
+                last = candidate
+                yield candidate
         elif whole and len(text) < 90 and is_name_like(text) and label_rule(context, text) is None:
             candidate = named(context, begin, block.end, OPENING, "parties.list@1")
             if candidate:
@@ -207,6 +213,13 @@ def _is_definition(context: Context, start: int, end: int) -> bool:
     if len(found) != 1 or not 40 < end - start <= _DEFINITION_LIMIT:
         return False
     return re.fullmatch(r"[\s.,;]*(?:and)?[\s.,;]*", context.text[found[0].end() : end]) is not None
+
+
+def _introduces(context: Context, start: int, end: int) -> bool:
+    """Whether an item of a list of parties is one more: a name that no word says is a body's, and its address."""
+    head = _HEAD.match(context.text, start, end)
+    postcode = next(find_postcodes(context.text, start, end), None)
+    return head is not None and postcode is not None and is_name_like(head["name"]) and postcode.start > head.end()
 
 
 def _is_address(context: Context, block: Block) -> bool:

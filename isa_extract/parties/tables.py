@@ -49,6 +49,7 @@ _OTHER_SUBJECTS = frozenset(
 )
 _DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
 _BETWEEN_PARTS = 120  # characters of a group's heading between two parts of one table
+_BOX = re.compile(r"[☐□☒☑✓✔]|\[[ xX✓]?\]")
 _TICKED_ROLE = re.compile(r"(?:[☒☑✓✔]|\[[xX✓]\])\s*([^☐☒☑\[\n]{3,40})")
 
 
@@ -237,9 +238,19 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
             meanings.setdefault(column, rule.value)
     if most and len(meanings) * 2 < len(columns):
         return None  # a row in which one cell says "Controller"
+    boxes = [column for column in range(view.table.columns) if _holds_boxes(view, row, column)]
+    joined = any(meanings.get(column) == "organisation" for column in boxes)
+    meanings.update(dict.fromkeys(boxes, "shared"))  # "Taking part | Body": boxes tell who, the next column names them
     bodies = [column for column, meaning in meanings.items() if meaning == "organisation"]
     if not bodies and _DETAILS & set(meanings.values()):
-        bodies = [column for column in meanings if _names_bodies(view, row, column)]
+        named_in = [column for column in columns if column not in boxes]
+        about = joined or view.about_parties()
+        bodies = [
+            column for column in named_in
+            if _names_bodies(view, row, column, about=about)
+            and (_called_name(view, row, column)
+                 or (column == named_in[0] and meanings.get(column, "") in ("", "dataset")))
+        ]  # fmt: skip
         meanings.update(dict.fromkeys(bodies[:1], "organisation"))
     for column in bodies if len(bodies) > 1 else ():
         if plain(view.text(row, column)) == "who":
@@ -250,16 +261,32 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
     return meanings if bodies else None
 
 
-def _names_bodies(view: _View, header: int, column: int) -> bool:
-    """Whether a column headed "Name" holds bodies: half of them at least say that they are."""
-    if plain(view.text(header, column)) not in ("name", "full name", "name in full"):
-        return False
+def _holds_boxes(view: _View, header: int, column: int) -> bool:
+    """Whether the cells of a column are boxes, ticked or not, and nothing else."""
+    texts = [text for row in range(header + 1, view.table.rows) if (text := view.text(row, column))]
+    return len(texts) > 1 and all(_BOX.fullmatch(text) for text in texts)
+
+
+def _called_name(view: _View, header: int, column: int) -> bool:
+    return plain(view.text(header, column)) in ("name", "full name", "name in full")
+
+
+def _names_bodies(view: _View, header: int, column: int, *, about: bool) -> bool:
+    """Whether a column headed "Name" holds bodies: half of them at least say that they are.
+
+    Under a heading that tells nothing ("Group", "Who we are") they do where the table is `about` the parties, and
+    every cell is a name.
+    """
+    called_name = _called_name(view, header, column)
     if view.table.rows == header + 1:  # its rows were torn off by the headings of groups
-        return view.about_parties()
+        return called_name and about
     cells = [block for row in range(header + 1, view.table.rows) if (block := view.block(row, column))]
     cells = [block for block in {block.index: block for block in cells}.values() if block.end > block.content]
     bodies = sum(bool(view.context.mentions(block.content, block.end)) for block in cells)
-    return bodies > 1 and bodies * 2 >= len(cells)
+    if bodies > 1 and bodies * 2 >= len(cells):
+        return called_name or about
+    names = all(is_name_like(view.context.text[block.content : block.end]) for block in cells)
+    return not called_name and about and bodies > 0 and len(cells) > 1 and names
 
 
 def _is_header(view: _View, row: int) -> bool:

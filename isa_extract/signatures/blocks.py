@@ -16,6 +16,7 @@ from isa_extract.signatures.organisations import (
     post_and_organisation,
 )
 from isa_extract.signatures.pairing import fill_from_below
+from isa_extract.signatures.plain import plain_blocks
 from isa_extract.signatures.unlabelled import goes_on, take_below, take_execution, take_office, take_shaped
 from isa_extract.signatures.values import Signature, give_date, give_person, give_value, is_signature
 
@@ -31,6 +32,7 @@ _SIGNATURES = re.compile(  # the heading of a list of those who sign
 def read_signatures(context: Context, entries: Sequence[Entry]) -> Iterator[Signature]:
     """The signature blocks of a stream."""
     reader = _Reader(context)
+    yield from plain_blocks(context, entries)
     fill_from_below(context, entries)
     for number, entry in enumerate(entries):
         reader.ahead = entries[number + 1 : number + 3]

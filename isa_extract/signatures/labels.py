@@ -16,7 +16,7 @@ Span = tuple[int, int]
 BLOCK_RULE = "signatures.block"
 LONG_LINE = 230  # characters from which an unlabelled line is prose, which ends a block
 SIGN_WORD = re.compile(  # a text without any of them holds no signature in words
-    r"\b(?:sign(?:ed|atures?|ator(?:y|ies))?|executed|subscribed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])",
+    r"\b(?:sign(?:ed|ing|atures?|ator(?:y|ies))?|executed|subscribed|seal|llofnod(?:wyd)?|agreed|accepted|behalf)(?![^\W_])",
     re.IGNORECASE,
 )
 _AFTER = re.compile(  # what stands between a label and its value

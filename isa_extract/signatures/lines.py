@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context
@@ -23,6 +24,7 @@ _FOR_BRACKET = re.compile(
     r"\(\s*(?:for and on behalf of|on behalf of|for)\s+(?:the\s+)?(?P<org>[A-Z][^()\n]{2,110})\)",
     re.IGNORECASE,
 )
+_FOR_BODY = re.compile(r"(?:for(?: and on behalf of)?|on behalf of)\s+(?P<org>(?:the\s+)?[A-Z].{2,110})", re.IGNORECASE)
 _BY_MACHINE = re.compile(  # "Signed electronically by J. Bloggs, Director, on 3 May 2021 at 14:06"
     r"(?:(?:electronically|digitally) signed|signed (?:electronically|digitally|online|remotely)|e-?signed|docusigned)"
     r"(?: (?:via|using|through|with|in) [^\n]{2,30}?)? by\s*:?\s*(?P<who>[^\W\d_].*)",
@@ -72,7 +74,7 @@ def read_line(context: Context, line: Line) -> list[Entry]:
         if not labels:
             entries[-1].end = end
         return entries + labels
-    entries = read_labels(context, begin, end)
+    entries = _with_body_at_end(context, read_labels(context, begin, end))
     heading = line.block.kind is BlockKind.HEADING and (line.block.level < 5 or line.block.content > line.block.start)
     bullet = line.block.kind is BlockKind.LIST_ITEM and not re.search(r"\w", context.document.label(line.block))
     if len(entries) == 1 and (heading or bullet) and entries[0].value is None and text[end - 1].isalpha():
@@ -113,6 +115,17 @@ def _signed_in_words(context: Context, start: int, end: int) -> list[Entry]:
     if _SIGN_OFF.fullmatch(text, start, end) and _SALUTATION.search(text, 0, min(start, _LETTERHEAD)):
         return [Entry("label", start, end, "signed", blank=True, header=True)]
     return []
+
+
+def _with_body_at_end(context: Context, entries: list[Entry]) -> list[Entry]:
+    """The entries of "Signed ........ Name ........ Date ........ for X": the body that signs stands after the last."""
+    last = entries[-1] if len(entries) > 1 else None
+    body = _FOR_BODY.fullmatch(context.text, *last.value) if last and last.value else None
+    organisation = organisation_span(context, *body.span("org")) if body else None
+    if last is None or organisation is None or GENERIC.fullmatch(context.text[slice(*organisation)]):
+        return entries
+    head = Entry("organisation", *organisation, value=organisation, rule="signature.opener.party@1", signs=True)
+    return [*entries[:-1], replace(last, end=organisation[0], value=None, blank=True), head]
 
 
 def _with_bracket(context: Context, start: int, end: int, match: re.Match[str]) -> list[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact
@@ -65,7 +66,7 @@ def _streams(context: Context) -> Iterator[tuple[int, list[Entry] | Fact]]:
             grid = None if elsewhere else signing_grid(context, table)
             torn = (table, grid[1]) if grid and grid[1] else None
             if not elsewhere and may_sign(context, table):
-                above = _organisation_above(context, entries)
+                above = _block_above(context, entries)
                 for stream in _table(context, table, above):
                     yield table.start, stream
             entries.append(Entry("break", table.start, table.end))
@@ -152,31 +153,36 @@ def _could_be_value(context: Context, block: Block) -> bool:
     )
 
 
-def _organisation_above(context: Context, entries: Sequence[Entry]) -> Entry | None:
-    """The organisation that the last line or two before a table name."""
-    for entry in reversed(entries[-2:]):
+def _block_above(context: Context, entries: Sequence[Entry]) -> list[Entry]:
+    """The organisation that the last line or two before a table name, with the empty labels between them."""
+    labels: list[Entry] = []
+    for entry in reversed(entries[-3:]):
         if entry.kind == "organisation" and entry.value:
-            return entry
-        if entry.kind == "plain":
+            return [entry, *reversed(labels)]
+        if entry.kind == "label" and entry.value is None:
+            labels.append(entry)
+        elif entry.kind == "plain" and not labels:
             mention = organisation_line(context, entry.start, entry.end)
             if mention:
-                return Entry("organisation", entry.start, entry.end, value=mention)
+                return [Entry("organisation", entry.start, entry.end, value=mention)]
             if entry.end - entry.start > LONG_LINE:
-                return None
+                return []
         else:
-            return None
-    return None
+            return []
+    return []
 
 
-def _table(context: Context, table: Table, above: Entry | None) -> Iterator[list[Entry] | Fact]:
+def _table(context: Context, table: Table, above: Sequence[Entry]) -> Iterator[list[Entry] | Fact]:
     """A table as one fact a row, or as streams: a column each, a pair of columns each, or row by row."""
     grid = signing_grid(context, table)
     if grid is not None and not grid[1]:
         return
     if grid is not None:
-        yield from grid_rows(context, table, *grid, above)
+        yield from grid_rows(context, table, *grid, above[0] if above else None)
         return
     streams = read_cards(context, table)
     if above and len(streams) == 1 and not any(entry.kind == "organisation" for entry in streams[0]):
-        streams = [[above, *streams[0]]]
+        streams = [[*map(replace, above), *streams[0]]]
+        for entry in above:
+            entry.kind = "used"  # the block that begins there goes on in the table
     yield from streams

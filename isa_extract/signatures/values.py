@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from isa_extract.facts import Attribute, Context, Evidence, Fact, Found
 from isa_extract.organisations import tidy_name
 from isa_extract.people import is_empty, is_person, is_post, split_name_and_post, tidy_person, tidy_post
-from isa_extract.signatures.labels import BLOCK_RULE, Span
-from isa_extract.signatures.organisations import VERB, organisation_line, post_and_organisation
+from isa_extract.signatures.labels import BLOCK_RULE, Span, is_date
+from isa_extract.signatures.organisations import VERB, organisation_line, post_and_organisation, read_opener
 from isa_extract.values import find_dates
 
 TABLE_RULE = "signatures.table"
 _CONFIDENCE = 0.88
+_BLOCK_LINES = 60  # lines of blocks that may look like headings
 _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -183,11 +184,21 @@ def is_signature(context: Context, signature: Signature) -> bool:
 
 
 def near_signing(context: Context, offset: int) -> bool:
-    """Whether the heading above says that this is where the parties sign."""
-    section = context.section_at(offset)
-    if section is None or section.heading is None:
-        return False
-    return context.finds("signature.heading", section.heading.start, section.heading.end)
+    """Whether the heading above says that this is where the parties sign; a line of a block that looks like one
+    says nothing of it."""
+    for _ in range(_BLOCK_LINES):
+        section = context.section_at(offset)
+        if section is None or section.heading is None:
+            return False
+        heading = section.heading
+        if context.finds("signature.heading", heading.start, heading.end):
+            return True
+        printed = context.text[heading.start : heading.end]
+        of_block = is_date(printed) or is_person(context.rules, printed) or is_post(context.rules, printed)
+        if heading.start == 0 or not (of_block or read_opener(context, heading.content, heading.end)):
+            return False
+        offset = heading.start - 1
+    return False
 
 
 def _name_before_post(context: Context, signature: Signature) -> None:
