@@ -110,6 +110,7 @@ class ProseReader:
         self.columns = 0
         self.listed = False  # whether that table lists items
         self.row_source: Source | None = None
+        self.row_group = ""
         self.giver_named = False  # whether a column says outright that it names who provides
         self.sources = Sources(context)
         self.grids: dict[int, list[Grid]] = {}
@@ -169,10 +170,13 @@ class ProseReader:
         before: Found | None = None
         for start, end in self._clauses(block):
             source = self.sources.of_sentence(start, end, self.area.heading.provider)
+            subject = self.sources.subject(start, end)
             if source.provider is None and _REFERS_BACK.match(self.text, start, end):
                 source = Source(provider=before)
-            before = self.sources.subject(start, end) or source.provider or before
-            yield start, end, source
+            elif source.provider is None and says(self.context, "data.giving", self.text[start:end]):
+                source = Source(provider=subject)
+            before = subject or source.provider or before
+            yield start, end, Source(self.sources.carrier(start, end), source.provider)
 
     def _clauses(self, block: Block) -> Iterator[Span]:
         """A block's sentences, parted where another body gives: "the Trust sends ..., and the Council adds ..."."""
@@ -368,7 +372,7 @@ class ProseReader:
             return
         text = self.text[block.content : block.end]
         colon = re.match(r"[^:.]{2,140}:\s+(?=\S)", text)
-        rest = (block.content + colon.end(), block.end) if colon else None
+        rest = (block.content + colon.end(), self._list_end(block, sentences)) if colon else None
         first_item = re.split(r"[;,]", self.text[rest[0] : rest[1]])[0] if rest else ""
         if (
             colon
@@ -387,6 +391,8 @@ class ProseReader:
                 if says(context, "data.intro_other", colon[0]) is None or says(context, "data.intro_strong", colon[0]):
                     for item in items:
                         yield item, local.within(source), LINE, 0.85
+                if rest[1] < block.end:
+                    yield from self._sentences_of(block, after=rest[1])
                 return
         first = self.text[sentences[0][0] : sentences[0][1]]
         if len(sentences) == 2 and len(first.split()) <= 6 and not says(context, "data.verb", first):
@@ -397,8 +403,26 @@ class ProseReader:
                 for item in bare:
                     yield item, local, LINE, 0.85
                 return
+        yield from self._sentences_of(block)
+
+    def _list_end(self, block: Block, sentences: Sequence[Span]) -> int:
+        """Where a list behind a colon ends: before the first sentence that says again who gives, or with the block."""
+        return next(
+            (
+                start
+                for start, end in sentences[1:]
+                if _REFERS_BACK.match(self.text, start, end) and self.sources.gives(start, end)
+            ),
+            block.end,
+        )
+
+    def _sentences_of(self, block: Block, after: int = 0) -> Iterator[Entry]:
+        """The fields that the sentences of a block give from an offset on."""
+        context, source = self.context, self.area.source()
         for start, end, local in self._sentences(block):
             text = self.text[start:end]
+            if start < after:
+                continue
             if says(context, "data.not_shared", text):
                 continue
             sure = self.area.heading.provider is not None and not self.area.borrowed

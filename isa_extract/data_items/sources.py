@@ -26,6 +26,13 @@ _SUBJECT = re.compile(
     r"\s*(?:(?:[Tt]o|[Ii]n|[Bb]eside|[Bb]esides) (?:that|this|addition),?\s+)?"
     r"((?:(?:[Tt]he|[Ee]ach|[Ll]ocal)\s|[A-Z])[\w'&. -]{2,60}?)\s*"
 )
+_STAFF = re.compile(
+    r"(?P<body>(?:[Tt]he )?[A-Z][\w&. -]{1,60}?)'s? (?:officers?|staff|team|clerks?|nurses?|workers?)\b"
+)
+_CARRIER = re.compile(
+    r"\b(?:the|an?|its|each)\s+(?P<set>[A-Za-z][\w'’-]*(?: [\w'’-]+){0,4}?),?\s+(?:which|that)\s+"
+    r"(?:gives|shows|contains|lists|sets out|holds|bears|records|consists of|includes)\b"
+)
 _SEVERAL = re.compile(r"(?:an? |the |each )?[\w'’&., -]{2,60}? (?:and|or) (?P<last>[\w'’&. -]{2,60})", re.IGNORECASE)
 """Several givers: "a hostel or the Shelter"."""
 _BRACKET = re.compile(r"(.{3,90}?)\s*\(([^()]{4,120})\)")
@@ -93,9 +100,7 @@ class Sources:
             if self.is_body(start, at):
                 return Source(provider=self.organisation(start, at))  # "The Trust, from its case system"
             if who is not None:
-                provider = (
-                    None if means(context, "data.nobody", self.text[who[0] : who[1]]) else self.organisation(*who)
-                )
+                provider = None if self.is_nobody(self.text[who[0] : who[1]]) else self.organisation(*who)
                 return Source(self.dataset(start, at), provider)
         for dash in reversed(list(_DASH.finditer(text))):
             for side, rest in (
@@ -139,7 +144,7 @@ class Sources:
             return (self.organisation(first, last),)
         several = re.split(r"\s*,\s*|\s+(?:and|or|&)\s+|/", self.text[first:last])
         one_is_a_body = any(means(self.context, "data.body", name) or plain(name) in self.bodies for name in several)
-        nobody = means(self.context, "data.nobody", self.text[first:last])
+        nobody = self.is_nobody(self.text[first:last])
         return (None,) if nobody or (one_is_a_body and len(several) > 1) else None
 
     def dataset(self, start: int, end: int) -> Found | None:
@@ -159,6 +164,11 @@ class Sources:
             value = title_case(value)
         return Found.at(value, start, end, _DATASET, 0.85)
 
+    def is_nobody(self, text: str) -> bool:
+        """Whether words name no body: "each partner", "it"; not "the Agency" where the document calls one so."""
+        called = re.sub(r"^the ", "", plain(text))
+        return called not in self.full_names and means(self.context, "data.nobody", text)
+
     def is_body(self, start: int, end: int) -> bool:
         """Whether a span is the name of an organisation, or what the document calls one for short."""
         start, end = self.context.trim(start, end, ":;,.-–—()")
@@ -167,7 +177,7 @@ class Sources:
             not text
             or len(text) > 120
             or is_known(self.context, start, end)
-            or means(self.context, "data.nobody", text)
+            or self.is_nobody(text)
             or self._begins_with_giving(text)
         ):
             return False
@@ -209,7 +219,7 @@ class Sources:
             return None
         span = (match.start(), match.end())
         whole = match[0][:1].isupper() or self.is_body(*span) or re.match(r"the [A-Z]", match[0])
-        return span if whole or means(self.context, "data.nobody", match[0]) else None
+        return span if whole or self.is_nobody(match[0]) else None
 
     def of_sentence(self, start: int, end: int, given: Found | None = None) -> Source:
         """Who a sentence says provides the data: "X will provide", "held by X", "from X".
@@ -221,13 +231,24 @@ class Sources:
             return Source(provider=giver)
         for _, match_end in self._given_by(start, end):
             who = self._name_ahead(match_end, end)
-            if who is not None and not means(self.context, "data.nobody", self.text[who[0] : who[1]]):
+            if who is not None and not self.is_nobody(self.text[who[0] : who[1]]):
                 return Source(provider=self.organisation(*who))
         return Source()
+
+    def gives(self, start: int, end: int) -> bool:
+        """Whether a sentence has a verb of giving."""
+        return says(self.context, "data.giving", self.text[start:end]) is not None
+
+    def carrier(self, start: int, end: int) -> Found | None:
+        """The data set that a sentence says holds the fields: "the Linkage File, which contains, for each, the ..."."""
+        match = _CARRIER.search(self.text, start, end)
+        return self.dataset(*match.span("set")) if match and " " in match["set"] else None
 
     def subject(self, start: int, end: int) -> Found | None:
         """The body that a sentence begins with: "The Trust looks up each patient"."""
         who = self._name_ahead(start, end)
+        if who is None and (staff := _STAFF.match(self.text, start, end)):
+            who = staff.span("body")
         return self.organisation(*who) if who is not None and self.is_body(*who) else None
 
     def _giver(self, start: int, end: int, given: Found | None = None) -> Found | None:
@@ -255,14 +276,14 @@ class Sources:
                 )
                 if mention is not None:
                     return Found.at(mention.name, mention.start, mention.end, mention.rule, 0.8)
-                if not means(context, "data.nobody", self.text[span[0] : span[1]]) and not self._is_same(span, given):
+                if not self.is_nobody(self.text[span[0] : span[1]]) and not self._is_same(span, given):
                     return self.organisation(*span)
         return None
 
     def _plain_subject(self, start: int, end: int) -> Found | None:
         """A giver in small letters: "The landlords will report", "Housing and the two refuges will add"."""
         match = _SUBJECT.fullmatch(self.text, start, end)
-        if match is None or means(self.context, "data.nobody", match[1]):
+        if match is None or self.is_nobody(match[1]):
             return None
         words = re.sub(r"^the ", "", match[1], flags=re.IGNORECASE)
         first = match.end(1) - len(words)

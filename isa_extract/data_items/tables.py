@@ -169,8 +169,9 @@ class TableReader(FormReader):
         if cell is None or not self._is_shared(cells.get("shared")):
             return
         filled = any(block.end > block.start for meaning, block in cells.items() if meaning != "items")
-        if filled or self.row_source is None:  # a line of items alone goes on with the row above
-            self.row_source = self._row_source(cells, group, start, end)
+        if filled or self.row_source is None or group != self.row_group:
+            # else a line of items alone, which goes on with the row above
+            self.row_source, self.row_group = self._row_source(cells, group, start, end), group
         source = self.row_source.within(self.area.source())
         if boxes(self.context, cell.start, cell.end):
             for item in ticked_items(self.context, cell.start, cell.end):
