@@ -140,13 +140,29 @@ def partition(context: Context) -> tuple[Section, ...]:
             continue
         ids = classify_heading(context, block.content, block.end, (block.end, end))
         level, label = _depth(context, block)
-        while stack and not _encloses(stack[-1], level, label, bool(ids)):
+        known = bool(ids)
+        if not known and label and _leads_in(context, block) and stack and not stack[-1][1]:
+            level = max(level, stack[-1][0] + 1)  # a numbered clause over its list, within what it stands in
+        while stack and (_asked_in_turn(context, stack[-1][2], block) or not _encloses(stack[-1], level, label, known)):
             stack.pop()
         inherited: frozenset[str] = stack[-1][2].all_ids if stack else frozenset()
         section = Section(block.start, end, block, tuple(i for i, _ in ids), tuple(rule for _, rule in ids), inherited)
         sections.append(section)
         stack.append((level, label, section))
     return tuple(sections)
+
+
+def _leads_in(context: Context, block: Block) -> bool:
+    """Whether a heading is the beginning of a sentence that a list goes on with: "9. The partners share so that:"."""
+    text = context.text[block.content : block.end].rstrip()
+    return text.endswith(":") and len(text.split()) > 4
+
+
+def _asked_in_turn(context: Context, outer: Section, block: Block) -> bool:
+    """Whether two questions of one level follow each other, so that neither encloses the other."""
+    if outer.heading is None or outer.heading.level != block.level:
+        return False
+    return all(context.text[b.content : b.end].rstrip().endswith("?") for b in (outer.heading, block))
 
 
 def _is_title(context: Context, block: Block) -> bool:
