@@ -529,11 +529,24 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
 
 def _in_later_sentence(context: Context, rule: Rule, block: Block) -> re.Match[str] | None:
     """Where a later sentence of a long clause turns to a subject: its first words say so."""
-    if block.kind is BlockKind.CELL or block.end - block.start <= _LONG_CLAUSE:
+    if block.end - block.start <= _LONG_CLAUSE:
         return None
+    if block.kind is BlockKind.CELL:
+        return _in_later_line(context, rule, block)
     for start, end in context.sentences(block):
         if start >= block.start + _EARLY // 2:
             match = context.first(rule, start, min(end, start + _AT_ONCE))
+            if match:
+                return match
+    return None
+
+
+def _in_later_line(context: Context, rule: Rule, block: Block) -> re.Match[str] | None:
+    """Where a later line of a long cell turns to a subject; it says so as early as a paragraph does."""
+    for line in re.finditer(r"(?<=\n)[^\n]+", context.text[block.start : block.end]):
+        start = block.start + line.start()
+        if start >= block.start + _EARLY // 2:
+            match = context.first(rule, start, min(block.start + line.end(), start + _EARLY))
             if match:
                 return match
     return None

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from helpers import Item, built, heading
 
-from isa_extract.pipeline import extract_document
+from isa_extract.layout import RawBlock, RawText
+from isa_extract.pipeline import extract_document, make_context
 
 TITLE = heading("Safe Homes Information Sharing Agreement", 0)
 PARTIES = 'This agreement is made between Moorland Council ("the Council") and Fenwick Police ("the Police").'
@@ -90,3 +91,209 @@ def test_owners_told_in_prose(words: str, owner: str | None) -> None:
 )
 def test_authors_told_in_prose(words: str, authors: list[str]) -> None:
     assert agreement(PARTIES, heading("Looking after it"), words)["authors"] == authors
+
+
+# --- sections under headings that ask, and in paragraphs ---------------------------------------------------------------
+
+
+def sections(*items: Item) -> set[str]:
+    return {section["id"] for section in record(PARTIES, *items)["sections"]}
+
+
+SAID = "The officers of both bodies see to this between them, in the way that the paragraphs below describe."
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("Who drew up this agreement, and what led to it?", {"parties", "background"}),
+        ("What are tenants told, and what can they ask for?", {"transparency", "individual_rights"}),
+        ("What if a family asks, or is dissatisfied?", {"complaints"}),
+        ("What good will come of it?", {"benefits_necessity"}),
+        ("And why can it not be done with less?", {"benefits_necessity"}),
+        ("What may be done with what is handed over?", {"onward_use"}),
+        ("Who vouches for the records before they go?", {"data_quality"}),
+        ("What if the facts turn out to be wrong?", {"data_quality"}),
+        ("When does it begin, and how long does it last?", {"termination"}),
+        ("Who keeps an eye on the sharing?", {"review"}),
+        ("What if partners fall out?", {"liability"}),
+        ("What if we lose it?", {"breach"}),
+        ("Whom do I ring?", {"parties"}),
+        ("What words need explaining?", {"definitions"}),
+    ],
+)
+def test_a_heading_that_asks_names_its_subjects(question: str, ids: set[str]) -> None:
+    assert sections(heading("How we work"), SAID, heading(question), SAID) >= ids
+
+
+def test_a_heading_whose_text_decides() -> None:
+    told = "The reference is SH/4 and this is version 2, drawn up by the Council's officers in May of that year."
+    assert "document_control" in sections(heading("About this document"), told)
+    assert "document_control" not in sections(heading("About this document"), SAID)
+    agreed = "We agree to share what the families tell us, and to look after it, in the way that this protocol says."
+    assert "signatures" in sections(heading("Who has agreed to it?"), agreed)
+    looked_after = "The leads look at it again every two years. A change is made in writing and signed by both bodies."
+    assert "review" in sections(heading("When does it start, and how is it looked after?"), looked_after)
+
+
+def test_how_long_an_agreement_lasts_is_no_retention() -> None:
+    assert "retention" not in sections(heading("How long does it last?"), SAID)
+
+
+def test_questions_of_one_level_do_not_enclose_each_other() -> None:
+    asked = [heading("Who is responsible for what?", 2), SAID, heading("What about the weather?", 2), SAID]
+    context = make_context(built(TITLE, PARTIES, *asked))
+    assert context.sections[-1].all_ids == frozenset()
+
+
+def test_a_numbered_clause_over_its_list_lies_in_its_section() -> None:
+    clause = heading("7. The partners exchange information so that they can together:")
+    aims = bullets("find families who need help sooner than before", "spare families from telling their story again")
+    assert "purpose" in sections(heading("Purpose"), clause, *aims, heading("Powers"), SAID)
+
+
+def bullets(*texts: str) -> list[RawBlock]:
+    return [RawBlock(RawText(f"- {text}")) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("words", "section"),
+    [
+        ("The partners weighed up whether the work could be done without names. It could not.", "benefits_necessity"),
+        ("We asked ourselves if fewer details would serve, and found that they would not.", "benefits_necessity"),
+        (
+            "The bodies are satisfied that the exchange goes no further than it must for these ends.",
+            "benefits_necessity",
+        ),
+        ("What you hear is used to help the family and for nothing else, whatever else it might show.", "onward_use"),
+        ("Do not pass it to anyone outside the two bodies unless a court has ordered you to do so.", "onward_use"),
+        ("A body that mislays a file, or hears that one has gone astray, tells the sender that day.", "breach"),
+        (
+            "Religion is sensitive personal data. It is passed with the explicit consent of the person.",
+            "special_category",
+        ),
+        ("If you spot a mistake in what you were told, put it right and tell whoever sent it.", "data_quality"),
+        ("If a tenant complains, the body that hears of it looks into the matter and writes back.", "complaints"),
+        ("Nobody charges anybody for this, and each of us is answerable for our own mistakes.", "liability"),
+        ("We use a few words in a sense of our own, which are set in italics where they first stand.", "definitions"),
+        (
+            "This protocol is to be read together with the County Charter for Information of 2014.",
+            "governance_framework",
+        ),
+    ],
+)
+def test_a_paragraph_treats_a_subject_in_plain_words(words: str, section: str) -> None:
+    assert section in sections(heading("How we work"), words)
+
+
+@pytest.mark.parametrize(
+    ("words", "section"),
+    [
+        (
+            "The partners considered whether to meet again in the spring of the year that follows this one.",
+            "benefits_necessity",
+        ),
+        (
+            "The Trust is satisfied that the interference with private life is necessary in the sense of Article 8.",
+            "benefits_necessity",
+        ),
+        ("A child who goes missing from home is looked for by the police from the first hour onwards.", "breach"),
+        (
+            "Paragraph 2 of Schedule 3 lists the officers to whom the form of this protocol may be sent.",
+            "special_category",
+        ),
+        ("The officer checks the name of the bidder against the list kept by the Council's buyers.", "data_quality"),
+    ],
+)
+def test_words_that_are_near_a_subject_do_not_treat_it(words: str, section: str) -> None:
+    assert section not in sections(heading("How we work"), words)
+
+
+# --- ways and times of sharing told in passing -------------------------------------------------------------------------
+
+
+def sharing(*items: Item) -> dict[str, Any]:
+    found: dict[str, Any] = record(PARTIES, *items)["sharing"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "frequency"),
+    [
+        ("Information is passed on one family at a time, by telephone.", "ad_hoc"),
+        ("Most sharing is by letter, as the need arises.", "ad_hoc"),
+        ("The information is sent as it comes to light.", "ad_hoc"),
+        ("Extracts shall be sent annually after that.", "annually"),
+    ],
+)
+def test_how_often_told_of_the_sharing_as_a_whole(words: str, frequency: str) -> None:
+    assert sharing(heading("How information is shared"), words)["frequency"] == frequency
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("The officers meet each Tuesday to go through the new referrals.", True),
+        ("The leads also meet to talk over the families that have moved in.", True),
+        ("The panel meets by video to discuss cases.", False),
+        ("The steering group meets each quarter to consider the figures.", False),
+    ],
+)
+def test_people_who_meet_about_cases_share_face_to_face(words: str, found: bool) -> None:
+    methods = sharing(heading("How information is shared"), words)["methods"]
+    assert ("face_to_face" in methods) == found
+
+
+def test_an_application_by_its_name_is_a_portal() -> None:
+    intro = "A worker raises each concern through an online tool called Signpost."
+    rows = [["From", "To", "What", "How"], ["Council", "Police", "Name and address", "Signpost"]]
+    assert "portal" in sharing(heading("How information is shared"), intro, rows)["methods"]
+    assert "portal" not in sharing(heading("Keeping records"), "Records lie on a database called Mosaic.")["methods"]
+
+
+# --- dates told in plain words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "review", "interval"),
+    [
+        (
+            "The leads will take stock of how it is going in May 2024 and every two years from then on.",
+            "2024-05",
+            "P2Y",
+        ),
+        ("We shall come back to it in June 2023 and once a year after that.", None, "P1Y"),
+        ("Once a quarter the clerk picks ten cases and checks that they follow the agreement.", None, None),
+    ],
+)
+def test_looking_at_how_it_works_is_a_review(words: str, review: str | None, interval: str | None) -> None:
+    found = agreement(PARTIES, heading("Keeping it alive"), words)
+    assert found["review_interval"] == interval
+    assert review is None or found["dates"]["review"] == review
+
+
+def test_when_a_code_came_into_force_is_not_when_the_agreement_did() -> None:
+    words = "It follows the Enforcement Code, in force since 6 April 2008. This protocol takes effect on 4 July 2011."
+    assert agreement(PARTIES, words)["dates"]["commencement"] == "2011-07-04"
+
+
+def test_notice_of_an_audit_is_not_notice_to_leave() -> None:
+    found = agreement(
+        PARTIES,
+        heading("Audit and ending the agreement"),
+        "The Council may inspect the Police's records on ten days' notice.",
+        "A partner leaves by giving six weeks' notice in writing.",
+    )
+    assert found["termination_notice"] == "P6W"
+
+
+def test_an_end_that_follows_from_what_was_said() -> None:
+    words = "This Agreement shall take effect on the Start Date and shall continue for a period of four years from then, and shall therefore end on 30 June 2027."
+    assert agreement(PARTIES, heading("Term"), words)["dates"]["expiry"] == "2027-06-30"
+
+
+def test_how_long_a_form_says_it_lasts() -> None:
+    rows = [["Start date", "1 May 2020"], ["End date", "30 April 2022"], ["How long is that?", "Two years"]]
+    found = record(PARTIES, rows)
+    assert found["agreement"]["term"] == "P2Y"
+    assert found["retention"] == []
