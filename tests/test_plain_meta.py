@@ -297,3 +297,92 @@ def test_how_long_a_form_says_it_lasts() -> None:
     found = record(PARTIES, rows)
     assert found["agreement"]["term"] == "P2Y"
     assert found["retention"] == []
+
+
+# --- keeping --------------------------------------------------------------------------------------------------------------
+
+
+def kept(*items: Item) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = record(PARTIES, heading("How long is it kept?"), *items)["retention"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "holder"),
+    [
+        (
+            "Any partner that turns a family down will shred the referral within ten days.",
+            "Any partner that turns a family down",
+        ),
+        (
+            "Fenwick Police keeps the list of warnings and deletes a name from it three years after the last call.",
+            "Fenwick Police",
+        ),
+        ("Once the work with Lantern is over, Lantern is to hand back the file within 30 days.", "Lantern"),
+    ],
+)
+def test_who_keeps_is_the_subject_of_the_sentence(words: str, holder: str) -> None:
+    assert [clause["held_by"] for clause in kept(words)] == [holder]
+
+
+def test_who_keeps_is_told_by_a_first_column_of_bodies() -> None:
+    rows = [
+        ["Service", "How long"],
+        ["Moorland Council", "We keep advice files for six years after the case is closed."],
+        ["Fenwick Police", "We follow our own retention policy."],
+    ]
+    assert [clause["held_by"] for clause in kept(rows)] == ["Moorland Council", "Fenwick Police"]
+    records = [["Group", "How long"], ["Case notes", "Six years from closure"], ["Letters", "One year from receipt"]]
+    assert [clause["held_by"] for clause in kept(records)] == [None, None]
+
+
+def test_two_kinds_of_records_in_one_sentence() -> None:
+    words = "The Council keeps the details of a tenant for three years after the tenancy ends, and those of an applicant for no more than six weeks."
+    assert [(clause["period"], clause["held_by"]) for clause in kept(words)] == [
+        ("P3Y", "The Council"),
+        ("P6W", "The Council"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The Police follows the Authorised Professional Practice on the management of police information.",
+        "What the surgery writes down is subject to Records Management: NHS Code of Practice.",
+        "Neither partner keeps what it has been told for longer than it needs it.",
+        "Lists handed out at the panel are gathered up and shredded the same evening.",
+    ],
+)
+def test_keeping_without_a_length_of_time(words: str) -> None:
+    assert len(kept(words)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "This form is itself kept for two years after the end date.",
+        "The clerk holds former issues of this form for six years.",
+        "The Council is the controller of what it holds until the file is loaded.",
+    ],
+)
+def test_how_long_the_form_itself_is_kept_is_no_retention(words: str) -> None:
+    assert kept(words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "trigger"),
+    [
+        ("If the scheme closes early, or when it lapses, the Council must erase every file within 30 days.", "the scheme closes early, or when it lapses"),
+        ("A body that holds the record of the wrong family deletes it at once and says so to the sender.", None),
+        ("Notes are shredded at the end of the visit, once the file is up to date.", "the end of the visit"),
+        (
+            "If a tenant tells the Council that he objects, the Council shall remove his record within ten days.",
+            "a tenant tells the Council that he objects",
+        ),
+    ],
+)
+def test_what_keeping_waits_for(words: str, trigger: str | None) -> None:
+    told = [clause["trigger"] for clause in kept(words)]
+    assert told in ([trigger], [f"{trigger}, once the file is up to date"]) or (
+        trigger is None and "it lapses" not in told
+    )
