@@ -141,7 +141,7 @@ def test_how_long_an_agreement_lasts_is_no_retention() -> None:
 
 
 def test_questions_of_one_level_do_not_enclose_each_other() -> None:
-    asked = [heading("Who is responsible for what?", 2), SAID, heading("What about the weather?", 2), SAID]
+    asked: list[Item] = [heading("Who is responsible for what?", 2), SAID, heading("What about the weather?", 2), SAID]
     context = make_context(built(TITLE, PARTIES, *asked))
     assert context.sections[-1].all_ids == frozenset()
 
@@ -372,7 +372,10 @@ def test_how_long_the_form_itself_is_kept_is_no_retention(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "trigger"),
     [
-        ("If the scheme closes early, or when it lapses, the Council must erase every file within 30 days.", "the scheme closes early, or when it lapses"),
+        (
+            "If the scheme closes early, or when it lapses, the Council must erase every file within 30 days.",
+            "the scheme closes early",
+        ),
         ("A body that holds the record of the wrong family deletes it at once and says so to the sender.", None),
         ("Notes are shredded at the end of the visit, once the file is up to date.", "the end of the visit"),
         (
@@ -386,3 +389,90 @@ def test_what_keeping_waits_for(words: str, trigger: str | None) -> None:
     assert told in ([trigger], [f"{trigger}, once the file is up to date"]) or (
         trigger is None and "it lapses" not in told
     )
+
+
+# --- title, versions, law -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ["Council reference: 2041-DSA", "DATA SHARING AGREEMENT", "relating to", "THE LANTERN STUDY"],
+            "The Lantern Study",
+        ),
+        (
+            ["Moorland Pulls Together", "How we share what families tell us", "Our information sharing agreement"],
+            "Moorland Pulls Together",
+        ),
+        (["How we share what families tell us", "Our data sharing agreement"], None),
+    ],
+)
+def test_titles_beside_lines_that_tell(lines: list[str], title: str | None) -> None:
+    result = extract_document(built(heading(lines[0]), *lines[1:], PARTIES, SAID)).record
+    assert result.agreement.title == title or (title is None and result.agreement.title)
+
+
+def test_versions_by_letters() -> None:
+    rows = [
+        ["Issue", "Date", "Author", "Changes"],
+        ["Draft B", "3 May 2011", "A Reed", "For comment"],
+        ["1", "1 June 2011", "A Reed", "First issue"],
+    ]
+    assert [entry["version"] for entry in record(PARTIES, rows)["version_history"]] == ["Draft B", "1"]
+
+
+def cited(*items: Item) -> dict[str, list[str]]:
+    return {law["title"]: law["provisions"] for law in record(PARTIES, *items)["legal_instruments"]}
+
+
+def test_parts_of_the_document_are_no_parts_of_an_act() -> None:
+    found = cited(
+        heading("PART 1 - REQUESTS"),
+        "Both are subject to the Freedom of Information Act 2000. This form, less the names in Part 2, is published.",
+        heading("PART 2 - CONTACTS"),
+        SAID,
+    )
+    assert found == {"Freedom of Information Act 2000": []}
+
+
+@pytest.mark.parametrize(
+    ("words", "provisions"),
+    [
+        (
+            "Officers rely on section 30 of the Police Act 1996 and on any power that they have under section 8.",
+            {"Police Act 1996": ["s.30"]},
+        ),
+        (
+            "Under the Police Act 1996 constables act in their areas, and their powers under section 8 are kept.",
+            {"Police Act 1996": ["s.8"]},
+        ),
+        (
+            "The Coroner sits under the Coroners and Justice Act 2009 and reports by paragraph 7 of Schedule 5 to it.",
+            {"Coroners and Justice Act 2009": ["Schedule 5"]},
+        ),
+        (
+            "The condition is in paragraph 4 of the Schedule to the Data Protection (Processing of Sensitive Personal Data) Order 2000.",
+            {"Data Protection (Processing of Sensitive Personal Data) Order 2000": ["para.4"]},
+        ),
+        (
+            "The depot is at 4 Quay Road, Workington CA14 5XY. The Care Act 2014 does not apply there.",
+            {"Care Act 2014": []},
+        ),
+    ],
+)
+def test_provisions_told_at_some_distance_from_their_act(words: str, provisions: dict[str, list[str]]) -> None:
+    assert cited(words) == provisions
+
+
+def test_a_postcode_is_no_act() -> None:
+    assert cited("The depot is at 4 Quay Road, Workington CA14 5XY.") == {}
+
+
+def test_schedule_3_of_the_act_named_a_paragraph_before() -> None:
+    found = cited(
+        heading("Legal basis"),
+        "For the Data Protection Act 1998 the processing meets paragraph 5 of Schedule 2.",
+        "Religion is told with the explicit consent of the patient, which meets paragraph 1 of Schedule 3.",
+    )
+    assert found == {"Data Protection Act 1998": ["Schedule 2", "Schedule 3"]}

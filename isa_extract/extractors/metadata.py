@@ -207,9 +207,10 @@ def _history(context: Context) -> Iterator[Fact]:
             if cell is None:
                 continue
             # "1.0" may have been read as the label of an empty cell.
-            version = parse_version(context.text[cell.content : cell.end]) or parse_version(
-                context.text[cell.start : cell.end]
-            )
+            printed = context.text[cell.start : cell.end]
+            version = parse_version(context.text[cell.content : cell.end]) or parse_version(printed)
+            if version is None and _LETTERED_VERSION.fullmatch(printed.strip()):
+                version = " ".join(printed.split())
             if version is None:
                 continue
             rule = "metadata.version_table@1"
@@ -228,6 +229,7 @@ def _history(context: Context) -> Iterator[Fact]:
                 yield Fact("version_history", attributes=attributes)
 
 
+_LETTERED_VERSION = re.compile(r"(?:draft|issue|edition|revision|rev\.?)\s+(?-i:[A-Z])|(?-i:[A-Z])", re.IGNORECASE)
 _CHANGE_LOG = re.compile(
     r"(?:(?:change|version|revision|amendment|document|issue) (?:log|history|record|control)"
     r"|record of (?:changes|amendments|versions)|history(?: of (?:changes|versions|this \w+))?"

@@ -67,7 +67,8 @@ _IS_TO = re.compile(
     r"\b(?:is|are|was|were|has|have|ought|needs?)(?: (?:also|then|not|each|both|required|obliged|expected))* ?$"
 )
 _FIRST_OF_TWO_VERBS = re.compile(
-    r"(?P<agent>(?:[Tt]he )?[A-Z][\w'&.-]*(?: (?:of|and|the|for|&|[A-Z][\w'&.-]*))*) [a-z]+s\b[^,;]{3,120},? and(?: then)? $"
+    r"(?P<agent>(?:[Tt]he )?[A-Z][\w'&.-]*(?: (?:of|and|the|for|&|[A-Z][\w'&.-]*))*)"
+    r" [a-z]+s\b[^,;]{3,120},? and(?: then)? $"
 )
 
 
