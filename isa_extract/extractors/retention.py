@@ -52,7 +52,7 @@ _MEDIUM = re.compile(
     r"\b(?:paper|dis[ck]s?|tapes?|drives?|devices?|sticks?|laptops?|equipment|hardware|media|waste)\b", re.IGNORECASE
 )
 _OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
-    r",? (?:and|but|or) (?=(?:if|where|when|those (?:of|who)|in (?:the )?(?:case|event)|in respect of|for (?!a |an "
+    r",? (?:and|but|or) (?=(?:if|where|when|those (?:of|who)|in (?:the )?(?:case|event)|in respect of|for (?!an? "
     r"|the |each |another |\d|no |such |as |at |(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty"
     r"|thirty|fifty|a further)\b))\w*)",
     re.IGNORECASE,
