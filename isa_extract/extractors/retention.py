@@ -53,8 +53,8 @@ _MEDIUM = re.compile(
 )
 _OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
     r",? (?:and|but|or) (?=(?:if|where|when|those (?:of|who)|in (?:the )?(?:case|event)|in respect of|for (?!an? "
-    r"|the |each |another |\d|no |such |as |at |(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty"
-    r"|thirty|fifty|a further)\b))\w*)",
+    r"|the |each |another |\d|no |such |as |at |(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen"
+    r"|twenty|thirty|fifty|a further)\b))\w*)",
     re.IGNORECASE,
 )
 _THOSE = re.compile(r"those\b", re.IGNORECASE)
