@@ -140,13 +140,29 @@ def partition(context: Context) -> tuple[Section, ...]:
             continue
         ids = classify_heading(context, block.content, block.end, (block.end, end))
         level, label = _depth(context, block)
-        while stack and not _encloses(stack[-1], level, label, bool(ids)):
+        known = bool(ids)
+        if not known and label and _leads_in(context, block) and stack and not stack[-1][1]:
+            level = max(level, stack[-1][0] + 1)  # a numbered clause over its list, within what it stands in
+        while stack and (_asked_in_turn(context, stack[-1][2], block) or not _encloses(stack[-1], level, label, known)):
             stack.pop()
         inherited: frozenset[str] = stack[-1][2].all_ids if stack else frozenset()
         section = Section(block.start, end, block, tuple(i for i, _ in ids), tuple(rule for _, rule in ids), inherited)
         sections.append(section)
         stack.append((level, label, section))
     return tuple(sections)
+
+
+def _leads_in(context: Context, block: Block) -> bool:
+    """Whether a heading is the beginning of a sentence that a list goes on with: "9. The partners share so that:"."""
+    text = context.text[block.content : block.end].rstrip()
+    return text.endswith(":") and len(text.split()) > 4
+
+
+def _asked_in_turn(context: Context, outer: Section, block: Block) -> bool:
+    """Whether two questions of one level follow each other, so that neither encloses the other."""
+    if outer.heading is None or outer.heading.level != block.level:
+        return False
+    return all(context.text[b.content : b.end].rstrip().endswith("?") for b in (outer.heading, block))
 
 
 def _is_title(context: Context, block: Block) -> bool:
@@ -513,11 +529,24 @@ def _paragraphs(context: Context) -> Iterator[_Offer]:
 
 def _in_later_sentence(context: Context, rule: Rule, block: Block) -> re.Match[str] | None:
     """Where a later sentence of a long clause turns to a subject: its first words say so."""
-    if block.kind is BlockKind.CELL or block.end - block.start <= _LONG_CLAUSE:
+    if block.end - block.start <= _LONG_CLAUSE:
         return None
+    if block.kind is BlockKind.CELL:
+        return _in_later_line(context, rule, block)
     for start, end in context.sentences(block):
         if start >= block.start + _EARLY // 2:
             match = context.first(rule, start, min(end, start + _AT_ONCE))
+            if match:
+                return match
+    return None
+
+
+def _in_later_line(context: Context, rule: Rule, block: Block) -> re.Match[str] | None:
+    """Where a later line of a long cell turns to a subject; it says so as early as a paragraph does."""
+    for line in re.finditer(r"(?<=\n)[^\n]+", context.text[block.start : block.end]):
+        start = block.start + line.start()
+        if start >= block.start + _EARLY // 2:
+            match = context.first(rule, start, min(block.start + line.end(), start + _EARLY))
             if match:
                 return match
     return None

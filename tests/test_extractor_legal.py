@@ -172,7 +172,7 @@ def test_provisions_find_their_instrument(text: str, expected: dict[str, list[st
             "regulation 3 of the Health Service (Control of Patient Information) Regulations 2002",
             {"Health Service (Control of Patient Information) Regulations 2002": ["reg.3"]},
         ),
-        ("paragraph 9 of the Schedule to the " + SENSITIVE, {SENSITIVE: []}),
+        ("paragraph 9 of the Schedule to the " + SENSITIVE, {SENSITIVE: ["para.9"]}),
         ("Mental Health (Wales) Measure 2010", {"Mental Health (Wales) Measure 2010": []}),
         ("Directive 95/46/EC", {"Data Protection Directive 95/46/EC": []}),
         ("Regulation (EU) 2016/679, Article 28", {GDPR: ["Article 28"]}),

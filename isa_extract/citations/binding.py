@@ -15,7 +15,8 @@ from isa_extract.facts import Context
 _PAREN = r"(?:\([^()\n]{1,110}\)\s*)?"
 _FORWARD = re.compile(
     rf"^\)?\s*{_PAREN}(?:\([^()\n]{{1,40}}\)\s*)?,?\s*(?:-\s)?(?:(?:of|to|in|under|from|within|as\s+contained\s+in|contained\s+in|set\s+out\s+in)\s+)?"
-    r"(?:Part\s+\w{1,4},?\s+(?:of|to)\s+)?(?:Chapter\s+\w{1,4},?\s*(?:of\s+)?)?(?:(?:both|each|either)\s+)?(?:the\s+|that\s+|this\s+)?(?:said\s+)?[\"'*\[]*$",
+    r"(?:Part\s+\w{1,4},?\s+(?:of|to)\s+)?(?:Chapter\s+\w{1,4},?\s*(?:of\s+)?)?(?:(?:both|each|either)\s+)?(?:the\s+Schedule\s+(?:to|of)\s+)?"
+    r"(?:the\s+|that\s+|this\s+)?(?:said\s+)?[\"'*\[]*$",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(

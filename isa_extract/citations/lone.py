@@ -22,6 +22,17 @@ _ECHR_WORDS = re.compile(
 )
 
 
+_TO_IT = re.compile(r"\s*(?:to|of)\s+(?:it|them)\b", re.IGNORECASE)
+_POWERS_UNDER = re.compile(
+    r"\b(?:powers?|dut(?:y|ies)|functions?|offences?|rights?|orders?|notices?|directions?|exemptions?)\s+"
+    r"(?:(?:arise|arises|arising|come|comes|made|given|conferred|exercised|created)\s+)?(?:under|from|by|in)\s+$",
+    re.IGNORECASE,
+)
+_RELIED_ON = re.compile(
+    r"\bmeets?\b|\bmet\b|\bsatisf\w+|\brel(?:y|ies|ied)\s+(?:up)?on\b|explicit\s+consent", re.IGNORECASE
+)
+
+
 class LoneProvisions:
     """Binds the groups that `citation_binding` left without an instrument."""
 
@@ -46,12 +57,26 @@ class LoneProvisions:
             if not conditions:
                 return
         here = self.place.before(group.start, block.start)
+        meant = self._meant(group, here)
+        if meant is not None:
+            group.to = meant
+            return
         if group.kind == "article":
             self._article(group, here, block.start, block.end)
         elif group.kind == "schedule":
             self._schedule(group, here, block.start, block.end)
         elif group.kind in ("section", "part", "regulation"):
             self._section(group, here)
+
+    def _meant(self, group: Group, here: list[Mention]) -> Mention | None:
+        """The instrument of the same sentence that "Schedule 5 to it" or "their powers under section 20" speaks of."""
+        fitting = [m for m in here if fits(group, m)]
+        if not fitting or re.search(r"[.;]\s", self.text[fitting[-1].end : group.start]):
+            return None
+        pointed = _TO_IT.match(self.text, group.end) is not None
+        if not pointed and (self.place.warned(group) or not _POWERS_UNDER.search(self.text[: group.start][-60:])):
+            return None
+        return fitting[-1]
 
     def _article(self, group: Group, here: list[Mention], start: int, end: int) -> None:
         """An Article alone: of the Convention where its words speak of rights, else of the GDPR."""
@@ -129,11 +154,14 @@ class LoneProvisions:
         if self.place.warned(group) and not re.search(r"condition", window, re.I):
             return
         conditional = re.search(
-            r"\bconditions?\b|sensitive\s+(?:personal|data)|special\s+categor|Art(?:icle|\.)\s*(?:9|10)\b|legitimis",
+            r"\bconditions?\b|sensitive\s+(?:personal|data)|special\s+categor|Art(?:icle|\.)\s*(?:9|10)\b|legitimis"
+            r"|must\s+be\s+met\b|vital\s+interests|medical\s+purposes",
             window,
             re.I,
         )
         paragraphs = any(item.paragraphs or item.part for item in group.items)
+        if conditional is None and paragraphs:
+            conditional = _RELIED_ON.search(window)
         if not conditional and not (paragraphs and here):
             return
         old, new = DPA_1998 in self.titles, DPA_2018 in self.titles
@@ -175,6 +203,8 @@ class LoneProvisions:
         rest = self.text[group.end : group.end + 60]
         last = fitting[-1]
         numbers = [item.number for item in group.items]
+        if group.kind == "part" and self.place.own_parts.issuperset(number.upper() for number in numbers):
+            return  # "the contacts in Part 10" of the agreement
         if group.kind == "part":
             if group.start - last.end < 160:
                 group.to = last

@@ -72,6 +72,9 @@ def _initials(short: str, title: str) -> bool:
     return hits >= max(2, len(wanted) - 1)
 
 
+_POSTCODE_GOES_ON = re.compile(r"\s?\d[A-Z]{2}\b")
+
+
 def read_abbreviations(context: Context, mentions: Sequence[Mention], local: Mapping[str, str]) -> Iterator[Mention]:
     """Every abbreviation that the document defines, that everyone knows, or whose statute it names in full."""
     text, book = context.text, statute_book(context.rules)
@@ -83,6 +86,8 @@ def read_abbreviations(context: Context, mentions: Sequence[Mention], local: Map
         if match["two"]:
             year = full_year(match["two"])
         start, end = match.start(), match.end()
+        if _POSTCODE_GOES_ON.match(text, end):
+            continue  # "CA14 3YJ" is where somebody is, not the Care Act 2014
         if year:
             dated = next((s for s in statutes if s.year == year), None)
             if dated:

@@ -31,6 +31,9 @@ def fits(group: Group, mention: Mention) -> bool:
     return mention.kind not in ("convention", "charter") and mention.title not in (GDPR, UK_GDPR)
 
 
+_PART_HEADING = re.compile(r"part\s+(\d{1,2}|[ivx]{1,5})\b", re.IGNORECASE)
+
+
 class Surroundings:
     """A document's mentions of instruments, and what stands between them and its provisions."""
 
@@ -56,6 +59,13 @@ class Surroundings:
                 if match and (block.kind is not BlockKind.LIST_ITEM or "." in match[0]):
                     highest = max(highest, int(match[1]))
         return highest
+
+    @cached_property
+    def own_parts(self) -> frozenset[str]:
+        """The Parts that the document itself is divided into, by their numbers."""
+        headings = (block for block in self.context.document.blocks if block.kind is BlockKind.HEADING)
+        found = (_PART_HEADING.match(self.text, block.start, block.end) for block in headings)
+        return frozenset(match[1].upper() for match in found if match)
 
     def around(self, group: Group) -> list[Mention]:
         """The mentions next to a group."""

@@ -177,6 +177,8 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
             if any(e.search(before) for e in rule.expressions) and not rule.ruled_out(before, 0, len(before)):
                 yield Fact(rule.value, Found.at(found.value, found.start, found.end, rule.name, 0.85), authority=PROSE)
                 break
+    if _samples(context, start, end):
+        return
     if "review" in context.section_ids(start) and (leading := _BEGINS_EVERY.match(text, start, end)):
         every = next(find_intervals(text, start, min(end, leading.end() + 25)), None)
         if every is not None and every.start - start < 20:  # "Looking at it again: once a year in March"
@@ -189,6 +191,13 @@ def _sentence(context: Context, start: int, end: int) -> Iterator[Fact]:
             if interval:
                 authority = PROSE + (10 if "review" in context.section_ids(start) else 0)
                 yield Fact(rule.value, Found.at(*interval, rule.name, 0.8), authority=authority)
+
+
+def _samples(context: Context, start: int, end: int) -> bool:
+    """Whether a sentence says how often samples are looked at, and nothing of a review."""
+    return context.finds("date.sampling", start, end) and not re.search(
+        r"\breview", context.text[start:end], re.IGNORECASE
+    )
 
 
 def _notice(context: Context, start: int, end: int) -> tuple[str, int, int] | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.extractors.title import top_blocks
-from isa_extract.facts import Context, Fact, Found
+from isa_extract.facts import Context, Fact, Found, Span
 from isa_extract.forms import LabelValue, ticked_option
 from isa_extract.organisations import tidy_name
 from isa_extract.people import is_person
-from isa_extract.rules import plain
+from isa_extract.rules import Rule, plain
 from isa_extract.values import find_dates, is_placeholder, parse_version
 
 LABEL, TITLE_PAGE, HISTORY, FURNITURE = 90, 70, 60, 40
@@ -28,12 +28,14 @@ def extract(context: Context) -> Iterator[Fact]:
     """The agreement's own details and its version history."""
     history = list(_history(context)) or list(_told_history(context))
     yield from history
-    for label in context.label_values:
-        yield from _labelled(context, label)
+    labelled = [fact for label in context.label_values for fact in _labelled(context, label)]
+    yield from labelled
     yield from _authors_and_owner_in_prose(context)
     yield from _reference_elsewhere(context)
-    yield from _version_elsewhere(context, history)
+    versions = list(_version_elsewhere(context, history))
+    yield from versions
     yield from _status_elsewhere(context)
+    yield from _status_told(context, _own_version([*labelled, *versions]))
     yield from _marking_elsewhere(context)
 
 
@@ -135,26 +137,46 @@ def _people(context: Context, start: int, end: int, rule: str, authority: int) -
 def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
     """ "Prepared on behalf of the Board by A (Manager) and B"; "the Steering Group owns this Protocol"."""
     for block in context.body:
+        sentences = context.sentences(block)
         owned = False  # who wrote it is told at the top, or beside whose it is
-        for start, end in context.sentences(block):
+        for number, (start, end) in enumerate(sentences):
+            about_it = number > 0 and _tells_of_the_document(context, sentences[:number])
             for rule in context.rules.group("owner.prose"):
                 for match in context.find(rule, start, end):
+                    if match.groupdict().get("it") and not about_it:
+                        continue
                     owned = True
-                    first, last = match.span("owner")
-                    if context.text[first:last].casefold() == "it":
-                        meant = _meant_by_it(context, block.content, first)
-                        if meant is None:
-                            continue
-                        first, last = meant
-                    value = tidy_name(context.document.text[first:last])
-                    value = context.short_names.get(plain(value), value)
-                    yield Fact("agreement.owner", Found.at(value, first, last, rule.name, 0.7), authority=HISTORY)
+                    yield from _owner(context, block, rule, *match.span("owner"))
+            for rule in context.rules.group("authors.wrote"):
+                for match in context.find(rule, start, end):
+                    if about_it or not match.groupdict().get("it"):
+                        yield from _people(context, *match.span("author"), rule.name, HISTORY)
             if start > _NEAR_TOP and not owned:
                 continue
             for rule in context.rules.group("authors.before"):
                 for by in re.finditer(r"\b(?:by|is|are|was|were)\s+", context.text[start:end]):
                     if any(e.search(context.text[start : start + by.end()]) for e in rule.expressions):
                         yield from _people(context, start + by.end(), end, rule.name, HISTORY)
+
+
+def _owner(context: Context, block: Block, rule: Rule, first: int, last: int) -> Iterator[Fact]:
+    """The owner a sentence names, "it" for the organisation spoken of before, a short name for the full one."""
+    if context.text[first:last].casefold() == "it":
+        meant = _meant_by_it(context, block.content, first)
+        if meant is None:
+            return
+        first, last = meant
+    value = tidy_name(context.document.text[first:last])
+    value = context.short_names.get(plain(value), value)
+    yield Fact("agreement.owner", Found.at(value, first, last, rule.name, 0.7), authority=HISTORY)
+
+
+def _tells_of_the_document(context: Context, before: Sequence[Span]) -> bool:
+    """Whether "it" is the document: the last sentence before that does not begin with "it" itself speaks of it."""
+    for start, end in reversed(before):
+        if not re.match(r"it\b", context.text[start:end], re.IGNORECASE):
+            return context.finds("document.itself", start, end)
+    return False
 
 
 def _meant_by_it(context: Context, start: int, end: int) -> tuple[int, int] | None:
@@ -185,9 +207,10 @@ def _history(context: Context) -> Iterator[Fact]:
             if cell is None:
                 continue
             # "1.0" may have been read as the label of an empty cell.
-            version = parse_version(context.text[cell.content : cell.end]) or parse_version(
-                context.text[cell.start : cell.end]
-            )
+            printed = context.text[cell.start : cell.end]
+            version = parse_version(context.text[cell.content : cell.end]) or parse_version(printed)
+            if version is None and _LETTERED_VERSION.fullmatch(printed.strip()):
+                version = " ".join(printed.split())
             if version is None:
                 continue
             rule = "metadata.version_table@1"
@@ -206,6 +229,7 @@ def _history(context: Context) -> Iterator[Fact]:
                 yield Fact("version_history", attributes=attributes)
 
 
+_LETTERED_VERSION = re.compile(r"(?:draft|issue|edition|revision|rev\.?)\s+(?-i:[A-Z])|(?-i:[A-Z])", re.IGNORECASE)
 _CHANGE_LOG = re.compile(
     r"(?:(?:change|version|revision|amendment|document|issue) (?:log|history|record|control)"
     r"|record of (?:changes|amendments|versions)|history(?: of (?:changes|versions|this \w+))?"
@@ -367,6 +391,42 @@ def _status_elsewhere(context: Context) -> Iterator[Fact]:
                 authority=TITLE_PAGE,
             )
             return
+
+
+def _own_version(facts: Sequence[Fact]) -> str:
+    """The version that the document says it is; "" where it says none."""
+    versions = [fact for fact in facts if fact.field == "agreement.version" and fact.found]
+    best = max(versions, key=lambda fact: fact.authority, default=None)
+    return str(best.found.value) if best and best.found else ""
+
+
+def _status_told(context: Context, own_version: str) -> Iterator[Fact]:
+    """Approval told in a line of the title page or in a sentence with its date, of this edition and no other."""
+    top = [(block.start, block.end, TITLE_PAGE - 5) for block in top_blocks(context)]
+    lines = [span for start, end, authority in top for span in _lines(context, start, end, authority)]
+    sentences = [(*span, HISTORY) for block in context.body for span in context.sentences(block)]
+    for group, spans in (("status.line", lines), ("status.told", sentences)):
+        for start, end, authority in spans:
+            for rule in context.rules.group(group):
+                match = context.first(rule, start, end)
+                if match is None or _is_of_another_edition(match, own_version):
+                    continue
+                if group == "status.told" and next(find_dates(context.text, start, end), None) is None:
+                    continue
+                found = Found.at(rule.value, *match.span(), rule.name, rule.confidence)
+                yield Fact("agreement.status", found, authority=authority)
+                return
+
+
+def _lines(context: Context, start: int, end: int, authority: int) -> Iterator[tuple[int, int, int]]:
+    """The printed lines of a span."""
+    for line in re.finditer(r"[^\n]+", context.text[start:end]):
+        yield start + line.start(), start + line.end(), authority
+
+
+def _is_of_another_edition(match: re.Match[str], own_version: str) -> bool:
+    edition = match.groupdict().get("version")
+    return bool(edition and own_version) and parse_version(str(edition)) != own_version
 
 
 def _marking_elsewhere(context: Context) -> Iterator[Fact]:

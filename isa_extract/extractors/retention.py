@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Fact, Found
@@ -51,11 +52,12 @@ _MEDIUM = re.compile(
     r"\b(?:paper|dis[ck]s?|tapes?|drives?|devices?|sticks?|laptops?|equipment|hardware|media|waste)\b", re.IGNORECASE
 )
 _OTHERWISE = re.compile(  # a second rule in the same sentence, for another case
-    r",? (?:and|but|or) (?=(?:if|where|when|in (?:the )?(?:case|event)|in respect of|for (?!a |an |the "
-    r"|each |another |\d|no |such |as |at |(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty"
-    r"|thirty|fifty|a further)\b))\w*)",
+    r",? (?:and|but|or) (?=(?:if|where|when|those (?:of|who)|in (?:the )?(?:case|event)|in respect of|for (?!an? "
+    r"|the |each |another |\d|no |such |as |at |(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen"
+    r"|twenty|thirty|fifty|a further)\b))\w*)",
     re.IGNORECASE,
 )
+_THOSE = re.compile(r"those\b", re.IGNORECASE)
 _CLAUSE_BREAK = re.compile(r";\s+(?:and |or |but )?|\s[•▪●]\s")
 _MAX_CLAUSE = 900
 _THEN = 80  # characters of "then" in a row that its quote takes in
@@ -212,9 +214,19 @@ class _Reader:
                 case for case in cases if case is not None and {"period", "until", "trigger"} & set(case.attributes)
             ]
             if len(timed) == 2 and any("period" in case.attributes for case in timed):
-                yield from timed
+                yield timed[0]
+                yield self._of_the_same(timed[0], timed[1])
                 return
         yield fact
+
+    @staticmethod
+    def _of_the_same(first: Fact, second: Fact) -> Fact:
+        """The second case of a sentence, kept by whoever keeps the first where it has no subject of its own."""
+        text = second.attributes["text"]
+        elliptic = isinstance(text, Found) and _THOSE.match(str(text.value)) is not None
+        if not elliptic or "held_by" in second.attributes or "held_by" not in first.attributes:
+            return second
+        return replace(second, attributes={**second.attributes, "held_by": first.attributes["held_by"]})
 
     def _parts(self, clause: Clause) -> list[Clause]:
         """The clause cut at semicolons."""
@@ -455,7 +467,7 @@ class _Reader:
                 and (
                     limit
                     or re.search(
-                        r"\bimmediately|\bforthwith|\bpromptly|\bat once\b|\bwithout (?:undue )?delay\b|\bstraight ?away\b",  # noqa: E501
+                        r"\bimmediately|\bforthwith|\bpromptly|\bat once\b|\bwithout (?:undue )?delay\b|\bstraight ?away\b|\b(?:the|that) (?:same|very) (?:day|evening|night)\b|\bthere and then\b|\bon the spot\b",  # noqa: E501
                         text,
                     )
                 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from isa_extract.data_items.lists import TICK, boxes, says
 from isa_extract.document import Block
 from isa_extract.facts import Context, Fact, Found, Hit
+from isa_extract.rules import Rule
 from isa_extract.sections import run_in_ids
 
 _LOOSE = frozenset({"ongoing", "ad_hoc", "on_request_or_event"})
@@ -55,12 +56,14 @@ def extract(context: Context) -> Iterator[Fact]:
                 yield from _methods(context, first, last, 0.85)
     run_in = run_in_ids(context)
     in_grid = {block.index for grid in context.grids for row in grid.rows for block in row.cells.values()}
+    applications = _applications(context)
     for grid in context.grids:
         if grid.has("method") and grid.has_any("from", "to", "items", "dataset", "frequency"):
             for row in grid.rows:
                 cell = row.cells.get("method")
                 if cell is not None:
                     yield from _methods(context, cell.start, cell.end, 0.85)
+                    yield from _named_applications(context, applications, cell.start, cell.end)
     tables = (context.section_at(grid.table.start) for grid in context.grids if grid.has("from", "to"))
     exchanging = {section.start for section in tables if section is not None}  # sections with a table of exchanges
     for block in context.body:
@@ -74,6 +77,7 @@ def extract(context: Context) -> Iterator[Fact]:
             own = ids = said
         process = "sharing_process" in own or ("sharing_process" in ids and not own)
         process = process or (not own and section is not None and section.start in exchanging)
+        yield from _by_application(context, block)
         if (own or ids) & _NOT_TRANSFERS and not process:
             if not (own or ids) & _NOT_TRANSFERS - _MAY_TELL:
                 yield from _sent_by(context, block.content, block.end)
@@ -95,6 +99,40 @@ def extract(context: Context) -> Iterator[Fact]:
             in_cell = block.table is not None and process
             if moving or in_cell:
                 yield from _methods(context, start, end, 0.8 if process or "security" in ids else 0.7)
+            if process:
+                yield from _told_by(context, "sharing.meeting", start, end)
+
+
+def _told_by(context: Context, group: str, start: int, end: int) -> Iterator[Fact]:
+    """The method that a sentence tells without naming it: people who meet, an application that takes referrals."""
+    for rule in context.rules.group(group):
+        match = context.first(rule, start, end)
+        if match is not None:
+            yield Fact("sharing.methods", Found.at(rule.value, *match.span(), rule.name, 0.7))
+
+
+def _by_application(context: Context, block: Block) -> Iterator[Fact]:
+    """A sentence that puts referrals or records into an application, wherever it stands."""
+    for start, end in context.sentences(block):
+        if context.finds("sharing.application", start, end) or "sharing_process" in context.section_ids(start):
+            yield from _told_by(context, "sharing.by_application", start, end)
+
+
+def _applications(context: Context) -> dict[str, Rule]:
+    """The names under which the document introduces applications that are shared."""
+    found: dict[str, Rule] = {}
+    for rule in context.rules.group("sharing.application"):
+        for match in context.find(rule, 0, len(context.text)):
+            found.setdefault(match["name"], rule)
+    return found
+
+
+def _named_applications(context: Context, applications: Mapping[str, Rule], start: int, end: int) -> Iterator[Fact]:
+    """A cell that names an application where others name a way of sending."""
+    for name, rule in applications.items():
+        place = context.text.find(name, start, end)
+        if place >= 0:
+            yield Fact("sharing.methods", Found.at(rule.value, place, place + len(name), rule.name, 0.75))
 
 
 def _asks_frequency(context: Context, heading: Block) -> bool:
@@ -184,9 +222,9 @@ def _frequency(context: Context, start: int, end: int, *, process: bool, data: b
     moving = says(context, "sharing.moving", sentence) is not None
     phrase = context.text[found.evidence[0].start : found.evidence[0].end].lower()
     weak = found.value in ("ad_hoc", "on_request_or_event") or phrase in _WEAK_WORDS
-    if weak and not named:
-        return
     general = says(context, "sharing.general_subject", sentence) is not None
+    if weak and not named and not (general and process and phrase not in _WEAK_WORDS):
+        return
     if not (
         process
         or named

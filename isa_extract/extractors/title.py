@@ -279,6 +279,7 @@ def _title(context: Context, lines: list[Block], kind: str) -> Iterator[Fact]:
         yield _text_fact(context, "agreement.title", *subject, "metadata.subject_line@1", TITLE_PAGE + 5)
         return
     spans = _title_lines(context, lines)
+    spans = [span for span in spans if not _whole(context, "title.tells", context.text[slice(*span)])] or spans
     generic = [span for span in spans if _is_generic(context, *span) or _only_describes(context, spans, span)]
     specific = [span for span in spans if span not in generic]
     typed = [s for s in specific if context.hits_in("type", *s)]
@@ -354,6 +355,7 @@ _GENERIC_WORDS = frozenset(
         "and",
         "between",
         "this",
+        "our",
         "tier",
         "one",
         "two",

@@ -27,6 +27,9 @@ _SEVERAL = re.compile(
     r"(?:all|both|each|every|any|either)\b"
     r"|.*\b(?:councils|forces|partners|agencies|authorities|schools|trusts|practices|providers|organisations|bodies)$"
 )
+_PART_OF_DOCUMENT = re.compile(
+    r"(?:section|part|annexe?|appendix|schedule) (?:[A-Z]|\d{1,2})\s*[:.–-]\s*(?=[A-Z])", re.IGNORECASE
+)
 _VERSION = re.compile(r"(?:v|ver\.?|version|issue|draft)?\s?\d{1,2}(?:\.\d{1,2}){0,3}(?: ?\(?draft\)?)?", re.IGNORECASE)
 _FINDERS: Mapping[str, Callable[[str], Iterator[TextMatch]]] = {
     "email": find_emails, "phone": find_phones, "ico": find_ico_numbers, "postcode": find_postcodes,
@@ -141,6 +144,7 @@ class Lines:
             or (strong and not (self.traits(at) & _VALUES) and self.meaning(at) is None)
             or self._heads_a_section(at)
             or re.match(r"\d+\.\d", label) is not None
+            or (block.kind is BlockKind.HEADING and _PART_OF_DOCUMENT.match(self.text(at)) is not None)
             or block.end - block.start > _CELL_LINE
         )
 

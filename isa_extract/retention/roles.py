@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from isa_extract.facts import Context, Found
-from isa_extract.retention.clauses import Clause, Length, Verb, Wording
+from isa_extract.retention.clauses import ENDING, Clause, Length, Verb, Wording
 from isa_extract.rules import Rule
 
 _PLUS_NUMBER = re.compile(r"\+ ?(?P<number>\d{1,3})(?: ?(?P<unit>years?|yrs?|y|months?|m))?\b", re.IGNORECASE)
@@ -62,6 +62,16 @@ _CUT_SUBJECT = re.compile(
 )
 
 
+_PRONOUN = re.compile(r"(?:it|they|this|that)\b", re.IGNORECASE)
+_IS_TO = re.compile(
+    r"\b(?:is|are|was|were|has|have|ought|needs?)(?: (?:also|then|not|each|both|required|obliged|expected))* ?$"
+)
+_FIRST_OF_TWO_VERBS = re.compile(
+    r"(?P<agent>(?:[Tt]he )?[A-Z][\w'&.-]*(?: (?:of|and|the|for|&|[A-Z][\w'&.-]*))*)"
+    r" [a-z]+s\b[^,;]{3,120},? and(?: then)? $"
+)
+
+
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return deque(pattern.finditer(text), maxlen=1).pop() if pattern.search(text) else None
 
@@ -91,18 +101,28 @@ def trigger_of(
                     position = match.start() + 1
                     fronted = match.start() < 4 or text[match.start() - 2 : match.start()] in (", ", "; ")
                     found = _shorten(words, text, match.start("trigger"), fronted=fronted, rule=rule)
-                    if found and (best is None or _better(found, best, verbs)):
+                    if found and (best is None or _better(text, found, best, verbs)):
                         best = found
         if best is not None:
             return best
+    condition = words.first("retention.trigger_condition", text) if period is not None else None
+    if condition is not None and any(verb[2] in ENDING and verb[0] > condition[0] for verb in verbs):
+        match = condition[2].first(text)
+        if match is not None:
+            return match.start("trigger"), match.end("trigger"), condition[2].name
     return None
 
 
-def _better(one: tuple[int, int, str], other: tuple[int, int, str], verbs: Sequence[Verb]) -> bool:
-    """Whether `one` stands nearer behind a verb; an event after the verb says when, one far before it less often."""
+def _better(text: str, one: tuple[int, int, str], other: tuple[int, int, str], verbs: Sequence[Verb]) -> bool:
+    """Whether `one` stands nearer behind a verb; an event after the verb says when, one far before it less often.
+
+    Of two before it, one that says what it speaks of is better than "when it runs out".
+    """
     if not verbs:
         return False
     last = verbs[0][1]
+    if one[0] < last and other[0] < last:
+        return bool(_PRONOUN.match(text, other[0]) and not _PRONOUN.match(text, one[0]))
     if one[0] >= last and other[0] >= last:
         return one[0] < other[0]
     return one[0] >= last > other[0]
@@ -160,7 +180,11 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     whose = _WHOSE.search(before)
     if whose and _is_agent(words, whose["agent"]):
         return found_at(context, clause, whose.start("agent"), whose.end("agent"), "retention.possessive@1")
-    if re.search(
+    to_do = _IS_TO.search(before) if text[verb[0] : verb[1]].lower().startswith("to ") else None
+    two = _FIRST_OF_TWO_VERBS.fullmatch(before)
+    if two and _is_agent(words, two["agent"]):
+        return found_at(context, clause, two.start("agent"), two.end("agent"), "retention.subject@1")
+    if to_do is None and re.search(
         r"\b(?:be|is|are|been|being|was|were)\b(?: \w+ly| then| also| not| only| either)*(?: \w+ed (?:and|or|and/or))?[ ,]*$",  # noqa: E501
         before,
         re.IGNORECASE,
@@ -174,7 +198,9 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
         return None
     # Active: the subject stands before the modal, or directly before the verb.
     modal = _last(_MODAL, before)
-    if text[verb[0] : verb[1]].lower().split(" ")[0] in ("will", "shall", "must", "may", "should"):
+    if to_do is not None:
+        stop = to_do.start()
+    elif text[verb[0] : verb[1]].lower().split(" ")[0] in ("will", "shall", "must", "may", "should"):
         stop = verb[0]
     elif modal is not None and len(before) - modal.end() < 70:
         stop = modal.start()
@@ -217,9 +243,19 @@ def _subject_start(words: Wording, text: str, stop: int) -> int:
             return begin + cut.start()
     for link in re.finditer(r", (?:and|but|or|so) |; |: | that ", text[begin:stop]):
         begin_next = begin + link.end()
-        if begin_next < stop - 2 and not re.search(r"\b(?:which|who)\b", text[begin:stop]):
+        whose = link[0] == " that " and _names_a_body(words, text[begin : begin + link.start()])
+        if begin_next < stop - 2 and not whose and not re.search(r"\b(?:which|who)\b", text[begin:stop]):
             return begin_next
     return begin
+
+
+_SOME_BODY = re.compile(r"(?:an?|any|each|every|the|no|whichever) (?:[\w'-]+ ){0,3}?(?P<noun>[\w'-]+)", re.IGNORECASE)
+
+
+def _names_a_body(words: Wording, text: str) -> bool:
+    """Whether a text is no more than an article and a word for a body, which "that" then tells more of."""
+    named = _SOME_BODY.fullmatch(text.strip())
+    return named is not None and words.any("retention.agent", named["noun"])
 
 
 def _is_agent(words: Wording, name: str, *, need_agent: bool = False) -> bool:

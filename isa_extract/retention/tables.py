@@ -9,6 +9,7 @@ from functools import cached_property
 from isa_extract.document import Block, Table
 from isa_extract.facts import Context, Found
 from isa_extract.retention.clauses import Wording
+from isa_extract.rules import plain
 from isa_extract.values import is_placeholder
 
 
@@ -50,11 +51,12 @@ class RetentionTables:
                 for column, text in texts.items():
                     if not text:
                         continue
-                    if self.words.any("retention.after_column", text.strip(" :?*")):
+                    label = text.strip(" :?*")
+                    if self.words.any("retention.after_column", label):
                         columns.setdefault(column, "after")
-                    elif self.words.any("retention.agent_column", text.strip(" :?*")):
+                    elif self._names_holders(table, column, row, label):
                         columns.setdefault(column, "agent")
-                    elif self.words.any("retention.start_column", text.strip(" :?*")):
+                    elif self.words.any("retention.start_column", label):
                         columns.setdefault(column, "start")
                     elif (column > 0 or len(texts) > 2) and len(text) <= 70 and self.words.any("retention.label", text):
                         sent = re.search(r"provid|sent|method|transfer|secur|stor", text, re.IGNORECASE)
@@ -66,6 +68,23 @@ class RetentionTables:
             if not {"retention", "mixed"} & set(columns.values()):
                 del found[table.index]
         return found
+
+    def _names_holders(self, table: Table, column: int, header: int, label: str) -> bool:
+        """Whether a column says who keeps: by its heading, or a heading such as "Group" over names of bodies."""
+        if self.words.any("retention.agent_column", label):
+            return True
+        return self.words.any("retention.agent_column_of_bodies", label) and self._holds_bodies(table, column, header)
+
+    def _holds_bodies(self, table: Table, column: int, header: int) -> bool:
+        """Whether at least half the cells of a column below its heading name organisations."""
+        below = [self.context.cell_span(table.cell_at(row, column)) for row in range(header + 1, table.rows)]
+        filled = [span for span in below if span[0] < span[1]]
+        named = [
+            span
+            for span in filled
+            if self.context.mentions(*span) or plain(self.context.text[slice(*span)]) in self.context.short_names
+        ]
+        return bool(filled) and 2 * len(named) >= len(filled)
 
     def _add_bare_column(self, table: Table, columns: dict[int, str]) -> None:
         """Take a column "Time" or "Term" for the period where one beside it says from when or what then."""
