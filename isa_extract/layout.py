@@ -124,6 +124,8 @@ _PART_OF_DOCUMENT = re.compile(
     r"(?:\s*/\s*\w+\s+\w{1,2})?\s*[:–-]",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
+"""A word, no code: "T2, T3 and P1" are no capitals that make a heading."""
 _NO_HEADING = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[\d\W]+|[A-Z]{1,2}\d{6,}.*")  # a postcode, a number
 _FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")
@@ -370,7 +372,7 @@ class _Looks:
         if not content[0].isupper() and not content[0].isdigit() and not content.startswith(('"', "“", "‘")):
             return None
         larger = bool(self.size and item.size and item.size >= self.size * 1.12)
-        letters = sum(map(str.isalpha, content)) if content.isupper() else 0
+        letters = sum(map(len, _WORD.findall(content))) if content.isupper() else 0
         capitals = letters > _ABBREVIATION or (letters >= 4 and self.shouts)
         looks = item.bold or larger or capitals
         if _LABEL_VALUE.match(content) and not (larger and numbered) and not _PART_OF_DOCUMENT.match(content):

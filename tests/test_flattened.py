@@ -264,3 +264,12 @@ def test_the_groups_of_a_numbered_table_say_who_gives() -> None:
         ("Full name", "Moorland Council"), ("Rent balance", "Moorland Council"), ("Tenancy start date", "Moorland Council"),
         ("Offence code", "Fenwick Police"), ("Date of the incident", "Fenwick Police"),
     ]  # fmt: skip
+
+
+def test_cells_of_codes_end_no_table() -> None:
+    rows = [["From", "To", "Which fields", "Why", "How often", "How"]]
+    rows += [[*sides, codes, "To find the right home", "Monthly", "Secure e-mail"] for sides, codes in [
+        (("Moorland Council", "Fenwick Police"), "R1 to R3"), (("Fenwick Police", "Moorland Council"), "P2, P3, P5"),
+        (("Moorland Council", "Fenwick Police"), "A1, A4 TO A9"),
+    ]]  # fmt: skip
+    assert tables(*lines(rows), AIMS, "The partners want safe homes.") == [rows]
