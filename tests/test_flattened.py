@@ -229,7 +229,7 @@ NUMBERED = [
 ]
 
 
-@pytest.mark.parametrize("heading_of_numbers", ["No.", "Ref", "Item no.", "#", "Line"])
+@pytest.mark.parametrize("heading_of_numbers", ["No.", "Ref", "Item no.", "#", "Line", "Step"])
 def test_rows_that_are_numbered_in_turn_with_groups_between(heading_of_numbers: str) -> None:
     rows = [[heading_of_numbers, *NUMBERED[0][1:]], *NUMBERED[1:]]
     assert tables(*lines(rows), AIMS, "The partners want safe homes.") == [rows]
@@ -273,3 +273,9 @@ def test_cells_of_codes_end_no_table() -> None:
         (("Moorland Council", "Fenwick Police"), "A1, A4 TO A9"),
     ]]  # fmt: skip
     assert tables(*lines(rows), AIMS, "The partners want safe homes.") == [rows]
+
+
+def test_numbered_tables_one_after_the_other_stay_apart() -> None:
+    steps = [["Step", "From", "To", "How"], ["1", "Moorland Council", "Fenwick Police", "SFTP"]]
+    steps += [[str(number), "Fenwick Police", "Moorland Council", "SFTP"] for number in (2, 3)]
+    assert tables(*lines(NUMBERED), heading("Section F: Transfers"), *lines(steps), AIMS) == [NUMBERED, steps]

@@ -10,7 +10,7 @@ from isa_extract.flattened.lines import Found, Lines, PlacedCell
 
 _HEADING = re.compile(
     r"(?:(?:field|item|data|line|row|serial|entry)\s)?(?:no\.?|nos?\.|num(?:ber)?\.?|ref(?:erence)?\.?|code|id|#)"
-    r"|item|line|row|serial",
+    r"|item|line|row|serial|step|stage|transfer|flow",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"([A-Z]{0,3})[ .-]?(\d{1,3})\.?")
@@ -49,7 +49,7 @@ def _starts(lines: Lines, first: int) -> list[int]:
     """The lines of the numbers, each one more than the one before or the first of another kind."""
     starts = [first]
     line = first + 1
-    while line < len(lines.blocks) and line - starts[-1] <= 2 * _COLUMNS and lines.together(line):
+    while line < len(lines.blocks) and line - starts[-1] <= 2 * _COLUMNS and not lines.ends(line):
         before, here = _code(lines, starts[-1]), _code(lines, line)
         if line - starts[-1] > 1 and before and here and _follows(before, here):
             starts.append(line)
