@@ -375,10 +375,13 @@ def at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool
     return best or [part]
 
 
+_MOMENT = re.compile(r"dates? and times?|times? and dates?", re.IGNORECASE)
+
+
 def _is_two(context: Context, phrase: str) -> bool:
     """Whether a phrase that is known as one field is two of them: "name and address", not "wishes and feelings"."""
     sides = _AND.split(phrase)
-    return len(sides) == 2 and all(_known(context, side) for side in sides)
+    return not _MOMENT.fullmatch(phrase) and len(sides) == 2 and all(_known(context, side) for side in sides)
 
 
 _ARTICLE = re.compile(r"(?:the|its|their|his or her|his|her|any|an?|whether)\s")

@@ -60,6 +60,10 @@ _BY_BODY = re.compile(
 
 _LEAST_DISCLOSED = 3
 """So many fields make a sentence one that says what is shared, wherever it stands."""
+_CLAUSE_WORDS, _ITEM_WORDS = 9, 14
+"""A numbered paragraph of more words is a clause and no field: one numbered 4.2, or simply 7."""
+_LEAD_WORDS = 10
+"""A first sentence of no more words may be a label: "From the Council to the Agency."."""
 _LIST_BEGINS = re.compile("[,;:]")
 _NEXT_CLAUSE = re.compile(r"[,;] (?:and|while|whereas|but) (?=(?:the |each )?[A-Z])")
 _ARTICLE = re.compile(r"\s+(?:the|its|an?)\s")
@@ -145,9 +149,10 @@ class ProseReader:
         if not self.area.open:
             return
         number = re.fullmatch(r"\d{1,3}(\.\d{1,2})*\.?", self.context.document.label(block))
-        clause = listed and number is not None and text.endswith(".") and (bool(number[1]) or len(text.split()) > 14)
+        words = len(text.split())
+        clause = number is not None and text.endswith(".") and words > (_CLAUSE_WORDS if number[1] else _ITEM_WORDS)
         field_part = self.text[block.content : before_remark(self.context, block.content, block.end)].strip()
-        if listed and not self._is_sentence(field_part, clause=clause):
+        if listed and not clause and not self._is_sentence(field_part):
             if self.area.listing and not says(self.context, "data.action", text):
                 yield from self._bullet(position, block)
         else:
@@ -296,10 +301,8 @@ class ProseReader:
         following = self.blocks[position + 1] if position + 1 < len(self.blocks) else None
         return following.level if following is not None and following.kind is BlockKind.LIST_ITEM else -1
 
-    def _is_sentence(self, text: str, *, clause: bool = False) -> bool:
+    def _is_sentence(self, text: str) -> bool:
         words = len(text.split())
-        if clause and words > 9:
-            return True  # a numbered clause; a field is no clause of its own
         if says(self.context, "data.clause", text):
             return words > 24
         verb = says(self.context, "data.verb", text)
@@ -405,6 +408,14 @@ class ProseReader:
                 return
         yield from self._sentences_of(block)
 
+    def _lead(self, block: Block) -> Source:
+        """Whom the first words of a paragraph say that it is about: "From the Council. For every house ..."."""
+        sentences = self.context.sentences(block)
+        text = self.text[sentences[0][0] : sentences[0][1]]
+        if len(sentences) < 2 or len(text.split()) > _LEAD_WORDS or says(self.context, "data.verb", text):
+            return Source()
+        return Source(provider=self.sources.name(*sentences[0]).provider)
+
     def _list_end(self, block: Block, sentences: Sequence[Span]) -> int:
         """Where a list behind a colon ends: before the first sentence that says again who gives, or with the block."""
         return next(
@@ -418,7 +429,7 @@ class ProseReader:
 
     def _sentences_of(self, block: Block, after: int = 0) -> Iterator[Entry]:
         """The fields that the sentences of a block give from an offset on."""
-        context, source = self.context, self.area.source()
+        context, source = self.context, self._lead(block).within(self.area.source())
         for start, end, local in self._sentences(block):
             text = self.text[start:end]
             if start < after:
@@ -431,7 +442,7 @@ class ProseReader:
             if self.area.scheduled and not sure and not bare:
                 continue  # remarks beside the lists of a schedule
             rule = LINE if bare else PROSE
-            given = local.provider or self.area.heading.provider
+            given = local.provider or source.provider
             trusted = self.area.listing and not self.area.borrowed and given is not None
             for item in bare or items_in_sentence(context, start, end, trusted=trusted):
                 yield item, local.within(source), rule, 0.85 if bare else 0.7
