@@ -78,6 +78,49 @@ def test_the_giver_is_whoever_the_sentence_before_was_about(refers_back: str) ->
     assert given(SHARED, text) == dict.fromkeys(["NHS number", "allocated worker", "date of last contact"], COUNCIL)
 
 
+def test_the_first_words_of_a_paragraph_may_say_from_whom_it_is() -> None:
+    text = "From the Police. For every licensed house the name and address of the licence holder, the number of storeys and the date of the last call are sent."
+    assert set(given(SHARED, f"7. {text}").values()) == {POLICE}
+
+
+@pytest.mark.parametrize("number", ["7. ", "12. ", "4.2 ", ""])
+def test_a_numbered_paragraph_is_no_list_of_fields(number: str) -> None:
+    text = f"{number}The Council alone shall add to its list the ethnic group code, the school attended and the language spoken at home."
+    assert given(SHARED, text) == dict.fromkeys(
+        ["ethnic group code", "school attended", "language spoken at home"], COUNCIL
+    )
+
+
+def test_a_question_may_be_all_that_is_told() -> None:
+    text = "The Council will give the name and date of birth of the tenant. The Police will tell the Council in return only whether the request was granted, refused or withdrawn."
+    assert given(SHARED, text)["whether the request was granted, refused or withdrawn"] == POLICE
+
+
+def test_a_condition_may_have_a_giver_of_its_own() -> None:
+    text = "When the Council gives the address of a house and the name of a tenant, the Police will state the number of calls, the date of the last call and the outcome."
+    assert given(SHARED, text)["number of calls"] == POLICE
+    assert given(SHARED, text)["address of a house"] == COUNCIL
+
+
+@pytest.mark.parametrize(
+    "words", ["the Council's missing children officer", "the duty officer at the Council", "the receiving Council"]
+)
+def test_whoever_is_told_is_no_field(words: str) -> None:
+    text = f"Brook Valley shall tell {words} the child's name, the date of birth and the last known address."
+    assert set(given(SHARED, text)) == {"child's name", "date of birth", "last known address"}
+
+
+@pytest.mark.parametrize(
+    "words", ["the case file, which contains", "a referral form that gives", "the monthly return, which shows"]
+)
+def test_a_sentence_may_say_which_set_holds_the_fields(words: str) -> None:
+    text = (
+        f"The Council will send Brook Valley {words}, for each child, the full name, date of birth and school attended."
+    )
+    name = " ".join(words.split(",")[0].split(" that")[0].split()[1:])
+    assert {item["dataset"] for item in items(SHARED, text)} == {name}
+
+
 def test_each_clause_has_a_giver_of_its_own() -> None:
     text = "Brook Valley will send the Council the tenant's name, address and date of birth, and the Police will return the log number and the date of the last call."
     assert given(SHARED, text) == {

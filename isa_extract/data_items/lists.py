@@ -357,7 +357,7 @@ def at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool
             return [left, *at_and(context, right, last=last, among=among, listed=listed)]
         if any(a < joint.start() and joint.end() < b for a, b in phrases):
             continue  # "wishes and feelings" is one field
-        if among == 1 or joint[0].strip() == "or":
+        if joint[0].strip() == "or" or (among == 1 and not (listed and _determined(context, left, right))):
             continue
         relative = re.search(
             r"\b(?:which|that|who)\b", text[right[0] : right[1]]

@@ -65,7 +65,7 @@ _CLAUSE_WORDS, _ITEM_WORDS = 9, 14
 _LEAD_WORDS = 10
 """A first sentence of no more words may be a label: "From the Council to the Agency."."""
 _LIST_BEGINS = re.compile("[,;:]")
-_NEXT_CLAUSE = re.compile(r"[,;] (?:and|while|whereas|but) (?=(?:the |each )?[A-Z])")
+_NEXT_CLAUSE = re.compile(r"[,;] (?:(?:and|while|whereas|but) )?(?=(?:the |each )?[A-Z])")
 _ARTICLE = re.compile(r"\s+(?:the|its|an?)\s")
 _REFERS_BACK = re.compile(
     r"(?:(?:in return|where|if|when|from|for|about)\b[^,.;]{0,80}?,? )?"
@@ -178,7 +178,7 @@ class ProseReader:
             subject = self.sources.subject(start, end)
             if source.provider is None and _REFERS_BACK.match(self.text, start, end):
                 source = Source(provider=before)
-            elif source.provider is None and says(self.context, "data.giving", self.text[start:end]):
+            elif source.provider is None and not self.area.heading.provider and self.sources.gives(start, end):
                 source = Source(provider=subject)
             before = subject or source.provider or before
             yield start, end, Source(self.sources.carrier(start, end), source.provider)

@@ -31,19 +31,25 @@ _BODY = r"[A-Z][\w'’&.-]*(?:\s+(?:(?:of|and|for|the)\s+)*[A-Z][\w'’&.-]*)*"
 _RECIPIENT = re.compile(
     r"(?:on\s+|back\s+|over\s+)?(?:to\s+|with\s+)?"
     r"(?:us|it|them|him|her|him or her|one another|each other|everyone|(?:the )?others?"
-    rf"|(?:(?:the|that|this|each|every|any)\s+)?(?:[a-z]+\s+){{0,2}}?{_BODY}"
+    rf"|(?:(?:the|that|this|each|every|any)\s+)?(?:[a-z]+\s+){{0,2}}?{_BODY}(?:'s(?: [\w-]+){{1,5}}?)?"
     r"|(?:the|that|each|every|any)\s+(?:\w+\s+){0,2}?"
-    r"(?:police|council|force|practice|school|charity|agency|team|trust|partners?))"
-    rf"\s+(?:of\s+)?(?={_ARTICLE}\s)"
+    r"(?:police|council|force|practice|school|charity|agency|team|trust|partners?)"
+    r"|(?:the|that|each|every|any)\s+(?:[\w-]+\s+){0,3}?(?:officers?|clerks?|leads?|managers?|nurses?|workers?|desks?)"
+    rf"(?:\s+(?:at|of|in|for)\s+(?:the\s+)?{_BODY})?"
+    rf")\s+(?:in (?:return|turn)\s+)?(?:only\s+)?(?:of\s+)?(?={_ARTICLE}\s)"
 )
 _BODY_ALONE = re.compile(rf"(?:the\s+)?{_BODY}")
 _TO_WHOM = re.compile(
     r"to (?:the |an? )?(?:[A-Z][\w'&-]*\s+(?:(?:of|and|for|the)\s+)*)+(?=(?:the|their|a|its)?\s*[a-z])"
 )
 _EACH = re.compile(r"(?:each|every)\s+\w+(?:'s|s')\s")
+_ASKED = re.compile(r"(?:only )?(?:whether|how)\b")
+_BESIDES = re.compile(r"\b(?:also|only|in return)\b")
 _NO_MORE = re.compile(r"(?:and |but )?(?:nothing (?:else|more)|no (?:more|others?)|never|not)\b")
 _PARTICLE = re.compile(r"(?:on|back|over|out)\s+(?=\S)")
-_SUBJECT_AHEAD = re.compile(r"(?:about|for|of|on|in respect of|concerning)\s+(?:each|every|any|all|both|the|a|an)\s")
+_SUBJECT_AHEAD = re.compile(
+    r"(?:about|for|of|on|to|in respect of|concerning)\s+(?:each|every|any|all|both|the|its|their|a|an)\s"
+)
 _PURPOSE = re.compile(
     r",?\s(?:so that|in order (?:to|that)|because(?! of)|unless|provided that|as soon as|so as to|for use in)\b",
     re.IGNORECASE,
@@ -63,6 +69,8 @@ def items_in_sentence(context: Context, start: int, end: int, *, trusted: bool =
     `trusted` is for a place where the document lists what each body gives: there a list needs fewer known fields.
     """
     for pieces in _objects(context, start, end, listed=trusted):
+        if trusted and pieces and _is_question(context, start, pieces):
+            return named(context, pieces[0][0], pieces[-1][1])
         if trusted and _is_list_of_things(context, pieces):
             return _items(context, pieces)
         fields = sum(is_field(context, *piece) for piece in pieces)
@@ -70,6 +78,13 @@ def items_in_sentence(context: Context, start: int, end: int, *, trusted: bool =
         if len(pieces) >= 2 and known >= 1 and fields >= 2 and fields * 2 >= len(pieces):
             return _items(context, pieces)
     return _known_run(context, start, end)
+
+
+def _is_question(context: Context, start: int, pieces: Sequence[Span]) -> bool:
+    """Whether all that a sentence adds is one question: "It will also say whether it was granted or refused"."""
+    text = context.text
+    asked = _ASKED.match(text, *pieces[0]) is not None and _BESIDES.search(text, start, pieces[0][0] + 5) is not None
+    return asked and not any(_DETERMINER.match(text, *piece) for piece in pieces[1:])
 
 
 def disclosed(context: Context, start: int, end: int) -> list[Item]:

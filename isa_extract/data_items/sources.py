@@ -21,17 +21,19 @@ _NAME_AHEAD = re.compile(
     r"(?:the )?[A-Z][\w&.'/-]*(?: (?:(?:of|and|for|the|&|in|upon) )*[A-Z][\w&.'/-]*)*"
     r"|(?:the )?[a-z]+(?: [a-z]+){0,2}(?=\s*[,:]|$)"
 )
-_DIRECTION = re.compile(r"(?:(?:data |information )?from )?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
+_DIRECTION = re.compile(r"(?:(?:[\w-]+ ){0,3}from (?:an? )?)?(.{2,80}?) (?:to|->|→) (.{2,80})", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"\s*(?:(?:[Tt]o|[Ii]n|[Bb]eside|[Bb]esides) (?:that|this|addition),?\s+)?"
     r"((?:(?:[Tt]he|[Ee]ach|[Ll]ocal)\s|[A-Z])[\w'&. -]{2,60}?)\s*"
 )
+_CONDITION = re.compile(r"(?:when(?:ever)?|where|if|once|after|before|while|as soon as)\s+", re.IGNORECASE)
+_ALONE = re.compile(r"\s+(?:alone|itself|themselves|for its part|in turn)\s*$")
 _STAFF = re.compile(
     r"(?P<body>(?:[Tt]he )?[A-Z][\w&. -]{1,60}?)'s? (?:officers?|staff|team|clerks?|nurses?|workers?)\b"
 )
 _CARRIER = re.compile(
-    r"\b(?:the|an?|its|each)\s+(?P<set>[A-Za-z][\w'’-]*(?: [\w'’-]+){0,4}?),?\s+(?:which|that)\s+"
-    r"(?:gives|shows|contains|lists|sets out|holds|bears|records|consists of|includes)\b"
+    r"\b(?:the|an?|its|each)\s+(?P<set>[A-Za-z][\w'’-]*(?: (?!(?:is|are|was|be|of)\b)[\w'’-]+){0,4}?)"
+    r",?\s+(?:which|that)\s+(?:gives|shows|contains|lists|sets out|holds|bears|records|consists of|includes)\b"
 )
 _SEVERAL = re.compile(r"(?:an? |the |each )?[\w'’&., -]{2,60}? (?:and|or) (?P<last>[\w'’&. -]{2,60})", re.IGNORECASE)
 """Several givers: "a hostel or the Shelter"."""
@@ -256,12 +258,14 @@ class Sources:
         context = self.context
         for rule in context.rules.group("data.giving"):
             for match in rule.search(self.text, start, end):
-                first = start
+                condition = _CONDITION.match(self.text, start, match.start())
+                first = condition.end() if condition else start
                 for relative in re.finditer(
                     r"\b(?:which|that|what)\s+", self.text[start : match.start()], re.IGNORECASE
                 ):
                     first = start + relative.end()
-                before = _NAME.search(self.text[first : match.start()].rstrip())
+                alone = _ALONE.search(self.text, first, match.start())
+                before = _NAME.search(self.text[first : alone.start() if alone else match.start()].rstrip())
                 if before is None:
                     subject = self._plain_subject(first, match.start())
                     if subject is not None:
