@@ -326,10 +326,13 @@ class ProseReader:
         colon = re.match(r"([^:;(]{2,90}?)(?::-?|\s-)\s+(?=\S)", text)
         if colon and (":" in colon[0] or self._is_list(block.content + colon.end(), block.end)):
             start, end = block.content, block.content + colon.end(1)
-            local = self.sources.name(start, end).within(source)
+            said = self.sources.name(start, end)
+            local = said.within(source)
             items = split_items(self.context, block.content + colon.end(), block.end, listed=True)
-            described = len(items) == 1 and (
-                is_field(self.context, start, end) or not is_field(self.context, items[0].start, items[0].end)
+            described = (
+                said.provider is None
+                and len(items) == 1
+                and (is_field(self.context, start, end) or not is_field(self.context, items[0].start, items[0].end))
             )
             if described:  # "Address: needed to find the household" is one field with a remark
                 items = named(self.context, start, end)

@@ -271,6 +271,11 @@ def _after_verb(context: Context, part: Span) -> Span:
     return (part[0] + verb.end(), part[1]) if verb and part[0] + verb.end() < part[1] else part
 
 
+_LEADS_ON = re.compile(
+    r"\b(?:to|from|by|with|of|at|for) (?:the |an? )?(?:[A-Z][\w'&-]*(?: [A-Z][\w'&-]*)*|(?!be\b)[\w'-]+(?: [\w'-]+)?)$"
+)
+
+
 def _with_alternatives(context: Context, parts: list[Span]) -> list[Span]:
     """Members put together where commas part the alternatives inside one: "..., any referral to A, B or C, the ..."."""
     text = context.text
@@ -278,7 +283,7 @@ def _with_alternatives(context: Context, parts: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for number, part in enumerate(parts):
         inner = 0 < number < len(parts) - 1 and not determined[number] and " or " in text[part[0] : part[1]]
-        inner = inner and not starts_known(context, part)
+        inner = inner and not starts_known(context, part) and _LEADS_ON.search(text[: parts[number - 1][1]][-80:])
         if inner and determined[number - 1] and sum(determined) >= len(parts) - 1 >= 3:
             joined[-1] = (joined[-1][0], part[1])
         else:
