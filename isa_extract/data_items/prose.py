@@ -152,6 +152,9 @@ class ProseReader:
         words = len(text.split())
         clause = number is not None and text.endswith(".") and words > (_CLAUSE_WORDS if number[1] else _ITEM_WORDS)
         field_part = self.text[block.content : before_remark(self.context, block.content, block.end)].strip()
+        if block.bold and text.isupper():
+            self.area = Area()  # a heading that its colon hid: "8. DURING: ASKING AND ANSWERING"
+            return
         if listed and not clause and not self._is_sentence(field_part):
             if self.area.listing and not says(self.context, "data.action", text):
                 yield from self._bullet(position, block)
