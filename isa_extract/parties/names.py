@@ -328,7 +328,10 @@ def _stands_for_a_body(context: Context, mention: Mention) -> bool:
     """Whether a name that ends as those of teams do is given in a list like a body's: "and the X Y Service ("XYS")"."""
     text = context.text
     if _ITEM.search(text, max(0, mention.start - 12), mention.start) and text[mention.end : mention.end + 1] == ",":
-        return next(find_postcodes(text, mention.end, _item_end(text, mention.end, mention.end + _TEXT_LIMIT)), None) is not None
+        return (
+            next(find_postcodes(text, mention.end, _item_end(text, mention.end, mention.end + _TEXT_LIMIT)), None)
+            is not None
+        )
     return mention.name.count(" ") > 2 and (
         re.match(r"\s*\(\s*(?:the )?[\"']?[A-Z]{2,8}[\"']?\s*\)", text[mention.end : mention.end + 20]) is not None
     )
@@ -668,7 +671,8 @@ def _two_names(
         return False
     if any(m.end <= left_end for m in context.mentions(start, left_end)):
         return True
-    return last and several
+    articles = re.search(r"\bthe\s+$", text[max(0, start - 5) : start]) and text[left_end:right_start].endswith("the ")
+    return bool(articles) or (last and several)
 
 
 def _without_shared_words(context: Context, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
