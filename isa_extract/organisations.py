@@ -103,7 +103,7 @@ def find_mentions(context: Context) -> Iterator[Mention]:
 _SHORT_FORM = re.compile(
     r"(?:[^\n;]{0,220}?|\s*\n)\((?:[^()\"'\n]{0,60}?\b(?:or|as|called|written|hereinafter|hereafter|together|here|below)\s+"
     r"|\"|')*"
-    r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
+    r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"'](?:\)|, (?=[a-z]))"
     r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
     r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
 )

@@ -17,9 +17,10 @@ _HEAD = re.compile(
     rf"\s+(?:to|for|of)\s+)(?P<addressed>{_BODY})"
     rf"|(?P<lead>(?:[Ff]or|[Aa]t|[Ww]ithin|[Oo]n behalf of)\s+)?(?P<body>{_BODY})"
 )
+_OUR = r"(?:(?:its|their|the)\s+)?"
 _AFTER_LEAD = re.compile(  # "the person to approach is"
-    r"\s*,?\s*(?:(?:(?:the|our|its|their|that|this)\s+)?[a-z][\w' -]{2,60}?\s+(?:is|will be|shall be)\s+|(?:it|this|that) is\s+)?"
-    r"(?:its\s+|their\s+|the\s+)?(?=[A-Z])"
+    r"\s*,?\s*(?:(?:(?:the|our|its|their|that|this)\s+)?[a-z][\w' -]{2,60}?\s+(?:is|will be|shall be)\s+"
+    rf"|(?:it|this|that) is\s+)?{_OUR}(?=[A-Z])"
 )
 _CHOSEN = re.compile(  # "has appointed its Compliance Officer"; without the verb in the second of a row
     r"\s+(?P<verb>(?:has|have)\s+(?:appointed|named|nominated|chosen|designated|put forward|asked|given)\s+|"
@@ -28,31 +29,34 @@ _CHOSEN = re.compile(  # "has appointed its Compliance Officer"; without the ver
 )
 _OFFICER = re.compile(  # "'s officer for this agreement is"
     r"'s?\s+(?:own\s+)?(?:[a-z][\w-]*\s+){0,3}?(?:officer|contact|representative|lead|person|link|liaison|spokesman)"
-    r"(?:\s+[a-z][\w' -]{2,60}?)?(?:\s+[\w' -]{2,40}?)?\s+(?:is|will be|shall be)\s+(?:its\s+|their\s+|the\s+)?(?=[A-Z])"
+    rf"(?:\s+[a-z][\w' -]{{2,80}}?)?\s+(?:is|will be|shall be)\s+{_OUR}(?=[A-Z])"
 )
 _ADDRESSED = re.compile(  # "about this agreement should be made to"
     r"\s+(?:[a-z][^.;:()]{2,100}?\s+)?(?:(?:made|sent|addressed|directed|put|go|come|be|passed|referred) to"
-    r"|for the attention of)\s+(?:its\s+|their\s+|the\s+)?(?=[A-Z])"
+    rf"|for the attention of)\s+{_OUR}(?=[A-Z])"
 )
-_NEXT = re.compile(r"(?:[,;)]\s*(?:and\s+)?|\band\s+|[.]\s+)$")
-_REMARK = re.compile(
+_NEXT = re.compile(r"(?:[,;:)]\s*(?:and\s+)?|\band\s+|[.]\s+)$")
+_REMARK = re.compile(  # "who drafted it"
     r",?\s+(?:who|which|whose|whom)\s+(?!(?:can|may|should|is to)\b)[a-z][^,;()@\d]{2,80}?(?=\s*[,(;]|\s+on\b|$)"
 )
 _REACHED = re.compile(r",?\s+who\s+(?:can|may|should|is to)\s+be\s+\w+\s+(?=(?:on|at|by|through|via)\b)")
+_NUMBER = re.compile(r"\(?\d+(?:\.\d+)*[.)]?\s+")
 
 
 def body_contacts(context: Context, start: int, end: int) -> list[Contact]:
     """The contacts of a sentence that names the body of each before it; [] where it does not go so."""
     if not may_reach(context.text, start, end) or context.finds("contact.not_for_agreement", start, end):
         return []
-    heads = list(_heads(context, start, end))
+    number = _NUMBER.match(context.text, start, end)
+    heads = list(_heads(context, number.end() if number else start, end))
     found: list[Contact] = []
     for (body, begin), (following, _) in pairwise([*heads, ((end, end), end)]):
         person = _person(context, begin, following[0])
-        if person is not None:
-            person.organisation = body
-            found.append(person)
-    return found
+        if person is None:
+            return []
+        person.organisation = body
+        found.append(person)
+    return found if heads and not may_reach(context.text, start, heads[0][0][0]) else []
 
 
 def _heads(context: Context, start: int, end: int) -> Iterator[tuple[Span, int]]:
