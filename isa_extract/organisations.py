@@ -101,7 +101,7 @@ def find_mentions(context: Context) -> Iterator[Mention]:
 # --- what the document calls them for short ---------------------------------------------------------------------------
 
 _SHORT_FORM = re.compile(
-    r"(?:[^\n;]{0,220}?|\s*\n)\((?:[^()\"'\n]{0,60}?\b(?:or|as|called|written|hereinafter|hereafter|together|here|below)\s+"
+    r"(?:(?:[^\n;]|;(?=[^()\n]{0,80}\))){0,220}?|\s*\n)\((?:[^()\"'\n]{0,60}?\b(?:or|as|called|written|hereinafter|hereafter|together|here|below)\s+"
     r"|\"|')*"
     r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"'](?:\)|, (?=[a-z]))"
     r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"

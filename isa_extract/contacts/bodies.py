@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from isa_extract.contacts.entries import Contact, is_defined_term, read_entry
+from isa_extract.contacts.lines import TERM
 from isa_extract.contacts.ways import Span, may_reach
 from isa_extract.facts import Context
 
@@ -92,10 +93,10 @@ def _known(context: Context, start: int, end: int) -> Span | None:
     mention = next((m for m in context.mentions(start, end) if m.start - begin <= 0), None)
     if mention is not None and not mention.weak:
         return start, mention.end
-    words = list(re.finditer(r"\S+", context.text[start:end]))
-    for word in reversed(words):
-        if is_defined_term(context, context.text[start : start + word.end()].removesuffix("'s")):
-            return start, start + len(context.text[start : start + word.end()].removesuffix("'s"))
+    for word in reversed(list(re.finditer(r"\S+", context.text[start:end]))):
+        called = context.text[start : start + word.end()].removesuffix("'s")
+        if is_defined_term(context, called) or (article and TERM.fullmatch(called)):
+            return start, start + len(called)
     return None
 
 

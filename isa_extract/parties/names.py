@@ -18,7 +18,7 @@ _ALIAS = re.compile(
     r"\s*[,;]?\s*\(\s*(?:(?:hereinafter|hereafter|herein|together)?\s*"
     r"(?:referred to as|known as|called|abbreviated to|or|the)?\s*)?"
     r"[\"']?(?P<alias>(?:the\s+)?[A-Z][\w&' /-]{0,40}?|the\s+[\w ]{2,40}?)[\"']?\s*"
-    r"(?:,?\s*or\s+[\"'](?P<second>[^\"']{2,30})[\"'])?\s*\)"
+    r"(?:,?\s*or\s+[\"'](?P<second>[^\"']{2,30})[\"'])?\s*(?:\)|(?<=[\"']),\s[a-z][^()]{2,80}\))"
 )
 _CALLED = re.compile(
     r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']"
@@ -667,12 +667,13 @@ def _two_names(
     )
     if context.rules.lookup("party.double_name", " ".join(words.split())):
         return False
+    if re.search(r"\bthe\s+$", text[max(0, start - 5) : start]) and text[left_end:right_start].endswith("the "):
+        return True  # "the A and the B"
     if any(m.start <= start + 1 and m.end > right_start for m in context.mentions(start, end)):
         return False
     if any(m.end <= left_end for m in context.mentions(start, left_end)):
         return True
-    articles = re.search(r"\bthe\s+$", text[max(0, start - 5) : start]) and text[left_end:right_start].endswith("the ")
-    return bool(articles) or (last and several)
+    return last and several
 
 
 def _without_shared_words(context: Context, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -30,7 +30,7 @@ _NOT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _FOR_WHOM = re.compile(r"\b(?:for|to|on behalf of)\s+(?:the\s+)?$", re.IGNORECASE)
-_JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:the\s+)?", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:(?:the|each|every)\s+)?", re.IGNORECASE)
 _ENGAGES = re.compile(
     r"\b(?:engages?|has engaged|uses?|has appointed|appoints?|employs?|instructs?|has instructed"
     r"|contracts? with|commissions?|has commissioned|retains?|will use|will engage|will appoint)\b",
@@ -41,8 +41,9 @@ _COUNT = re.compile(r"\b(?P<count>two|three|four|five|six)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _GROUP_MEANS = re.compile(r"[\"'](?P<term>[A-Z][\w ]{2,30})[\"']\s*(?:means?|:|refers? to)\s+(?P<who>[^.;\n]{5,200})")
 
-_NUMBERED_GROUP = re.compile(  # "the parties numbered (3) and (4) are together "the Schools" and each of them "a School""
-    r"\bparties (?:numbered |listed |named )?(?:at |as |in )?(?P<numbers>\(?\w{1,2}\)?(?:(?:, and|,| and) \(?\w{1,2}\)?)+)"
+_NUMBERED_GROUP = re.compile(  # 'the parties numbered (3) and (4) are together "the Schools" and each "a School"'
+    r"\bparties (?:numbered |listed |named )?(?:at |as |in )?"
+    r"(?P<numbers>\(?\w{1,2}\)?(?:(?:, and|,| and) \(?\w{1,2}\)?)+)"
     r"[^.;\n\"]{1,90}[\"'](?:the )?(?P<term>[A-Z][\w ]{2,30})[\"']"
     r"(?:[^.;\n\"]{1,60}[\"'](?:an? |the )?(?P<one>[A-Z][\w ]{2,30})[\"'])?"
 )
