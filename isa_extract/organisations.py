@@ -101,9 +101,9 @@ def find_mentions(context: Context) -> Iterator[Mention]:
 # --- what the document calls them for short ---------------------------------------------------------------------------
 
 _SHORT_FORM = re.compile(
-    r"(?:[^\n;]{0,220}?|\s*\n)\((?:[^()\"'\n]{0,60}?\b(?:or|as|called|written|hereinafter|hereafter|together|here|below)\s+"
+    r"(?:(?:[^\n;]|;(?=[^()\n]{0,80}\))){0,220}?|\s*\n)\((?:[^()\"'\n]{0,60}?\b(?:or|as|called|written|hereinafter|hereafter|together|here|below)\s+"
     r"|\"|')*"
-    r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"']\)"
+    r"(?:the )?[\"'](?:the )?([A-Z][\w& -]{1,40}?)[\"'](?:\)|, (?=[a-z]))"
     r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
     r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
 )
@@ -249,7 +249,8 @@ class _NameFinder:
                 yield mention
 
     def _readings(self) -> Iterator[Mention]:
-        prefixed = [(hit, self._right(hit)) for hit in self.context.hits.get("organisation.prefix", ())]
+        prefixes = [hit for hit in self.context.hits.get("organisation.prefix", ()) if not self._before_address(hit)]
+        prefixed = [(hit, self._right(hit)) for hit in prefixes]
         for hit, end in prefixed:
             # "Cartrefi X and Y Housing Association": where a name that began with a prefix ends before "and".
             if end > hit.end and re.match(r"\s+(?:and|&)\s", self.text[end : end + 8]):
@@ -417,6 +418,16 @@ class _NameFinder:
             previous_end = word.idx + len(word.text)
             position += 1
         return end
+
+    def _before_address(self, hit: Hit) -> bool:
+        """Whether "Council of the" ends a name and begins its address: "XTON COUNCIL of The Old House, ..."."""
+        of = self.text.find(" of", hit.start, hit.end)
+        if of < 0 or not re.match(r"council\b", self.text[hit.start : hit.end], re.IGNORECASE):
+            return False
+        shown = self.context.document.text[hit.start : hit.end]
+        if shown[: of - hit.start].isupper() and not shown.isupper():
+            return True  # a name in capitals ends where small letters begin
+        return self._left(hit) < hit.start and self._address_at(of + 1)
 
     def _capital(self, position: int) -> bool:
         return position < len(self.context.doc) and self.context.doc[position].text[:1].isupper()

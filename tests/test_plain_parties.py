@@ -390,3 +390,235 @@ def test_a_body_at_the_end_of_a_line_left_blank() -> None:
         ("Harbour Welcome", None, None, False),
         ("Royal Society for the Prevention of Cruelty to Animals", "Mary Lock", "Head of Inspection (West)", True),
     ]
+
+
+# --- agreements that are only mentioned, lists in one sentence ---------------------------------------------------------
+
+OWN = "This agreement is made between Fenley Borough Council and Marlow Vale Housing Trust."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Files were handed over until then under a protocol of 3 May 2004 between the Ashby Police Authority and the Corby Harbour Trust.",
+        "It is to be read with the Welfare Charter and the regional agreement between Ashby County Council and the Corby Harbour Trust.",
+        "It takes the place of the arrangement made in 2009 between Ashby County Council and the Corby Harbour Trust.",
+        "Nothing here affects the national concordat agreed between Ashby County Council and the Corby Harbour Trust.",
+        "Lists were exchanged by an agreement dated March 2009 between Ashby County Council and the Corby Harbour Trust.",
+    ],
+)
+def test_the_bodies_of_another_agreement_are_no_parties(sentence: str) -> None:
+    found = parties(OWN, heading("How this came about"), sentence)
+    assert set(found) == {"Fenley Borough Council", "Marlow Vale Housing Trust"}
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "This agreement is made under the 2011 Concordat between",
+        "This is an agreement dated 4 May 2009 between",
+        "An information sharing agreement dated 4 May 2009 between",
+    ],
+)
+def test_the_own_agreement_may_have_a_date_or_a_basis(opening: str) -> None:
+    found = parties(f"{opening} Fenley Borough Council and Marlow Vale Housing Trust.")
+    assert set(found) == {"Fenley Borough Council", "Marlow Vale Housing Trust"}
+
+
+@pytest.mark.parametrize("name", ["FENLEY BOROUGH COUNCIL", "FENLEY CITY COUNCIL", "Fenley Town Council"])
+@pytest.mark.parametrize(
+    "address", ["The Moot House, Church Lane, Fenley FL3 4AB", "The Guildhall, Market Hill, Fenley FL3 4AD"]
+)
+@pytest.mark.parametrize("through", ["", ", acting through its Housing, Trading Standards and Legal Services departments", ", acting by its directorates"])  # fmt: skip
+def test_an_address_may_begin_with_the_and_departments_are_no_parties(name: str, address: str, through: str) -> None:
+    found = parties(
+        "BETWEEN",
+        f'(1) {name} of {address} ("the Council"){through};',
+        '(2) MARLOW VALE HOMES LIMITED whose registered office is at 4 Mill Lane, Marlow FL5 1AA ("the Company").',
+    )
+    assert [party.casefold() for party in found] == [name.casefold(), "marlow vale homes limited"]
+    assert next(iter(found.values()))["address"] == address
+
+
+@pytest.mark.parametrize(
+    "office", ["area office", "regional office for the North", "divisional headquarters", "local office"]
+)
+def test_each_item_between_semicolons_has_its_own_address(office: str) -> None:
+    found = parties(
+        "This protocol is made between Fenley Borough Council, of Moot House, Church Lane, Fenley FL3 4AB "
+        '("the Council", registration Z6310670); the Crown Prosecution Service, an agency of the Crown, '
+        f'whose {office} is at 2 Quay Court, Ashby AS1 1EL ("the CPS", registration Z5718840); '
+        "the Ashby Harbour Trust; and Marlow Homes Limited, whose registered office is at 9 Mill Lane, Marlow FL5 1AA "
+        '("Marlow", registration Z5962337).'
+    )
+    assert found["Crown Prosecution Service"]["address"] == "2 Quay Court, Ashby AS1 1EL"
+    assert found["Crown Prosecution Service"]["aliases"] == ["CPS"]
+    assert found["Ashby Harbour Trust"]["address"] is None
+    assert found["Ashby Harbour Trust"]["ico_registration"] is None
+    assert found["Marlow Homes Limited"]["postcode"] == "FL5 1AA"
+
+
+def test_the_area_of_a_body_makes_no_second_one_of_it() -> None:
+    found = parties(
+        "between",
+        "Fenley Borough Council",
+        "and",
+        "The Crown Prosecution Service",
+        heading("The parties"),
+        "This protocol is made between Fenley Borough Council and the Crown Prosecution Service, Northern Area.",
+    )
+    assert len(found) == 2
+
+
+# --- who acts for whom, and as what ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["acting for", "on behalf of", "acting as agent for"])
+def test_two_bodies_with_an_article_each_are_two(word: str) -> None:
+    found = parties(
+        heading("Parties"),
+        table(
+            [
+                ["Organisation", "Address", "ICO number"],
+                [f"Fenley Care Group, {word} the Old Priory Committee and the Marlow Mission Society", "1 High Street, Fenley FL1 4FN", "ZB337205"],
+                ["Fenley Borough Council", "Moot House, Fenley FL3 4AB", "Z6310670"],
+            ]
+        ),
+    )  # fmt: skip
+    assert found["Fenley Care Group"]["on_behalf_of"] == ["Old Priory Committee", "Marlow Mission Society"]
+
+
+@pytest.mark.parametrize("head", ["Processor", "Data processor", "Name of processor"])
+def test_a_table_of_processors(head: str) -> None:
+    found = parties(
+        heading("Organisations"),
+        table(
+            [
+                ["Organisation", "Address", "ICO number"],
+                ["Fenley Borough Council", "Moot House, Fenley FL3 4AB", "Z6310670"],
+                ["Marlow Homes Limited", "9 Mill Lane, Marlow FL5 1AA", "Z5962337"],
+            ]
+        ),
+        heading("Others"),
+        table([[head, "Address", "ICO number", "Work"], ["Ashby Hosting Limited", "3 Quay Court, Ashby AS1 1EL", "ZA774120", "Hosts the portal"]]),
+    )  # fmt: skip
+    assert found["Ashby Hosting Limited"]["roles"] == ["processor"]
+    assert found["Ashby Hosting Limited"]["postcode"] == "AS1 1EL"
+
+
+def test_a_group_of_parties_by_their_numbers() -> None:
+    found = parties(
+        "BETWEEN",
+        '(1) FENLEY BOROUGH COUNCIL of Moot House, Church Lane, Fenley FL3 4AB ("the Council");',
+        '(2) MARLOW HOMES LIMITED of 9 Mill Lane, Marlow FL5 1AA ("Marlow"); and',
+        '(3) ASHBY HOMES LIMITED of 3 Quay Court, Ashby AS1 1EL ("Ashby").',
+        'The parties numbered (2) and (3) are together called "the Landlords" and each of them "a Landlord".',
+        heading("Responsibility"),
+        "The Council and each Landlord is a data controller in its own right.",
+    )
+    assert [party["roles"] for party in found.values()] == [["controller"]] * 3
+
+
+@pytest.mark.parametrize("sentence", ["Each controller has a policy document.", "Every data controller keeps a log."])
+def test_what_every_controller_does_gives_nobody_a_role(sentence: str) -> None:
+    found = parties(
+        heading("Organisations"),
+        table(
+            [
+                ["Organisation", "Address", "Role"],
+                ["Fenley Borough Council", "Moot House, Fenley FL3 4AB", "Joint controller"],
+                ["Marlow Homes Limited", "9 Mill Lane, Marlow FL5 1AA", "Joint controller"],
+            ]
+        ),
+        heading("Conditions"),
+        sentence,
+    )
+    assert [party["roles"] for party in found.values()] == [["joint_controller"]] * 2
+
+
+# --- contacts body by body ---------------------------------------------------------------------------------------------
+
+DEFINED = (
+    "BETWEEN",
+    '(1) FENLEY BOROUGH COUNCIL of Moot House, Church Lane, Fenley FL3 4AB ("the Council");',
+    '(2) MARLOW HOMES LIMITED of 9 Mill Lane, Marlow FL5 1AA ("Marlow"); and',
+    '(3) THE ASHBY HARBOUR TRUST of 3 Quay Court, Ashby AS1 1EL ("the Trust").',
+    heading("Whom to ask"),
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "organisation"),
+    [
+        ("Letters to the Trust should be marked for the attention of the Clerk, Mrs Ada Penn (01632 960114).", "the Trust"),
+        ("Enquiries to the Trust about this agreement should be made to the Clerk, Mrs Ada Penn, who wrote it (telephone 01632 960114).", "the Trust"),
+        ("Marlow has appointed its Clerk, Mrs Ada Penn, who may be reached on 01632 960114.", "Marlow"),
+        ("For the Council the person to ring is the Clerk, Mrs Ada Penn (01632 960114).", "the Council"),
+        ("The Trust's officer for these purposes is the Clerk, Mrs Ada Penn, telephone 01632 960114.", "the Trust"),
+        ("For Marlow, the Clerk, Mrs Ada Penn, 01632 960114; the post is part-time.", "Marlow"),
+    ],
+)  # fmt: skip
+def test_a_sentence_gives_the_contact_of_a_body(sentence: str, organisation: str) -> None:
+    (found,) = contacts(*DEFINED, sentence)
+    assert found["name"] == "Mrs Ada Penn"
+    assert found["role"] == "Clerk"
+    assert found["organisation"].removeprefix("the ") == organisation.removeprefix("the ")
+    assert found["phone"] == "+441632960114"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Marlow has named its Clerk, Ada Penn (ap@marlow.example), the Council its Town Manager, Jo Holt (telephone 01632 960116), and the Trust its Secretary, Ian Fell (if@ashby.example).",
+        "For Marlow the officer is the Clerk, Ada Penn (ap@marlow.example), for the Council Jo Holt, Town Manager (01632 960116), and for the Trust Ian Fell, Secretary (if@ashby.example).",
+    ],
+)
+def test_a_sentence_goes_body_by_body(sentence: str) -> None:
+    found = [(one["name"], one["organisation"]) for one in contacts(*DEFINED, sentence)]
+    assert found == [("Ada Penn", "Marlow"), ("Jo Holt", "the Council"), ("Ian Fell", "the Trust")]
+
+
+def test_the_next_sentence_is_about_the_same_body() -> None:
+    found = contacts(
+        *DEFINED,
+        "For the Trust the officer is the Clerk, Ada Penn, on 01632 960114. "
+        "Questions about lists should go to the Berths Manager, Jo Holt, on 01632 960116.",
+    )
+    assert [(one["name"], one["organisation"]) for one in found] == [
+        ("Ada Penn", "the Trust"),
+        ("Jo Holt", "the Trust"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For the Council the register is kept at Moot House (01632 960114).",
+        "Marlow has named its price (01632 960114).",
+    ],
+)
+def test_no_person_no_contact(sentence: str) -> None:
+    assert contacts(*DEFINED, sentence) == []
+
+
+# --- signatures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", ["on 4 May 2019", "dated 4 May 2019", "this 4th day of May 2019"])
+def test_by_whom_and_when_on_one_line(day: str) -> None:
+    (found, blank) = signatories(
+        heading("Signatures"),
+        "Signed for and on behalf of FENLEY BOROUGH COUNCIL",
+        "~~~ Ada Penn ~~~",
+        f"by Ada Penn, Town Clerk, {day}",
+        "Signed for and on behalf of MARLOW HOMES LIMITED",
+        "......................",
+        "by ..................., Director, on ............... 2019",
+    )
+    assert (found["name"], found["position"], found["date"], found["signed"]) == (
+        "Ada Penn",
+        "Town Clerk",
+        "2019-05-04",
+        True,
+    )
+    assert (blank["name"], blank["position"], blank["date"], blank["signed"]) == (None, "Director", None, False)

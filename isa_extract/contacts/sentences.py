@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from isa_extract.contacts.bodies import body_contacts
 from isa_extract.contacts.entries import POSSESSIVE, Contact, read_entry, whole_organisation
 from isa_extract.contacts.lines import TERM
 from isa_extract.contacts.ways import Span, bare_pieces, find_ways, may_reach
@@ -56,9 +57,10 @@ def sentence_contacts(
         if not reach and appointed and (person := _appointed(context, s, e)):
             person.organisation = person.organisation or organisation
             yield person
-        by_body = _body_by_body(context, s, e) if reach else []
+        by_body = (body_contacts(context, s, e) or _body_by_body(context, s, e)) if reach else []
         if by_body:
             yield from by_body
+            organisation = by_body[-1].organisation if len(by_body) == 1 else organisation
             continue
         if not reach or not context.finds("contact.sentence", s, e):
             continue

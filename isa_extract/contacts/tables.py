@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from isa_extract.contacts.entries import AS_ABOVE, Contact, first_line_end, read_entry, whole_organisation
+from isa_extract.contacts.entries import (
+    AS_ABOVE,
+    Contact,
+    first_line_end,
+    is_defined_term,
+    read_entry,
+    whole_organisation,
+)
 from isa_extract.contacts.labels import about_agreement, label_meaning, under_contact_heading
 from isa_extract.contacts.ways import Span, is_reach_alone
 from isa_extract.document import Table
@@ -143,7 +150,7 @@ def grid_contacts(context: Context, table: Table, header: int, meanings: Mapping
 
         person = Contact(source="table")
         post = next(
-            (s for s in cell("organisation") if is_post(context.rules, text[slice(*s)]) and not context.mentions(*s)),
+            (s for s in cell("organisation") if _is_post_only(context, *s)),
             None,
         )
         ways = [*cell("email"), *cell("phone"), *cell("details")]
@@ -232,6 +239,13 @@ def _one_each(context: Context, table: Table, row: int, columns: Sequence[int], 
     if found and not any(entry.reachable for entry in found):
         found[0].email, found[0].phone = shared.email, shared.phone
     yield from found
+
+
+def _is_post_only(context: Context, start: int, end: int) -> bool:
+    """Whether a cell of the column of bodies holds a post, and no body that is called like one ("the Coroner")."""
+    called = context.text[start:end]
+    body = context.mentions(start, end) or is_defined_term(context, called)
+    return is_post(context.rules, called) and not body
 
 
 def _is_data_role(context: Context, start: int, end: int) -> bool:

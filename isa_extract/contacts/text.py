@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 
+from isa_extract.contacts.bodies import body_contacts
 from isa_extract.contacts.cards import Card
 from isa_extract.contacts.entries import LINE_LIMIT, Contact, is_defined_term, read_entry, whole_organisation
 from isa_extract.contacts.labels import label_meaning, split_label
@@ -62,8 +63,16 @@ class _TextReader:
             yield from self.flush()
             return
         complaint = _in_complaints(self.context, block.start)
+        told: Span | None = None  # the body whose contact a sentence of this block gave just before
         for line in segments(self.context, block):
-            if line.end - line.start <= LINE_LIMIT:
+            by_body = [] if complaint else body_contacts(self.context, line.start, line.end)
+            if by_body:
+                yield from self.flush()
+                yield from by_body
+                told, self.lines, self.stacked = by_body[-1].organisation, [], None
+            elif told is not None and may_reach(self.context.text, line.start, line.end):
+                yield from sentence_contacts(self.context, block, line.start, line.end, told, appointed=True)
+            elif line.end - line.start <= LINE_LIMIT:
                 yield from self._line(line, block, complaint=complaint)
             else:
                 yield from self.flush()

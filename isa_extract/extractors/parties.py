@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from isa_extract.facts import Attribute, Context, Fact, Found
+from isa_extract.parties.called import AREA
 from isa_extract.parties.details import complete
 from isa_extract.parties.names import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
 from isa_extract.parties.places import candidates
@@ -106,12 +107,19 @@ def _core(name: str) -> frozenset[str]:
     return core or frozenset(words)
 
 
+def _without_area(party: Candidate) -> str:
+    """A party's name without the area, region or branch of it that it ends in."""
+    return plain(AREA.sub("", str(party.name.value)))
+
+
 def _same(first: Candidate, second: Candidate) -> bool:
     names = [plain(name) for name in first.names]
     others = [plain(name) for name in second.names]
     if set(names) & {others[0]} or set(others) & {names[0]}:
         return True
     a, b = names[0], others[0]
+    if a != b and (_without_area(first) == b or _without_area(second) == a):
+        return True  # "X Agency" on the cover, "X Agency, Northern Area" in the clause
     if re.sub(r"\W", "", a) == re.sub(r"\W", "", b):
         return True
     if first.kind and second.kind and first.kind != second.kind:

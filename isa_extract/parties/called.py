@@ -10,7 +10,7 @@ from isa_extract.facts import Context
 from isa_extract.parties.names import Candidate
 from isa_extract.rules import plain
 
-_AREA = re.compile(r",? (?:[A-Z][\w-]+ ){1,3}(?:Area|Division|Region|Branch)$")
+AREA = re.compile(r",? (?:[A-Z][\w-]+ ){1,3}(?:Area|Division|Region|Branch)$")
 """The part of a body: "X Agency, Northern Region" is called "X Agency" where its address stands."""
 
 _FIRST_WORD = re.compile(r"(?<=\b[Tt]he )\w|(?<![\w'])[A-Z\d]")
@@ -24,7 +24,7 @@ class Names:
         self._by_name: dict[str, Candidate] = {}
         shared: set[str] = set()
         for party in parties:
-            called = {_key(part) for full in party.names for part in (full, _AREA.sub("", full))}
+            called = {_key(part) for full in party.names for part in (full, AREA.sub("", full))}
             for name in called - {""}:
                 if name in self._by_name:
                     shared.add(name)

@@ -18,7 +18,7 @@ _ALIAS = re.compile(
     r"\s*[,;]?\s*\(\s*(?:(?:hereinafter|hereafter|herein|together)?\s*"
     r"(?:referred to as|known as|called|abbreviated to|or|the)?\s*)?"
     r"[\"']?(?P<alias>(?:the\s+)?[A-Z][\w&' /-]{0,40}?|the\s+[\w ]{2,40}?)[\"']?\s*"
-    r"(?:,?\s*or\s+[\"'](?P<second>[^\"']{2,30})[\"'])?\s*\)"
+    r"(?:,?\s*or\s+[\"'](?P<second>[^\"']{2,30})[\"'])?\s*(?:\)|(?<=[\"']),\s[a-z][^()]{2,80}\))"
 )
 _CALLED = re.compile(
     r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']"
@@ -41,8 +41,10 @@ _REGISTERED = re.compile(
 )
 _OFFICE_IS = re.compile(
     r"(?:(?:and )?(?:whose|with|having|which has|that has))\s+(?:its |a |an |their |the )?"
-    r"(?:(?:principal|registered|head|main|administrative|chief|central|business|postal|corporate)\s+)*"
+    r"(?:(?:principal|registered|head|main|administrative|chief|central|business|postal|corporate|area|regional|local"
+    r"|divisional|district|county|national|permanent|usual)\s+)*"
     r"(?:offices?|address(?: for service)?|place of business|headquarters|premises|seat|campus|site|depot|base)"
+    r"(?:\s+(?:for|in)\s+[\w' -]{2,40}?(?=\s+(?:is|are)\b))?"
     r"\s*(?:is|are|being)?\s*"
     r"(?:situated |located |based )?(?:at|in|:)\s+|\b(?:situated|located|based|operating from)\s+(?:at|in)?\s*"
     r"(?=(?:the\s+)?[\dA-Z])",
@@ -85,6 +87,12 @@ _UNTICKED = re.compile(r"\s*(?:☐|□|\[\s?\])")
 _REMARK = re.compile(r"\b(?:which|who|through (?:its|the|their)|formerly|referred to|including|whose|known as)\b")
 _GOES_ON = re.compile(r"(?:[,;]|\band(?:\s+(?:by|with|from|also))?)\s*(?:\(?\d\)?\s*)?(?:the\s+)?$")
 _WRAPPED = re.compile(r"\b(?:of|and|the|on|upon|in|le|de|unit|flat|suite|no)$|&$", re.IGNORECASE)
+_DEPARTMENTS = re.compile(  # the parts of a body are no bodies of their own
+    r"\b(?:through|by|including|from|within) (?:its|their) [^.;()]{3,200}? (?:departments?|directorates?|divisions?"
+    r"|services|teams|branches|units|sections)\b"
+)
+_ITEM = re.compile(r";\s+(?:and\s+)?(?:the\s+)?$")
+_BRACKET_OR_SEMICOLON = re.compile(r"[();]")
 _TEXT_LIMIT = 400  # how far the details of one party reach
 
 
@@ -275,7 +283,13 @@ def listed_names(
     text = context.text
     heads: list[tuple[int, int, Mention | None]] = []
     position = start
-    mentions = [m for m in context.mentions(start, end) if not (prose and m.weak) or _stands_for_a_body(context, m)]
+    departments = [(m.start(), m.end()) for m in _DEPARTMENTS.finditer(text, start, end)]
+    mentions = [
+        m
+        for m in context.mentions(start, end)
+        if (not (prose and m.weak) or _stands_for_a_body(context, m))
+        and not any(a < m.start < b for a, b in departments)
+    ]
     for number, mention in enumerate(mentions):
         if mention.start < position:
             continue
@@ -299,6 +313,7 @@ def listed_names(
         heads += [(a, b, None) for a, b in _plain_names(context, position, tail_end, True)]
     for number, (a, b, head) in enumerate(heads):
         limit = heads[number + 1][0] if number + 1 < len(heads) else min(end, b + _TEXT_LIMIT)
+        limit = _item_end(text, b, limit) if prose else limit
         candidate = named(context, a, b, authority if head else authority - 8, rule, mention=head)
         if candidate is None:
             continue
@@ -312,9 +327,24 @@ def listed_names(
 def _stands_for_a_body(context: Context, mention: Mention) -> bool:
     """Whether a name that ends as those of teams do is given in a list like a body's: "and the X Y Service ("XYS")"."""
     text = context.text
+    if _ITEM.search(text, max(0, mention.start - 12), mention.start) and text[mention.end : mention.end + 1] == ",":
+        return (
+            next(find_postcodes(text, mention.end, _item_end(text, mention.end, mention.end + _TEXT_LIMIT)), None)
+            is not None
+        )
     return mention.name.count(" ") > 2 and (
         re.match(r"\s*\(\s*(?:the )?[\"']?[A-Z]{2,8}[\"']?\s*\)", text[mention.end : mention.end + 20]) is not None
     )
+
+
+def _item_end(text: str, start: int, end: int) -> int:
+    """Where an item of a list ends that has semicolons between its items; else `end`."""
+    depth = 0
+    for match in _BRACKET_OR_SEMICOLON.finditer(text, start, end):
+        if match[0] == ";" and depth <= 0:
+            return match.start()
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+    return end
 
 
 def _within_address(context: Context, name_end: int, mention: Mention, end: int) -> bool:
@@ -637,6 +667,8 @@ def _two_names(
     )
     if context.rules.lookup("party.double_name", " ".join(words.split())):
         return False
+    if re.search(r"\bthe\s+$", text[max(0, start - 5) : start]) and text[left_end:right_start].endswith("the "):
+        return True  # "the A and the B"
     if any(m.start <= start + 1 and m.end > right_start for m in context.mentions(start, end)):
         return False
     if any(m.end <= left_end for m in context.mentions(start, left_end)):

@@ -50,6 +50,10 @@ _DEFINED_AS = re.compile(
     re.IGNORECASE,
 )
 
+_NOTHING_MORE = re.compile(  # but the parts of the body through which it acts
+    r"(?:[\s,]*(?:acting|working|operating)?\s*(?:by|through)\s+(?:its|their)\b[^;()]*?)?[\s.,;]*(?:\band)?[\s.,;]*"
+)
+
 
 def from_numbered(context: Context) -> Iterator[Candidate]:
     """Legal parties: "(1) X of ADDRESS ("the Council")", after BETWEEN or a heading that says parties."""
@@ -212,7 +216,7 @@ def _is_definition(context: Context, start: int, end: int) -> bool:
     found = list(_DEFINED_AS.finditer(context.text, start, end))
     if len(found) != 1 or not 40 < end - start <= _DEFINITION_LIMIT:
         return False
-    return re.fullmatch(r"[\s.,;]*(?:and)?[\s.,;]*", context.text[found[0].end() : end]) is not None
+    return _NOTHING_MORE.fullmatch(context.text, found[0].end(), end) is not None
 
 
 def _introduces(context: Context, start: int, end: int) -> bool:

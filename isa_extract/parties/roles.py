@@ -30,7 +30,7 @@ _NOT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _FOR_WHOM = re.compile(r"\b(?:for|to|on behalf of)\s+(?:the\s+)?$", re.IGNORECASE)
-_JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:the\s+)?", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:\([^)]*\)\s*)?(?:,|and|&|,\s*and|or|;)\s*(?:(?:the|each|every)\s+)?", re.IGNORECASE)
 _ENGAGES = re.compile(
     r"\b(?:engages?|has engaged|uses?|has appointed|appoints?|employs?|instructs?|has instructed"
     r"|contracts? with|commissions?|has commissioned|retains?|will use|will engage|will appoint)\b",
@@ -40,6 +40,13 @@ _PRONOUN = re.compile(r"\b(?P<one>it)\b|\b(?P<many>they|both|each|all)\b(?=[^,;]
 _COUNT = re.compile(r"\b(?P<count>two|three|four|five|six)\b", re.IGNORECASE)
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _GROUP_MEANS = re.compile(r"[\"'](?P<term>[A-Z][\w ]{2,30})[\"']\s*(?:means?|:|refers? to)\s+(?P<who>[^.;\n]{5,200})")
+
+_NUMBERED_GROUP = re.compile(  # 'the parties numbered (3) and (4) are together "the Schools" and each "a School"'
+    r"\bparties (?:numbered |listed |named )?(?:at |as |in )?"
+    r"(?P<numbers>\(?\w{1,2}\)?(?:(?:, and|,| and) \(?\w{1,2}\)?)+)"
+    r"[^.;\n\"]{1,90}[\"'](?:the )?(?P<term>[A-Z][\w ]{2,30})[\"']"
+    r"(?:[^.;\n\"]{1,60}[\"'](?:an? |the )?(?P<one>[A-Z][\w ]{2,30})[\"'])?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,18 @@ class RoleReader:
                 term = match["term"].lower()
                 groups[term] = tuple(sorted(meant))
                 groups[term.rstrip("s")] = tuple(sorted(meant))
+        for match in _NUMBERED_GROUP.finditer(self.text):
+            numbers = set(re.findall(r"\w+", match["numbers"])) - {"and"}
+            meant = {i for i in range(len(self.parties)) if self._number(i) in numbers}
+            if len(meant) == len(numbers):
+                for term in filter(None, match.group("term", "one")):
+                    groups[term.lower()] = tuple(sorted(meant))
         return groups
+
+    def _number(self, party: int) -> str:
+        """The number under which a party stands in the list of parties."""
+        block = self.context.document.block_at(self.parties[party].start)
+        return self.context.document.label(block).strip("().") if block else ""
 
     def _references(self, start: int, end: int) -> list[_Reference]:
         """Everybody a span names, in order."""

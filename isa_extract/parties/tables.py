@@ -29,7 +29,7 @@ from isa_extract.parties.names import (
     ticked,
     unticked,
 )
-from isa_extract.rules import plain
+from isa_extract.rules import Rule, plain
 from isa_extract.values import find_postcodes
 
 _OTHER_SUBJECTS = frozenset(
@@ -72,7 +72,7 @@ def from_tables(context: Context) -> Iterator[Candidate]:
         else:
             columns = {}
         if not found and not columns:
-            found = list(_cards(view)) or list(_names_only(view))
+            found = list(_processors(view)) or list(_cards(view)) or list(_names_only(view))
         yield from found
         previous = found[-1] if found else previous if columns else None
         before = table
@@ -223,6 +223,11 @@ def _span(view: _View, row: int, meanings: Mapping[int, str]) -> tuple[int, int]
     return (block.content, block.end) if block else (0, 0)
 
 
+def _column_rule(context: Context, head: str) -> Rule | None:
+    """The rule that says what a column under this heading holds."""
+    return context.rules.lookup("party.column", head) or label_rule(context, head, "column")
+
+
 def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | None:
     """The meanings of the columns below this row if it is a header: by column number; with `most`, of most columns."""
     columns = view.filled(row)
@@ -233,7 +238,7 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
         text = view.text(row, column)
         if len(text) > 120:
             return None
-        rule = view.context.rules.lookup("party.column", text) or label_rule(view.context, text, "column")
+        rule = _column_rule(view.context, text)
         if rule and rule.value != "other":
             meanings.setdefault(column, rule.value)
     if most and len(meanings) * 2 < len(columns):
@@ -376,6 +381,32 @@ def _join_address(candidate: Candidate, rest: Candidate) -> None:
         candidate.details["address"] = Found(joined, (*before.evidence, *rest.details["address"].evidence))
     if "postcode" in rest.details:
         candidate.details["postcode"] = rest.details["postcode"]
+
+
+def _processors(view: _View) -> Iterator[Candidate]:
+    """A table of its own for the processors: "Processor | Address | ICO number | What it does"."""
+    context, table = view.context, view.table
+    if table.rows < 2:
+        return
+    heads = {column: view.text(0, column).rstrip(" :*") for column in view.filled(0)}
+    column = next((at for at, head in heads.items() if _is_processor(context, head)), None)
+    known = {at: rule.value for at, head in heads.items() if (rule := _column_rule(context, head))}
+    if column is None or not set(known.values()) & _DETAILS:
+        return
+    for row in range(1, table.rows):
+        name, head = view.block(row, column), view.block(0, column)
+        candidate = named(context, name.content, name.end, PROCESSOR, "parties.processors@1") if name else None
+        if candidate is None or head is None:
+            continue
+        candidate.roles += roles_in(context, head.start, head.end)[:1]
+        cells = {meaning: block for at, meaning in known.items() if at != column and (block := view.block(row, at))}
+        _read_cells(context, candidate, cells)
+        yield candidate
+
+
+def _is_processor(context: Context, head: str) -> bool:
+    rule = context.rules.lookup("party.card", head) if 0 < len(head) < 80 else None
+    return rule is not None and rule.value == "processor"
 
 
 # --- a column for each party ----------------------------------------------------------------------------------------

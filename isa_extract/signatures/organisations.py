@@ -41,6 +41,8 @@ def read_opener(context: Context, start: int, end: int) -> tuple[list[Entry], in
             if match and end - start < 300 and not VERB.search(match["org"].split(",")[0]):
                 organisation = organisation_span(context, match.start("org"), match.end("org"))
                 who = trim_blanks(context, match.start("who"), match.end("who"))
+                dated = _EXECUTED_ON.search(text, *who)  # "by Jane Holt, Director, on 4 May 2019"
+                who = context.trim(who[0], dated.start(), also=",;") if dated else who
                 if organisation is None or GENERIC.match(match["who"]):
                     continue
                 if not (who[0] == who[1] or is_person(context.rules, text[slice(*_first_piece(text, *who))]) or is_post(

@@ -19,6 +19,9 @@ _BY = re.compile(
     r"(?:\(?acting\s+)?by\b(?:\s+(?:the hand of|its|their|his|her))?(?P<colon>\s*:)?\s*(?P<who>.*)", re.IGNORECASE
 )
 
+_DATED = re.compile(r"[,;\s]+(?:and dated|dated|on|this)\s+(?:the\s+)?(?=[\d.…_\[])(?P<date>\S.*)", re.IGNORECASE)
+_LEFT_BLANK = re.compile(r"[.…_]{3}")
+
 
 def take_execution(context: Context, signature: Signature, entry: Entry) -> bool:
     """Take a line that says where and when, or by whom, the organisation above signs."""
@@ -27,15 +30,16 @@ def take_execution(context: Context, signature: Signature, entry: Entry) -> bool
         return False
     executed = _EXECUTED_AT.fullmatch(text, entry.start, entry.end)
     if executed:
-        if not re.search(r"[.…_]{3}", executed[0]):
+        if not _LEFT_BLANK.search(executed[0]):
             give_date(context, signature, *executed.span("date"))
         signature.blanks += signature.date is None
         signature.end = max(signature.end, entry.end)
-        return signature.date is not None or re.search(r"[.…_]{3}", executed[0]) is not None
+        return signature.date is not None or _LEFT_BLANK.search(executed[0]) is not None
     by = _BY.fullmatch(text, entry.start, entry.end)
     if by is None:
         return False
-    start, end = trim_blanks(context, *by.span("who"))
+    dated = _DATED.search(text, *by.span("who"))  # "by Jane Holt, Director, on 4 May 2019"
+    start, end = trim_blanks(context, by.start("who"), dated.start() if dated else by.end("who"))
     if start >= end or is_empty(text[start:end]):
         signature.blanks += 1
         return True
@@ -44,6 +48,8 @@ def take_execution(context: Context, signature: Signature, entry: Entry) -> bool
         if not by["colon"] or not plausible_name(text[start:end]):
             return False
         name = start, end
+    if dated and not _LEFT_BLANK.search(dated["date"]):
+        give_date(context, signature, *dated.span("date"))
     if name and signature.by is None:
         signature.by = signature.signed_value = name
     signature.position = signature.position or post
