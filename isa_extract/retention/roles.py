@@ -212,7 +212,7 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
         if match and _is_agent(words, match["agent"]):
             return found_at(context, clause, match.start("agent"), match.end("agent"), "retention.by_agent@1")
         papers = _PAPERS_OF.search(before)
-        if papers and plain(papers["agent"]) in context.short_names:
+        if papers and _names_an_organisation(context, clause, *papers.span("agent")):
             return found_at(context, clause, papers.start("agent"), papers.end("agent"), "retention.possessive@1")
         return None
     # Active: the subject stands before the modal, or directly before the verb.
@@ -236,6 +236,13 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     if subject and _is_agent(words, subject):
         return found_at(context, clause, begin, begin + len(subject), "retention.subject@1")
     return None
+
+
+def _names_an_organisation(context: Context, clause: Clause, start: int, end: int) -> bool:
+    """Whether what is printed between two places of a clause is an organisation or the short name of one."""
+    first, last = clause.span(start, end)
+    named = any(mention.start <= first and last <= mention.end for mention in context.mentions(first, last))
+    return named or plain(clause.text[start:end]) in context.short_names
 
 
 def _is_its_agent(text: str, verb: Verb, by: int) -> bool:
