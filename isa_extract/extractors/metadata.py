@@ -149,7 +149,8 @@ def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
                     yield from _owner(context, block, rule, *match.span("owner"))
             for rule in context.rules.group("authors.wrote"):
                 for match in context.find(rule, start, end):
-                    if about_it or not match.groupdict().get("it"):
+                    said = about_it or context.finds("document.itself", start, match.start("author"))
+                    if said or not match.groupdict().get("it"):
                         yield from _people(context, *match.span("author"), rule.name, HISTORY)
             if start > _NEAR_TOP and not owned:
                 continue

@@ -96,8 +96,8 @@ def extract(context: Context) -> Iterator[Fact]:
             moving = says(context, "sharing.moving", sentence) is not None
             moving = moving or (process and says(context, "sharing.within_process", sentence) is not None)
             yield from _frequency(context, start, end, process=process, data="data_items" in own)
-            in_cell = block.table is not None and process
-            if moving or in_cell:
+            chosen = block.table is not None or bool(boxes(context, block.content, block.end))
+            if moving or (chosen and process):
                 yield from _methods(context, start, end, 0.8 if process or "security" in ids else 0.7)
             if process:
                 yield from _told_by(context, "sharing.meeting", start, end)
@@ -217,7 +217,7 @@ def _frequency(context: Context, start: int, end: int, *, process: bool, data: b
     bare = process and len(sentence.split()) <= 14 and found is not None and found.evidence[0].start - start <= 12
     if found is None or not (says(context, "sharing.anchor", sentence) or named or bare):
         return
-    if says(context, "sharing.other_subject", sentence) and not named:
+    if says(context, "sharing.describes", sentence) or (says(context, "sharing.other_subject", sentence) and not named):
         return
     moving = says(context, "sharing.moving", sentence) is not None
     phrase = context.text[found.evidence[0].start : found.evidence[0].end].lower()
