@@ -269,7 +269,7 @@ def _forbidden(context: Context, start: int, hit: Hit, end: int) -> bool:
 def _address(text: str, hit: Hit) -> bool:
     """Whether the word only names a contact detail: "telephone 01632 960001", "e-mail address"."""
     return re.match(
-        r"[^\S\n\t]*(?:number|no\b|address(?:es)?\b|details|:?[^\S\n\t]*\+?[\d(]|:?[^\S\n\t]*\S+@)",
+        r"[^\S\n\t]*(?:number|no\b|address(?:es)?\b|details|:?[^\S\n\t]*\+?\(?\d|:?[^\S\n\t]*\S+@)",
         text[hit.end : hit.end + 40],
         re.IGNORECASE,
     ) is not None and ("secure" not in text[hit.start : hit.end].lower())
