@@ -191,6 +191,9 @@ def _chosen(context: Context, start: int, end: int) -> Iterator[tuple[int, int]]
 def frequency_in(context: Context, start: int, end: int) -> Found | None:
     """The first frequency named in a span; a definite one ("daily") before a loose one ("ongoing")."""
     hits = [hit for hit in context.hits_in("frequency", start, end) if not _negated(context, start, hit)]
+    described = context.rules.group("sharing.describes")
+    describing = [match.span() for rule in described for match in context.find(rule, start, end)]
+    hits = [hit for hit in hits if not any(first <= hit.start < last for first, last in describing)]
     if not hits:
         return None
     hits = [hit for hit in hits if context.text[hit.start : hit.end].lower() not in _WEAK_WORDS] or hits
@@ -217,7 +220,7 @@ def _frequency(context: Context, start: int, end: int, *, process: bool, data: b
     bare = process and len(sentence.split()) <= 14 and found is not None and found.evidence[0].start - start <= 12
     if found is None or not (says(context, "sharing.anchor", sentence) or named or bare):
         return
-    if says(context, "sharing.describes", sentence) or (says(context, "sharing.other_subject", sentence) and not named):
+    if says(context, "sharing.other_subject", sentence) and not named:
         return
     moving = says(context, "sharing.moving", sentence) is not None
     phrase = context.text[found.evidence[0].start : found.evidence[0].end].lower()

@@ -242,12 +242,16 @@ def _names_an_organisation(context: Context, clause: Clause, start: int, end: in
     """Whether what is printed between two places of a clause is an organisation or the short name of one."""
     first, last = clause.span(start, end)
     named = any(mention.start <= first and last <= mention.end for mention in context.mentions(first, last))
-    return named or plain(clause.text[start:end]) in context.short_names
+    name = clause.text[start:end]
+    acts = re.search(rf"\b{re.escape(name)} (?:will|shall|must|agrees|undertakes)\b", context.text)
+    return named or plain(name) in context.short_names or (name.isupper() and acts is not None)
 
 
 def _is_its_agent(text: str, verb: Verb, by: int) -> bool:
     """Whether "by" after a verb names who does what it says: not after "will destroy", nor in "supplied by"."""
-    return _PASSIVE_FORM.search(text[verb[0] : verb[1]]) is not None and not _OTHER_PARTICIPLE.search(text[verb[1] : by])
+    return _PASSIVE_FORM.search(text[verb[0] : verb[1]]) is not None and not _OTHER_PARTICIPLE.search(
+        text[verb[1] : by]
+    )
 
 
 def _before_first_verb(subject: str) -> str:

@@ -45,7 +45,9 @@ class RetentionTables:
             for column, meaning in grid.meanings.items():
                 if meaning in _OF_A_GRID:
                     found.setdefault(grid.table.index, {})[column] = _OF_A_GRID[meaning]
-        first_rows = {grid.table.index: min(row.number for row in grid.rows) for grid in self.context.grids if grid.rows}
+        first_rows = {
+            grid.table.index: min(row.number for row in grid.rows) for grid in self.context.grids if grid.rows
+        }
         for table in self.context.document.tables:
             columns = found.setdefault(table.index, {})
             headers = min(max(table.header_rows, 1) + 1, first_rows.get(table.index, table.rows))
