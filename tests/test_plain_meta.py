@@ -570,7 +570,7 @@ def test_what_an_agreement_relates_to_is_its_title_even_where_it_names_a_place(l
     document = built(
         heading("Information Sharing Agreement", 0), lead, heading(subject, 0), "THIS AGREEMENT is made the 3rd day of May 2016"
     )  # fmt: skip
-    assert subject in extract_document(document).record.agreement.title
+    assert subject in str(extract_document(document).record.agreement.title)
 
 
 def test_a_label_after_the_review_says_how_often_it_comes_again() -> None:

@@ -12,7 +12,6 @@ from isa_extract.retention.clauses import Wording
 from isa_extract.rules import plain
 from isa_extract.values import is_placeholder
 
-
 _OF_A_GRID = {"retention": "retention", "action": "after"}
 """What the columns of a table that was read are here."""
 
