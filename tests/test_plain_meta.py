@@ -653,5 +653,6 @@ def test_other_within_the_title_of_regulations() -> None:
 def test_a_line_that_says_what_follows_is_a_heading_in_spite_of_its_verb(line: str) -> None:
     document = built(TITLE, PARTIES, line, "The Council keeps its notes for six years and then destroys them.")
     section = make_context(document).section_at(document.text.index("The Council keeps"))
-    assert section is not None and section.heading is not None
+    assert section is not None
+    assert section.heading is not None
     assert document.text[section.heading.content : section.heading.end] == line
