@@ -128,6 +128,11 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 """A word, no code: "T2, T3 and P1" are no capitals that make a heading."""
 _NO_HEADING = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[\d\W]+|[A-Z]{1,2}\d{6,}.*")  # a postcode, a number
 _FINITE = re.compile(r"(?:\b(?:is|are|was|were|will|shall|must|has|have|should|may|can)\b(?!.*\?$))|@|\d{4}")
+_SAYS_WHAT_FOLLOWS = re.compile(  # a heading in spite of its verb: "Section G: How long it is kept"
+    r"(?:(?:section|part|schedule|annexe?|appendix) \w{1,5}\s*[:.–-]\s*)?"
+    r"(?:how|why|what|who|when|where)\s[^,.;:@\d]{4,60}",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"_{3,}|\.{4,}|…{2,}")
 
 
@@ -387,7 +392,8 @@ class _Looks:
             return 1 if larger or capitals else 5
         if looks:
             return 2
-        if not label and len(words) <= 9 and not content.endswith((".", ":")) and not _FINITE.search(content):
+        tells = _FINITE.search(content) and not _SAYS_WHAT_FOLLOWS.fullmatch(content)
+        if not label and len(words) <= 9 and not content.endswith((".", ":")) and not tells:
             return WEAK_LEVEL
         return None
 

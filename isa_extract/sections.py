@@ -430,6 +430,10 @@ def _labelled(context: Context) -> Iterator[_Offer]:
         first = controls[0]
         yield offer("document_control", first.label_start, first.label_end, "sections.control_labels@1")
     for grid in context.grids:
+        if grid.has("version") and grid.has_any("date", "author", "summary") and len(grid.rows) > 1:
+            first_cell = next(iter(grid.rows[0].cells.values()))
+            versions = offer("document_control", first_cell.start, first_cell.end, "sections.version_table@1")
+            yield replace(versions, by_paragraph=True)
         if grid.has("retention", "action"):
             first_cell = next(iter(grid.rows[0].cells.values()))
             yield offer("disposal", first_cell.start, first_cell.end, "sections.retention_table@1")

@@ -191,7 +191,7 @@ for _ten, _value in _TENS.items():
 _WORDS = "|".join(sorted((re.escape(word) for word in _NUMBER_WORDS), key=len, reverse=True))
 _DURATION = re.compile(
     rf"(?<![\w.])(?:(?P<digits>\d{{1,3}})|(?P<words>{_WORDS}))\s*(?:\(\s*(?:(?P<again>\d{{1,3}})|(?:{_WORDS}))\s*\))?"
-    r"[\s-]*(?P<unit>(?:calendar|working|business|academic|financial|full|complete|clear)?[\s-]*(?:years?|yrs?|months?|mths?|weeks?|wks?|days?))\b(?!\s*(?:old|of\s+age)\b)",
+    r"[\s-]*(?P<unit>(?:calendar|working|business|school|academic|financial|full|complete|clear)?[\s-]*(?:years?|yrs?|months?|mths?|weeks?|wks?|days?))\b(?!\s*(?:old|of\s+age)\b)",
     re.IGNORECASE,
 )
 _ADVERBS = {

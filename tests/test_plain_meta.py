@@ -476,3 +476,183 @@ def test_schedule_3_of_the_act_named_a_paragraph_before() -> None:
         "Religion is told with the explicit consent of the patient, which meets paragraph 1 of Schedule 3.",
     )
     assert found == {"Data Protection Act 1998": ["Schedule 2", "Schedule 3"]}
+
+
+# --- who keeps, what a row says, versions told, files described -------------------------------------------------------
+
+KEEPING = heading("How long is it kept?")
+
+
+def kept_by(*items: Item) -> list[tuple[str, str | None, str | None]]:
+    """The retention clauses of a document, each by its text, its period and who holds."""
+    return [(clause["text"], clause["period"], clause["held_by"]) for clause in record(PARTIES, *items)["retention"]]
+
+
+@pytest.mark.parametrize("then", ["And then", "Afterwards it is", "Fate"])
+def test_a_row_of_a_retention_table_that_was_read_is_no_heading(then: str) -> None:
+    rows = [
+        ["Record", "Who holds it", "Kept for", then],
+        ["Visit notes", "Moorland Council", "4 years from the visit", "Deleted"],
+        ["Letters", "Fenwick Police", "2 years after the reply", "Destroyed"],
+    ]
+    assert [period for _, period, _ in kept_by(KEEPING, rows)] == ["P4Y", "P2Y"]
+
+
+@pytest.mark.parametrize(
+    ("words", "holder"),
+    [
+        ("Otherwise, each partner will apply its own schedule and shall keep the records no longer than it needs.", "each partner"),
+        ("In all other cases the Council follows its own retention schedule.", "the Council"),
+        ("The Police will delete the lists sent by the Council within two months of receiving them.", "The Police"),
+        ("Records supplied to the Police will be destroyed by the Council after two years.", "the Council"),
+        ("The Council file is kept for six years after the last visit.", "Council"),
+    ],
+)  # fmt: skip
+def test_who_keeps_is_the_subject_of_the_verb_of_keeping(words: str, holder: str) -> None:
+    assert [held_by for _, _, held_by in kept_by(KEEPING, words)] == [holder]
+
+
+def test_a_method_of_destruction_is_nobody() -> None:
+    assert kept_by(KEEPING, "Paper records are destroyed by shredding or by a firm after two years.")[0][2] is None
+
+
+def test_school_days_are_days() -> None:
+    words = "A school shall destroy its copy of the list within four school days of the visit."
+    assert kept_by(KEEPING, words) == [(words, "P4D", "A school")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Forms are to be scanned into the case record within three working days of the visit.",
+        "Results will be keyed into the system within five days of the test.",
+    ],
+)
+def test_entering_a_record_is_no_retention(words: str) -> None:
+    assert kept_by(KEEPING, words) == []
+
+
+@pytest.mark.parametrize(
+    "asked", ["For what purpose", "To what end", "Reason for the exchange", "What it is needed for"]
+)
+def test_a_column_may_ask_for_what_purpose(asked: str) -> None:
+    rows = [
+        ["From", "To", "What", asked, "How"],
+        ["Moorland Council", "Fenwick Police", "Address", "To plan visits", "Secure email"],
+    ]
+    assert [flow["purpose"] for flow in record(PARTIES, rows)["flows"]] == ["To plan visits"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Questions about this agreement go to Mrs Anna Fenwick, Data Manager, who drafted it.",
+        "Owen Rees, Records Officer, who prepared this agreement, answers questions.",
+    ],
+)
+def test_authors_are_told_in_a_relative_clause(words: str) -> None:
+    authors = agreement(PARTIES, heading("Contacts"), words)["authors"]
+    assert [author.removeprefix("Mrs ") for author in authors] in (["Anna Fenwick"], ["Owen Rees"])
+
+
+def test_who_drafted_something_else_is_no_author() -> None:
+    assert agreement(PARTIES, "The list came from Owen Rees, Records Officer, who drafted it.")["authors"] == []
+
+
+@pytest.mark.parametrize("line", ["Version 3.2 (approved)", "Issue 4 - as agreed", "v1.1: signed off"])
+def test_a_version_in_brackets_is_approved(line: str) -> None:
+    assert agreement(line, PARTIES)["status"] == "approved"
+
+
+@pytest.mark.parametrize("lead", ["relating to", "in respect of", "concerning"])
+def test_what_an_agreement_relates_to_is_its_title_even_where_it_names_a_place(lead: str) -> None:
+    subject = "School Meals and Pupil Lists in the Borough of Moorland"
+    document = built(
+        heading("Information Sharing Agreement", 0), lead, heading(subject, 0), "THIS AGREEMENT is made the 3rd day of May 2016"
+    )  # fmt: skip
+    assert subject in str(extract_document(document).record.agreement.title)
+
+
+def test_a_label_after_the_review_says_how_often_it_comes_again() -> None:
+    rows = [["Next review due", "4 May 2021"], ["How often thereafter?", "Every 18 months"]]
+    assert agreement(PARTIES, rows)["review_interval"] == "P18M"
+
+
+def test_versions_are_told_in_sentences() -> None:
+    words = (
+        "The Council keeps this document. Version 0.1 was sent round by Anna Fenwick on 4 March 2015. Version 0.2, by Owen Rees, "
+        "dated 7 May 2015, took in comments. Version 1.0 was adopted by the Board on 2 June 2015."
+    )
+    history = record(PARTIES, heading("History of this document"), words)["version_history"]
+    assert [(told["version"], told["date"], told["author"]) for told in history] == [
+        ("0.1", "2015-03-04", "Anna Fenwick"),
+        ("0.2", "2015-05-07", "Owen Rees"),
+        ("1.0", "2015-06-02", None),
+    ]
+
+
+def test_one_version_in_passing_is_no_history() -> None:
+    assert record(PARTIES, "Version 1.0 was adopted on 2 June 2015. It binds all.")["version_history"] == []
+
+
+def section_ids(*items: Item) -> set[str]:
+    return {section["id"] for section in record(PARTIES, *items)["sections"]}
+
+
+def test_a_table_of_versions_is_document_control() -> None:
+    rows = [["Issue", "Date", "By", "Change"], ["1", "4 May 2012", "A Fenwick", "First"], ["2", "6 May 2013", "O Rees", "Later"]]  # fmt: skip
+    assert "document_control" in section_ids("The issues so far:", rows)
+
+
+def test_one_word_explained_in_passing_is_no_section_of_definitions() -> None:
+    passing = 'Tick the bodies that have joined. "Schools" means the four schools ticked.'
+    assert "definitions" not in section_ids(heading("Who takes part?"), passing)
+    several = 'These words are used. "Schools" means the four schools, and "Session" means a visit to one.'
+    assert "definitions" in section_ids(several)
+
+
+@pytest.mark.parametrize(
+    ("words", "section"),
+    [
+        ("This Agreement is made within the framework of the Dale Information Charter and yields to it.", "governance_framework"),
+        ("Paper shall be destroyed by cross-cut shredding, and files by overwriting.", "disposal"),
+        ("A request made by a tenant under section 7 of the 1998 Act shall be answered within forty days.", "individual_rights"),
+    ],
+)  # fmt: skip
+def test_a_paragraph_of_its_own_treats_a_subject(words: str, section: str) -> None:
+    assert section in section_ids(words)
+
+
+def test_a_file_described_does_not_say_how_often_the_agreement_shares() -> None:
+    words = "The monthly list for the Police is a CSV file."
+    assert record(PARTIES, heading("How will it be shared?"), words)["sharing"]["frequency"] is None
+
+
+@pytest.mark.parametrize(
+    "asked", ["Is the exchange one-off or ongoing?", "Will the sharing be once only or continuing?"]
+)
+def test_a_question_may_offer_how_often(asked: str) -> None:
+    rows = [["Purpose", "To plan visits"], [asked, "☐ One-off ☒ Ongoing"]]
+    assert record(PARTIES, rows)["sharing"]["frequency"] == "ongoing"
+
+
+def test_ticked_ways_of_sending_are_methods() -> None:
+    ticked = "☒ Secure e-mail\n☒ Web portal (Caseline)\n☐ Post"
+    assert record(PARTIES, heading("How it is shared"), ticked)["sharing"]["methods"] == ["secure_email", "portal"]
+
+
+def test_other_within_the_title_of_regulations() -> None:
+    words = "It acts under the Slaughter of Pigs in Covered Yards and Other Yards (Miscellaneous Provisions) (England) Regulations 2007."
+    titles = [found["title"] for found in record(PARTIES, heading("The law"), words)["legal_instruments"]]
+    assert titles == [
+        "Slaughter of Pigs in Covered Yards and Other Yards (Miscellaneous Provisions) (England) Regulations 2007"
+    ]
+
+
+@pytest.mark.parametrize("line", ["Section F: How long it is kept", "What information is held", "Why it is shared"])
+def test_a_line_that_says_what_follows_is_a_heading_in_spite_of_its_verb(line: str) -> None:
+    document = built(TITLE, PARTIES, line, "The Council keeps its notes for six years and then destroys them.")
+    section = make_context(document).section_at(document.text.index("The Council keeps"))
+    assert section is not None
+    assert section.heading is not None
+    assert document.text[section.heading.content : section.heading.end] == line

@@ -17,6 +17,7 @@ _NOT_A_TITLE = {
     "sch", "other", "relevant", "chapter", "paragraph", "para", "is", "are", "legislation", "title", "including", "per",
     "court", "pursuant",
 }  # fmt: skip
+_WITHIN_A_TITLE = frozenset({"Other", "New", "Relevant"})
 _ANCHOR = re.compile(
     rf"""(?<![\w-])(?P<kind>Acts?|Bill|Orders?|Regulations?|Regs|Measure|Rules|Convention|Directive|Charter)(?![\w-]|'s\b)
     (?P<nation>\s*\(\s*(?:Northern\s+Ireland|NI|Scotland|Wales|England)\s*\))?
@@ -168,6 +169,8 @@ class _TitleReader:
                 if word.lower() in _NOT_A_TITLE:
                     if i and words[i - 1][0][0].isupper() and word.islower():
                         continue
+                    if self._goes_on_before(words, i):
+                        continue
                     break
                 first = i
             elif word.lower() not in SMALL_WORDS and word.lower() not in ("relation", "respect", "against"):
@@ -175,6 +178,14 @@ class _TitleReader:
         if first is None or words[first][0].lower() in _NOT_A_TITLE:
             return None
         return words[first].start()
+
+    @staticmethod
+    def _goes_on_before(words: Sequence[re.Match[str]], place: int) -> bool:
+        """Whether a capitalised "Other" stands within a title: "Pig Farms and Other Holdings Regulations"."""
+        if place < 2 or words[place][0] not in _WITHIN_A_TITLE or words[place - 1][0] not in ("and", "or"):
+            return False
+        before = words[place - 2][0]
+        return before[0].isupper() and before.lower() not in _NOT_A_TITLE and before.lower() not in KINDS
 
     def _unknown(self, start: int, anchor: re.Match[str], kind: str, year: int | None) -> Mention | None:
         """A title that no statute of the book has, where it is more than a word or two of everyday law."""

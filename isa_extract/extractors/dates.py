@@ -27,9 +27,13 @@ _BLANK_BEFORE = re.compile(r"(?:[_.…]{3,}|\[\s*\]|\[?x{2}\]?|\s{4,})\s*(?:day\
 
 def extract(context: Context) -> Iterator[Fact]:
     """Dates and durations of the agreement itself."""
+    before: LabelValue | None = None
     for label in context.label_values:
         if label.value_end > label.value_start:
             yield from _labelled(context, label)
+            if label.field == "other.interval_after" and before and before.field == "agreement.dates.review":
+                yield from _interval_after(context, label)
+        before = label
     for block in context.body:
         if block.kind is BlockKind.CONTENTS or _quotes_statute(context, block):
             continue
@@ -41,6 +45,14 @@ def extract(context: Context) -> Iterator[Fact]:
 def usable(context: Context, date: DateMatch, start: int) -> bool:
     """Whether a date is filled in: nothing left blank before it ("the ____ day of February 2010")."""
     return _BLANK_BEFORE.search(context.text, start, date.start) is None
+
+
+def _interval_after(context: Context, label: LabelValue) -> Iterator[Fact]:
+    """How often a review comes again, from the label that follows the one of its first date."""
+    every = next(find_intervals(context.text, label.value_start, label.value_end), None)
+    if every is not None:
+        found = Found.at(every.value, every.start, every.end, label.rule.name, 0.85)
+        yield Fact("agreement.review_interval", found, authority=LABEL)
 
 
 def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:

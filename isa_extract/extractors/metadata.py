@@ -26,7 +26,7 @@ _NEAR_TOP = 4000
 
 def extract(context: Context) -> Iterator[Fact]:
     """The agreement's own details and its version history."""
-    history = list(_history(context)) or list(_told_history(context))
+    history = list(_history(context)) or list(_told_history(context)) or list(_history_in_sentences(context))
     yield from history
     labelled = [fact for label in context.label_values for fact in _labelled(context, label)]
     yield from labelled
@@ -149,7 +149,8 @@ def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
                     yield from _owner(context, block, rule, *match.span("owner"))
             for rule in context.rules.group("authors.wrote"):
                 for match in context.find(rule, start, end):
-                    if about_it or not match.groupdict().get("it"):
+                    said = about_it or context.finds("document.itself", start, match.start("author"))
+                    if said or not match.groupdict().get("it"):
                         yield from _people(context, *match.span("author"), rule.name, HISTORY)
             if start > _NEAR_TOP and not owned:
                 continue
@@ -292,6 +293,42 @@ def _log_entries(context: Context, start: int, end: int) -> Iterator[Fact]:
             summary = re.sub(r"\s+", " ", context.document.text[first:final])
             attributes["summary"] = Found.at(summary, first, final, rule, 0.8)
         yield Fact("version_history", attributes=attributes)
+
+
+_EDITION_SPOKEN_OF = re.compile(
+    r"(?:The )?(?:first |second |third |final )?(?:Version|Issue|Edition|Draft|Revision)(?: no\.?| number)? "
+    r"(?P<version>\d{1,2}(?:\.\d{1,3}){0,2})\b(?!\.\d)",
+    re.IGNORECASE,
+)
+_STILL_TO_COME = re.compile(r"\b(?:will|shall|must|should|may|is to|until|due)\b", re.IGNORECASE)
+_WRITTEN_BY = re.compile(r"\bby (?P<who>(?:[A-Z][\w'.-]*)(?: [A-Z][\w'.-]*){1,3})")
+
+
+def _history_in_sentences(context: Context) -> Iterator[Fact]:
+    """Versions each told in a sentence: "Version 0.1 was sent out by J Bloggs on 12 March 2021. Version 1.0 ..."."""
+    for block in context.body:
+        if block.kind is BlockKind.CELL:
+            continue
+        told = [fact for start, end in context.sentences(block) if (fact := _version_told(context, start, end))]
+        if len(told) > 1:  # one alone is a remark in passing
+            yield from told
+
+
+def _version_told(context: Context, start: int, end: int) -> Fact | None:
+    """The version that a sentence begins with, its date, and the person by whom it was written."""
+    opening = _EDITION_SPOKEN_OF.match(context.text, start, end)
+    date = next(find_dates(context.text, opening.end(), end), None) if opening else None
+    if opening is None or date is None or _STILL_TO_COME.search(context.text, opening.end(), date.start):
+        return None
+    rule = "metadata.version_told@1"
+    attributes: dict[str, Found | None] = {
+        "version": Found.at(opening["version"], *opening.span("version"), rule, 0.85),
+        "date": Found.at(date.value, date.start, date.end, rule, 0.85),
+    }
+    by = _WRITTEN_BY.search(context.text, opening.end(), end)
+    if by and is_person(context.rules, by["who"]) and not context.mentions(*by.span("who")):
+        attributes["author"] = Found.at(context.document.text[slice(*by.span("who"))], *by.span("who"), rule, 0.8)
+    return Fact("version_history", attributes=attributes)
 
 
 _REFERENCE = re.compile(

@@ -96,8 +96,8 @@ def extract(context: Context) -> Iterator[Fact]:
             moving = says(context, "sharing.moving", sentence) is not None
             moving = moving or (process and says(context, "sharing.within_process", sentence) is not None)
             yield from _frequency(context, start, end, process=process, data="data_items" in own)
-            in_cell = block.table is not None and process
-            if moving or in_cell:
+            chosen = block.table is not None or bool(boxes(context, block.content, block.end))
+            if moving or (chosen and process):
                 yield from _methods(context, start, end, 0.8 if process or "security" in ids else 0.7)
             if process:
                 yield from _told_by(context, "sharing.meeting", start, end)
@@ -191,6 +191,9 @@ def _chosen(context: Context, start: int, end: int) -> Iterator[tuple[int, int]]
 def frequency_in(context: Context, start: int, end: int) -> Found | None:
     """The first frequency named in a span; a definite one ("daily") before a loose one ("ongoing")."""
     hits = [hit for hit in context.hits_in("frequency", start, end) if not _negated(context, start, hit)]
+    described = context.rules.group("sharing.describes")
+    describing = [match.span() for rule in described for match in context.find(rule, start, end)]
+    hits = [hit for hit in hits if not any(first <= hit.start < last for first, last in describing)]
     if not hits:
         return None
     hits = [hit for hit in hits if context.text[hit.start : hit.end].lower() not in _WEAK_WORDS] or hits
@@ -269,7 +272,7 @@ def _forbidden(context: Context, start: int, hit: Hit, end: int) -> bool:
 def _address(text: str, hit: Hit) -> bool:
     """Whether the word only names a contact detail: "telephone 01632 960001", "e-mail address"."""
     return re.match(
-        r"[^\S\n\t]*(?:number|no\b|address(?:es)?\b|details|:?[^\S\n\t]*\+?[\d(]|:?[^\S\n\t]*\S+@)",
+        r"[^\S\n\t]*(?:number|no\b|address(?:es)?\b|details|:?[^\S\n\t]*\+?\(?\d|:?[^\S\n\t]*\S+@)",
         text[hit.end : hit.end + 40],
         re.IGNORECASE,
     ) is not None and ("secure" not in text[hit.start : hit.end].lower())

@@ -153,12 +153,14 @@ def _agreement_type(context: Context, lines: list[Block], titles: list[LabelValu
 def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
     """The printed lines near the top that may be a title."""
     spans: list[tuple[int, int]] = []
+    led_in = False  # by "relating to": what follows is the subject, whatever place it names
     for block in lines:
         for line in re.finditer(r"[^\n]+", context.text[block.content : block.end]):
             start, end = context.trim(block.content + line.start(), block.content + line.end())
             text = context.text[start:end]
             if _LEADS_TO_PARTIES.fullmatch(text):
                 return [*spans, *_below_parties(context, lines, start)]  # whoever comes next is a party
+            about, led_in = led_in, _LEADS_TO_SUBJECT.fullmatch(text) is not None
             if not text or _whole(context, "title.not", text) or is_placeholder(text):
                 continue
             if _names_framework(context, start, end):
@@ -168,9 +170,11 @@ def _title_lines(context: Context, lines: list[Block]) -> list[tuple[int, int]]:
             colon = re.match(r"([^:]{2,40}):\s", text)
             if context.rules.lookup("heading", text) and not context.hits_in("type", start, end):
                 continue
-            if label_rule(context, text.rstrip(": ")) or (colon and label_rule(context, colon[1])):
+            labelled = label_rule(context, text.rstrip(": ")) or (colon and label_rule(context, colon[1]))
+            if labelled and not about:
                 continue
-            if _mostly_organisations(context, start, end) or text.count(" ") > 28 or text.endswith((".", ";")):
+            bodies = not about and _mostly_organisations(context, start, end)
+            if bodies or text.count(" ") > 28 or text.endswith((".", ";")):
                 continue
             if _count(context, "title.welsh", text) > 1:
                 continue  # its English twin stands beside it
@@ -222,6 +226,13 @@ _AND = re.compile(r"\W*and\W*", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:on|about|for|for the|concerning|regarding|covering|relating to|in the matter of"
     r"|in (?:respect|relation|connection) (?:of|to|with))",
+    re.IGNORECASE,
+)
+
+
+_LEADS_TO_SUBJECT = re.compile(
+    r"\W*(?:about|concerning|regarding|relating to|relative to|as to|in the matter of"
+    r"|in (?:respect|relation|connection) (?:of|to|with))\W*",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from isa_extract.facts import Context, Found
 from isa_extract.retention.clauses import ENDING, Clause, Length, Verb, Wording
-from isa_extract.rules import Rule
+from isa_extract.rules import Rule, plain
 
 _PLUS_NUMBER = re.compile(r"\+ ?(?P<number>\d{1,3})(?: ?(?P<unit>years?|yrs?|y|months?|m))?\b", re.IGNORECASE)
 _MODAL = re.compile(
@@ -62,6 +62,18 @@ _CUT_SUBJECT = re.compile(
 )
 
 
+_PASSIVE_FORM = re.compile(r"(?:ed|kept|held|ten|ion|al|ure|ing)\b", re.IGNORECASE)
+_OTHER_PARTICIPLE = re.compile(
+    r"\b(?:supplied|provided|sent|given|shared|disclosed|passed|created|recorded|made|issued|required|approved|agreed"
+    r"|prepared|set|laid|received|notified|entered|submitted)(?: \w+)?(?: to \w+)? ?$",
+    re.IGNORECASE,
+)
+_PAPERS_OF = re.compile(  # "the Force file is kept": whoever's paper it is keeps it
+    r"(?:^|, )(?:the )?(?P<agent>[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,3})(?:'s?)? (?:own |case |master |paper )*"
+    r"(?:files?|records?|cop(?:y|ies)|papers)(?= )",
+    re.IGNORECASE,
+)
+_CLAUSE_NUMBER = re.compile(r"(?:[A-Z]\d{1,2}|\d{1,2}(?:\.\d{1,2})+|\([a-z]\))\.? (?=[A-Z])")
 _PRONOUN = re.compile(r"(?:it|they|this|that)\b", re.IGNORECASE)
 _IS_TO = re.compile(
     r"\b(?:is|are|was|were|has|have|ought|needs?)(?: (?:also|then|not|each|both|required|obliged|expected))* ?$"
@@ -161,12 +173,16 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     text = clause.text
     if not verbs:
         deferral = _FOLLOWS.match(text)
-        if deferral and _is_agent(words, deferral["agent"]):
-            return found_at(context, clause, deferral.start("agent"), deferral.end("agent"), "retention.subject@1")
+        if deferral:
+            begin = _subject_start(words, text, deferral.end("agent"))
+            if _is_agent(words, text[begin : deferral.end("agent")]):
+                return found_at(context, clause, begin, deferral.end("agent"), "retention.subject@1")
         return None
     for verb in verbs:
         match = _BY_AGENT.search(text, verb[1], min(len(text), verb[1] + 140))
-        if match and len(text[verb[1] : match.start()]) < 60 and _is_agent(words, match["agent"], need_agent=True):
+        if match is None or not _is_its_agent(text, verb, match.start()):
+            continue
+        if len(text[verb[1] : match.start()]) < 60 and _is_agent(words, match["agent"], need_agent=True):
             return found_at(context, clause, match.start("agent"), match.end("agent"), "retention.by_agent@1")
     verb = verbs[0]
     place = _FROM_SYSTEMS.search(text[verb[1] :])
@@ -195,6 +211,9 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
         match = match or _ENSURES.match(text) or _WITHIN.match(text)
         if match and _is_agent(words, match["agent"]):
             return found_at(context, clause, match.start("agent"), match.end("agent"), "retention.by_agent@1")
+        papers = _PAPERS_OF.search(before)
+        if papers and _names_an_organisation(context, clause, *papers.span("agent")):
+            return found_at(context, clause, papers.start("agent"), papers.end("agent"), "retention.possessive@1")
         return None
     # Active: the subject stands before the modal, or directly before the verb.
     modal = _last(_MODAL, before)
@@ -207,7 +226,7 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     else:
         stop = len(before)
     begin = _subject_start(words, text, stop)
-    subject = _ANOTHER_VERB.sub("", text[begin:stop].strip(" ,"))
+    subject = _ANOTHER_VERB.sub("", _before_first_verb(text[begin:stop]).strip(" ,"))
     begin = text.index(subject, begin) if subject else begin
     led = _LED.match(text)
     if led and _is_agent(words, led["agent"]):
@@ -219,6 +238,30 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     return None
 
 
+def _names_an_organisation(context: Context, clause: Clause, start: int, end: int) -> bool:
+    """Whether what is printed between two places of a clause is an organisation or the short name of one."""
+    first, last = clause.span(start, end)
+    named = any(mention.start <= first and last <= mention.end for mention in context.mentions(first, last))
+    name = clause.text[start:end]
+    acts = re.search(rf"\b{re.escape(name)} (?:will|shall|must|agrees|undertakes)\b", context.text)
+    return named or plain(name) in context.short_names or (name.isupper() and acts is not None)
+
+
+def _is_its_agent(text: str, verb: Verb, by: int) -> bool:
+    """Whether "by" after a verb names who does what it says: not after "will destroy", nor in "supplied by"."""
+    return _PASSIVE_FORM.search(text[verb[0] : verb[1]]) is not None and not _OTHER_PARTICIPLE.search(
+        text[verb[1] : by]
+    )
+
+
+def _before_first_verb(subject: str) -> str:
+    """The subject of the first of two verbs: "each party" of "each party shall follow its schedule and"."""
+    first = _MODAL.search(subject)
+    if first is None or first.start() < 3 or re.search(r"\b(?:which|who|that)\b", subject[: first.start()]):
+        return subject
+    return subject[: first.start()]
+
+
 _RELATIVE = re.compile(r",? (?:which|that|whom) (?=(?:the |each |every |our |its )?[A-Z])")
 
 
@@ -228,9 +271,12 @@ def _subject_start(words: Wording, text: str, stop: int) -> int:
     relative = _last(_RELATIVE, text[:stop])
     if relative is not None and 2 < stop - relative.end() < 60 and "," not in text[relative.end() : stop]:
         return relative.end()  # "the GP record, which the Home Practice keeps"
-    lead = _LEAD.match(text)
-    if lead and lead.end() < stop:
-        begin = lead.end()
+    number = _CLAUSE_NUMBER.match(text)
+    if number and number.end() < stop:
+        begin = number.end()
+    lead = _LEAD.match(text[begin:])
+    if lead and begin + lead.end() < stop:
+        begin += lead.end()
     if _FRONTED.match(text[begin:]):
         comma = text.rfind(", ", begin, stop)
         if comma >= 0 and comma + 2 < stop - 1:
@@ -268,7 +314,8 @@ def _is_agent(words: Wording, name: str, *, need_agent: bool = False) -> bool:
     name = name[one_of.end() :] if one_of else name
     head = re.split(r"\b(?:which|who|that|of|for|in|on|under|with)\b", name)[0]
     if words.any("retention.agent", head or name) and not re.search(
-        r"\b(?:information|data|records?|files?|copies|copy|lists?|notes?|papers|means|policy|schedule|shredding)$",
+        r"\b(?:information|data|records?|files?|copies|copy|lists?|notes?|papers|means|policy|schedule|shredding)$"
+        r"|\b(?:shredding|overwriting|wiping|incineration|burning)\b",
         (head or name).strip(),
         re.IGNORECASE,
     ):

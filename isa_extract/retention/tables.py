@@ -12,6 +12,9 @@ from isa_extract.retention.clauses import Wording
 from isa_extract.rules import plain
 from isa_extract.values import is_placeholder
 
+_OF_A_GRID = {"retention": "retention", "action": "after"}
+"""What the columns of a table that was read are here."""
+
 
 @dataclass(slots=True)
 class Row:
@@ -39,11 +42,15 @@ class RetentionTables:
         found: dict[int, dict[int, str]] = {}
         for grid in self.context.grids:
             for column, meaning in grid.meanings.items():
-                if meaning == "retention":
-                    found.setdefault(grid.table.index, {})[column] = "retention"
+                if meaning in _OF_A_GRID:
+                    found.setdefault(grid.table.index, {})[column] = _OF_A_GRID[meaning]
+        first_rows = {
+            grid.table.index: min(row.number for row in grid.rows) for grid in self.context.grids if grid.rows
+        }
         for table in self.context.document.tables:
             columns = found.setdefault(table.index, {})
-            for row in range(min(table.rows, max(table.header_rows, 1) + 1)):
+            headers = min(max(table.header_rows, 1) + 1, first_rows.get(table.index, table.rows))
+            for row in range(min(table.rows, headers)):
                 cells = table.row(row)
                 texts = {cell.column: self._cell_text(table, row, cell.column) for cell in cells}
                 if len(texts) < 2 or any(len(text) > 90 for text in texts.values()):
