@@ -283,7 +283,8 @@ def _with_alternatives(context: Context, parts: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for number, part in enumerate(parts):
         inner = 0 < number < len(parts) - 1 and not determined[number] and " or " in text[part[0] : part[1]]
-        inner = inner and not starts_known(context, part) and _LEADS_ON.search(text[: parts[number - 1][1]][-80:])
+        before = text[parts[number - 1][0] : parts[number - 1][1]] if number else ""
+        inner = inner and not starts_known(context, part) and _LEADS_ON.search(before) is not None
         if inner and determined[number - 1] and sum(determined) >= len(parts) - 1 >= 3:
             joined[-1] = (joined[-1][0], part[1])
         else:
