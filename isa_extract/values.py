@@ -175,9 +175,6 @@ def _add_months(day: datetime.date, months: int) -> datetime.date:
     raise ValueError("no such month")
 
 
-_UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y", "yr": "Y", "wk": "W", "mth": "M", "calendar month": "M",
-          "working day": "D", "calendar day": "D", "business day": "D", "academic year": "Y", "calendar year": "Y",
-          "financial year": "Y"}  # fmt: skip
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",

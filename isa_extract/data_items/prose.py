@@ -46,18 +46,6 @@ _ANNOUNCES = re.compile(
 )
 
 
-_GIVER_COLUMN = re.compile(
-    r"\b(?:supplied|provided|shared|disclosed|sent|given|contributed|submitted) by\b|\b(?:provider|supplier|sender)\b"
-    r"|\b(?:organisation|agency|partner|body|party)\b|^who\b",
-    re.IGNORECASE,
-)
-_BY_BODY = re.compile(
-    r"\b(?:by|from|for|of|held by|which) (?:each |every |the |contributing |individual )*"
-    r"(?:source|provider|partner|organisation|agency|agencies|partners|organisations|party|body|service)\b"
-    r"(?! (?:has|have|must|agree|needs?|will need))",
-    re.IGNORECASE,
-)
-
 _LEAST_DISCLOSED = 3
 """So many fields make a sentence one that says what is shared, wherever it stands."""
 _CLAUSE_WORDS, _ITEM_WORDS = 9, 14
