@@ -245,7 +245,10 @@ def people_in(gold: dict[str, Any]) -> tuple[set[str], set[str], set[str]]:
     others = [signatory.get("name") for signatory in gold.get("signatories") or ()]
     others += [version.get("author") for version in gold.get("version_history") or ()]
     others += [*(gold["agreement"].get("authors") or ()), gold["agreement"].get("owner")]
-    names |= {name for name in texts_in(others) if is_persons(name)}
+    # An owner may be a body by what it is called for short: "the Constabulary", "Nottingham".
+    bodies = " ".join(texts_in([party["name"] for party in gold.get("parties") or ()])).casefold()
+    owners = {name for name in texts_in(others) if name.casefold().removeprefix("the ") in bodies}
+    names |= {name for name in texts_in(others) if is_persons(name)} - owners
     return names, addresses, numbers
 
 
@@ -259,6 +262,11 @@ def is_persons(name: str) -> bool:
     bare = re.split(r"[,(]", name)[0].strip()
     none = is_post(RULES, bare) or is_team(RULES, bare) or NO_PERSON.search(bare) or re.fullmatch("[A-Z]+", bare)
     return is_person(RULES, bare) or not none
+
+
+def is_shared(address: str) -> bool:
+    """Whether an address says that it is a team's or a post's: "dpo@"."""
+    return address.partition("@")[0] in RULES.phrase_index("mailbox.shared")
 
 
 def letters(text: str) -> str:
@@ -308,11 +316,14 @@ def test_no_person_of_the_corpus_survives_in_any_export(
         names, addresses, numbers = (set().union(*(of[which] for of in people)) for which in range(3))
         records = [reader(corpus(path.stem, "txt")).record for path in lot]
         entries = [Entry(identifier_of(record.source.sha256), record) for record in records]
+        # A text file may part a post's mailbox from whoever holds the post; it stays then, as shared ones do.
+        unnamed = {contact.email for record in records for contact in record.contacts if not contact.name}
         for name in NAMES:
             written = written_by(name, entries, tmp_path / str(number))
             held, digits = letters(written), re.sub(r"[\s()-]", "", written)
             assert [one for one in names if letters(one) in held] == [], (number, name)
-            assert [one for one in addresses if one.casefold() in written.casefold()] == [], (number, name)
+            personal = [one for one in addresses if one not in unnamed or not is_shared(one)]
+            assert [one for one in personal if one.casefold() in written.casefold()] == [], (number, name)
             assert [one for one in numbers if one[-9:] in digits] == [], (number, name)
         checked += len(names)
     assert checked > 50
