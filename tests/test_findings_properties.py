@@ -99,7 +99,7 @@ def raising(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(RECORDS, st.dates(datetime.date(1998, 1, 1), datetime.date(2030, 12, 31)))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_check_raises_on_any_record_and_the_same_comes_out(parts: dict[str, Any], day: datetime.date) -> None:
     record, rules = record_of_parts(parts), default_rules()
     found = list(checks.find_all(checks.Case(record, rules, day=day)))

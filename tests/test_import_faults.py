@@ -35,7 +35,7 @@ pytestmark = [
 
 DOCUMENTS, ROUNDS = 480, 4
 """So many agreements, and 7 poisonous files in each round: 28 of 508."""
-FEW = 64
+FEW = 40
 """Agreements with one round of poison, by which databases and engines are compared."""
 SHORT = dict.fromkeys(("data", "basis", "retention", "signatures", "purpose"), "")
 DRIVER = Path(__file__).parent / "import_driver.py"

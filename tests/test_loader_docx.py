@@ -1310,7 +1310,7 @@ def test_dangling_relationships() -> None:
 
 
 @given(place=st.integers(0, len(PLAIN) - 1), byte=st.integers(0, 255))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_damaged_byte_is_an_error_or_nothing(place: int, byte: int) -> None:
     damaged = bytearray(PLAIN)
     damaged[place] = byte

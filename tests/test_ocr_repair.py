@@ -419,7 +419,7 @@ scans = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_si
 
 
 @given(scans)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @example("OO1 O1282 4l5623 ofthe ofthe")
 def test_mending_is_done_once_and_told_whole(text: str) -> None:
     raw = placed(text)
@@ -441,7 +441,7 @@ def test_mending_is_done_once_and_told_whole(text: str) -> None:
 
 
 @given(scans)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_repairs_are_in_order_and_change_something(text: str) -> None:
     last = 0
     for repair in repairs_in(text, PLAIN):
@@ -452,7 +452,7 @@ def test_repairs_are_in_order_and_change_something(text: str) -> None:
 
 
 @given(scans)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_digit_becomes_another(text: str) -> None:
     def known(of: Iterable[str]) -> str:
         return "".join(character for character in of if character in "3479")  # digits that no letter is read for

@@ -353,13 +353,13 @@ def outlook_to_break() -> bytes:
 MAIL_TO_BREAK, OUTLOOK_TO_BREAK = mail_to_break(), outlook_to_break()
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_broken_mails_are_told(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     broken(tmp_path_factory, "a.eml", MAIL_TO_BREAK, data)
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_broken_outlook_mails_are_told(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     broken(tmp_path_factory, "a.msg", OUTLOOK_TO_BREAK, data)
