@@ -54,6 +54,20 @@ def test_a_table_under_defined_terms() -> None:
     assert "ico_registration" not in landlord
 
 
+@pytest.mark.parametrize(
+    "described",
+    ["an independent school of", "a registered charity (number 1190442) of", "being a charitable trust, of"],
+)
+@pytest.mark.parametrize("name", ["Lantern Night Support", "Brightwell Learning Trust"])
+def test_the_address_of_a_party_that_is_first_described(name: str, described: str) -> None:
+    found = read(
+        "THIS AGREEMENT is made between",
+        '(1) FENLEY DISTRICT COUNCIL of Moot House, Church Lane, Fenley, FL3 4AB ("the Council"); and',
+        f"(2) {name}, {described} 3 Wyle Mews, Fenley FL3 1XF.",
+    )
+    assert found[name]["address"] == "3 Wyle Mews, Fenley FL3 1XF"
+
+
 def test_a_table_of_people_gives_no_party_a_telephone() -> None:
     found = read(
         *_paragraphs(OPENING),

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from isa_extract.facts import Attribute, Context, Fact, Found
+from isa_extract.parties.aliases import read_aliases
 from isa_extract.parties.called import AREA
+from isa_extract.parties.candidate import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate
 from isa_extract.parties.details import complete
-from isa_extract.parties.names import CONTACT, FORM, OPENING, PROCESSOR, SECTION, SIGNED, Candidate, read_aliases
 from isa_extract.parties.places import candidates
 from isa_extract.parties.roles import RoleReader
 from isa_extract.parties.told import address_end

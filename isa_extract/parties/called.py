@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from isa_extract.facts import Context
-from isa_extract.parties.names import Candidate
+from isa_extract.parties.candidate import Candidate
 from isa_extract.rules import plain
 
 AREA = re.compile(r",? (?:[A-Z][\w-]+ ){1,3}(?:Area|Division|Region|Branch)$")

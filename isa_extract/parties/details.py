@@ -10,18 +10,11 @@ from itertools import takewhile
 from isa_extract.document import Block, BlockKind, Table
 from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
+from isa_extract.parties.addresses import read_details, set_address
+from isa_extract.parties.aliases import read_aliases
 from isa_extract.parties.called import Names, short_names
-from isa_extract.parties.names import (
-    FORM,
-    Candidate,
-    is_name_like,
-    named,
-    read_aliases,
-    read_details,
-    says,
-    set_address,
-    strong_mentions,
-)
+from isa_extract.parties.candidate import FORM, Candidate, is_name_like, says, strong_mentions
+from isa_extract.parties.names import named
 from isa_extract.parties.told import address_beside_name, numbers_by_name, tells_numbers
 from isa_extract.people import is_person, is_post
 from isa_extract.values import find_emails, find_ico_numbers, find_phones, find_postcodes

@@ -8,21 +8,10 @@ from collections.abc import Iterator
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.forms import LabelValue, label_rule
-from isa_extract.parties.names import (
-    FORM,
-    PROCESSOR,
-    SECTION,
-    Candidate,
-    asks_whom,
-    defined,
-    is_generic,
-    listed_names,
-    named,
-    read_details,
-    roles_in,
-    says,
-    set_address,
-)
+from isa_extract.parties.addresses import read_details, set_address
+from isa_extract.parties.candidate import FORM, PROCESSOR, SECTION, Candidate, asks_whom, is_generic, roles_in, says
+from isa_extract.parties.names import defined, named
+from isa_extract.parties.runs import listed_names
 from isa_extract.parties.spans import line_spans, name_at_start, sentence_about
 from isa_extract.rules import plain
 from isa_extract.sections import row_labels

@@ -6,18 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from isa_extract.facts import Context
 from isa_extract.forms import label_rule
-from isa_extract.parties.names import (
-    FORM,
-    Candidate,
-    asks_whom,
-    is_name_like,
-    named,
-    names_in_list,
-    read_details,
-    roles_in,
-    says,
-    set_address,
-)
+from isa_extract.parties.addresses import read_details, set_address
+from isa_extract.parties.behalf import names_in_list
+from isa_extract.parties.candidate import FORM, Candidate, asks_whom, is_name_like, roles_in, says
+from isa_extract.parties.names import named
 from isa_extract.rules import plain
 from isa_extract.values import find_emails, find_phones
 

@@ -7,18 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context
-from isa_extract.parties.names import (
-    SECTION,
-    Candidate,
-    defined,
-    is_generic,
-    is_name_like,
-    listed_names,
-    named,
-    says,
-    ticked,
-    unticked,
-)
+from isa_extract.parties.candidate import SECTION, Candidate, is_generic, is_name_like, says, ticked, unticked
+from isa_extract.parties.names import defined, named
+from isa_extract.parties.runs import listed_names
 from isa_extract.parties.spans import (
     address_below,
     has_postcode,

@@ -8,19 +8,10 @@ from collections.abc import Iterator, Sequence
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context
 from isa_extract.forms import label_rule
-from isa_extract.parties.names import (
-    DEFINED,
-    OPENING,
-    Candidate,
-    defined,
-    is_generic,
-    is_name_like,
-    listed_names,
-    named,
-    says,
-    set_address,
-    strong_mentions,
-)
+from isa_extract.parties.addresses import set_address
+from isa_extract.parties.candidate import DEFINED, OPENING, Candidate, is_generic, is_name_like, says, strong_mentions
+from isa_extract.parties.names import defined, named
+from isa_extract.parties.runs import listed_names
 from isa_extract.parties.spans import (
     LIST_LIMIT,
     address_below,

@@ -9,20 +9,12 @@ from itertools import pairwise
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Found
 from isa_extract.parties.adherence import adherent
+from isa_extract.parties.candidate import OPENING, PROCESSOR, SECTION, SIGNED, Candidate, strong_mentions
 from isa_extract.parties.details import from_cards
 from isa_extract.parties.forms import from_answers, from_labels
 from isa_extract.parties.lines import from_lines
 from isa_extract.parties.listed import from_sections, from_ticks
-from isa_extract.parties.names import (
-    OPENING,
-    PROCESSOR,
-    SECTION,
-    SIGNED,
-    Candidate,
-    defined,
-    named,
-    strong_mentions,
-)
+from isa_extract.parties.names import defined, named
 from isa_extract.parties.openings import from_numbered, from_openings
 from isa_extract.parties.prose import from_prose
 from isa_extract.parties.tables import from_tables

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context
-from isa_extract.parties.names import SECTION, Candidate, is_name_like, listed_names, named, says
+from isa_extract.parties.candidate import SECTION, Candidate, is_name_like, says
+from isa_extract.parties.names import named
+from isa_extract.parties.runs import listed_names
 from isa_extract.sections import Section
 
 _COUNT = re.compile(

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from isa_extract.document import BlockKind
 from isa_extract.facts import Context, Found
-from isa_extract.parties.names import PROCESSOR, Candidate, read_address, read_aliases, roles_in, says
+from isa_extract.parties.addresses import read_address
+from isa_extract.parties.aliases import read_aliases
+from isa_extract.parties.candidate import PROCESSOR, Candidate, roles_in, says
 from isa_extract.values import find_postcodes
 
 _ROLE_WORD = re.compile(r"\b(?:controllers?|processors?)\b", re.IGNORECASE)

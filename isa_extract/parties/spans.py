@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context
-from isa_extract.parties.names import Candidate, read_details, set_address
+from isa_extract.parties.addresses import read_details, set_address
+from isa_extract.parties.candidate import Candidate
 from isa_extract.values import find_postcodes
 
 _PLAIN_HEAD = re.compile(r"(?:[A-Z][\w'&-]+\s+){1,6}(?:\(|,|$)|(?:[A-Z][\w'&-]+\s*){2,6}(?:\(|,|$)")

@@ -11,24 +11,22 @@ from isa_extract.document import Block, Table
 from isa_extract.facts import Context, Found
 from isa_extract.forms import label_rule
 from isa_extract.organisations import tidy_name
-from isa_extract.parties.names import (
+from isa_extract.parties.addresses import read_details, set_address
+from isa_extract.parties.behalf import names_in_list
+from isa_extract.parties.candidate import (
     CONTACT,
     PROCESSOR,
     TABLE,
     Candidate,
-    defined,
     is_generic,
     is_name_like,
-    named,
-    names_in_list,
-    read_details,
     roles_in,
     says,
-    set_address,
     strong_mentions,
     ticked,
     unticked,
 )
+from isa_extract.parties.names import defined, named
 from isa_extract.rules import Rule, plain
 from isa_extract.values import find_postcodes
 
@@ -250,12 +248,13 @@ def _columns(view: _View, row: int, *, most: bool = False) -> dict[int, str] | N
     if not bodies and _DETAILS & set(meanings.values()):
         named_in = [column for column in columns if column not in boxes]
         about = joined or view.about_parties()
-        bodies = [
-            column for column in named_in
-            if _names_bodies(view, row, column, about=about)
-            and (_called_name(view, row, column)
-                 or (column == named_in[0] and meanings.get(column, "") in ("", "dataset")))
-        ]  # fmt: skip
+        for_names = [
+            column
+            for column in named_in
+            if _called_name(view, row, column)
+            or (column == named_in[0] and meanings.get(column, "") in ("", "dataset"))
+        ]
+        bodies = [column for column in for_names if _names_bodies(view, row, column, about=about)]
         meanings.update(dict.fromkeys(bodies[:1], "organisation"))
     for column in bodies if len(bodies) > 1 else ():
         if plain(view.text(row, column)) == "who":

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from isa_extract.document import Block
 from isa_extract.facts import Context, Found
+from isa_extract.parties.addresses import set_address
 from isa_extract.parties.called import Names
-from isa_extract.parties.names import Candidate, says, set_address
+from isa_extract.parties.candidate import Candidate, says
 from isa_extract.parties.spans import first_verb
 from isa_extract.values import TextMatch, find_ico_numbers, find_postcodes
 
