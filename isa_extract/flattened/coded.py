@@ -6,15 +6,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from isa_extract.flattened.lines import Found, Lines, PlacedCell
+from isa_extract.flattened.lines import COLUMNS, Found, Lines, PlacedCell
 
-_HEADING = re.compile(
-    r"(?:(?:field|item|data|line|row|serial|entry)\s)?(?:no\.?|nos?\.|num(?:ber)?\.?|ref(?:erence)?\.?|code|id|#)"
-    r"|item|line|row|serial|step|stage|transfer|flow",
-    re.IGNORECASE,
-)
 _CODE = re.compile(r"([A-Z]{0,3})[ .-]?(\d{1,3})\.?")
-_COLUMNS = 10
 _LEAST_ROWS = 3
 
 Code = tuple[str, int]
@@ -22,9 +16,9 @@ Code = tuple[str, int]
 
 def coded(lines: Lines, at: int) -> Found | None:
     """A table whose first column, headed at `at` by a word for numbers, holds numbers in turn."""
-    if at + 4 >= len(lines.blocks) or not _HEADING.fullmatch(lines.text(at)):
+    if at + 4 >= len(lines.blocks) or not lines.heads_numbers(at):
         return None
-    first = next((line for line in range(at + 2, at + _COLUMNS + 2) if _code(lines, line) is not None), None)
+    first = next((line for line in range(at + 2, at + COLUMNS + 2) if _code(lines, line) is not None), None)
     if first is None or any(lines.ends(line) for line in range(at + 1, first)):
         return None
     starts = _starts(lines, first)
@@ -49,7 +43,7 @@ def _starts(lines: Lines, first: int) -> list[int]:
     """The lines of the numbers, each one more than the one before or the first of another kind."""
     starts = [first]
     line = first + 1
-    while line < len(lines.blocks) and line - starts[-1] <= 2 * _COLUMNS and not lines.ends(line):
+    while line < len(lines.blocks) and line - starts[-1] <= 2 * COLUMNS and not lines.ends(line):
         before, here = _code(lines, starts[-1]), _code(lines, line)
         if line - starts[-1] > 1 and before and here and _follows(before, here):
             starts.append(line)

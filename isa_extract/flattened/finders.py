@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from isa_extract.document import BlockKind
 from isa_extract.flattened.coded import coded
 from isa_extract.flattened.fit import BODIES, best_rows, even_rows
-from isa_extract.flattened.lines import HEADING, Found, Lines, PlacedCell, Row
+from isa_extract.flattened.lines import COLUMNS, HEADING, Found, Lines, PlacedCell, Row
 from isa_extract.forms import by_company
 
-_COLUMNS = 10
 _FIRST_LINES = 12  # lines of a table's first rows that must fit before the rest is looked at
 _CONVINCING = -0.19  # how well the cells of a table fit on average
 
@@ -40,7 +39,7 @@ def _read_under(lines: Lines, at: int) -> tuple[float, Found] | None:
     ):
         return None
     headings: list[str] = []
-    for line in range(at, min(at + _COLUMNS, len(lines.blocks))):
+    for line in range(at, min(at + COLUMNS, len(lines.blocks))):
         if line > at and (lines.ends(line) or not (lines.meaning(line) or _is_unknown_heading(lines, line))):
             break
         headings.append(lines.meaning(line) or "")
@@ -111,7 +110,7 @@ def _ticked(lines: Lines, at: int) -> Found | None:
     """A table of ticks whose header stands at `at`: what a row is about, then a box for each column."""
     if not lines.has_boxes:
         return None
-    for boxes in range(2, _COLUMNS):
+    for boxes in range(2, COLUMNS):
         for corner in (1, 0):  # the first column may have no heading
             first = at + boxes + corner
             rows: list[Row] = []
@@ -223,7 +222,7 @@ _SORTS = ("organisation", "email", "phone", "ico", "postcode")
 def _of_bodies(lines: Lines, at: int) -> Found | None:
     """A table without labels, a body a column: the bodies' names, then as many people, posts, numbers, addresses."""
     columns = 0
-    while columns < _COLUMNS and at + columns < len(lines.blocks) and "organisation" in lines.traits(at + columns):
+    while columns < COLUMNS and at + columns < len(lines.blocks) and "organisation" in lines.traits(at + columns):
         if columns and lines.ends(at + columns):
             break
         columns += 1

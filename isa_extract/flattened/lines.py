@@ -18,6 +18,7 @@ Span = tuple[int, int]
 """The lines of a cell: the first, and the one after the last."""
 Row = list[Span]
 
+COLUMNS = 10  # that a table has at most
 HEADING = 60  # characters that a column's heading or a label has at most
 _CELL_LINE = 320  # characters that a line of a cell has at most
 
@@ -113,6 +114,10 @@ class Lines:
                 values = (meaning or _SAME.get(rule.value, rule.value) for meaning, rule in known if rule)
                 self._meanings[at] = next(values, None)
         return self._meanings[at]
+
+    def heads_numbers(self, at: int) -> bool:
+        """Whether a line is the heading of a column of numbers: "No.", "Ref"."""
+        return self.context.rules.first("column.numbers", self.text(at)) is not None
 
     def label(self, at: int) -> str | None:
         """What a line says of a party or contact of which it is the label; None where it is no known label."""
