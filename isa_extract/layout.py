@@ -380,7 +380,8 @@ class _Looks:
         letters = sum(map(len, _WORD.findall(content))) if content.isupper() else 0
         capitals = letters > _ABBREVIATION or (letters >= 4 and self.shouts)
         looks = item.bold or larger or capitals
-        if _LABEL_VALUE.match(content) and not (larger and numbered) and not _PART_OF_DOCUMENT.match(content):
+        outstanding = numbered and (larger or (capitals and not re.search(r"\d", content)))
+        if _LABEL_VALUE.match(content) and not outstanding and not _PART_OF_DOCUMENT.match(content):
             return None
         if content.endswith((",", ";")) or (content.endswith(".") and not (looks and len(words) <= 8)):
             return None

@@ -23,6 +23,9 @@ TICK = re.compile(rf"([{TICKED}{UNTICKED}]|\[[xX✓✔ ]?\](?!\w))\s*")
 _EDGES = "•-–·▪*,.;:'\" "
 _LABEL = re.compile(r"(?:\(?[a-z0-9ivx]{1,3}[.)]|o)\s+")
 _AND = re.compile(r"\s+(?:and/or|and|&|plus|as well as|together with|or)\s+")
+ARTICLE = r"(?:the|an?|any|each|every|all|both|their|its|his or her|his|her|whether|how|when|what|why)"
+"""What a member of a list in a sentence begins with, as an expression."""
+BEGINS_WITH_ARTICLE = re.compile(rf"{ARTICLE}\s")
 _CODES = re.compile(
     r"(?:[A-Z]{1,3}\d{1,3}(?:\s*(?:to|-|–)\s*[A-Z]{0,3}\d{1,3})?(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*$))+"
 )
@@ -375,16 +378,11 @@ def at_and(context: Context, part: Span, *, last: bool, among: int, listed: bool
     return best or [part]
 
 
-_MOMENT = re.compile(r"dates? and times?|times? and dates?", re.IGNORECASE)
-
-
 def _is_two(context: Context, phrase: str) -> bool:
     """Whether a phrase that is known as one field is two of them: "name and address", not "wishes and feelings"."""
     sides = _AND.split(phrase)
-    return not _MOMENT.fullmatch(phrase) and len(sides) == 2 and all(_known(context, side) for side in sides)
-
-
-_ARTICLE = re.compile(r"(?:the|its|their|his or her|his|her|any|an?|whether)\s")
+    undivided = says(context, "data.undivided", phrase)
+    return len(sides) == 2 and not undivided and all(_known(context, side) for side in sides)
 
 
 def _determined(context: Context, left: Span, right: Span) -> bool:
@@ -393,7 +391,7 @@ def _determined(context: Context, left: Span, right: Span) -> bool:
     "the kind of business and its opening hours", "the trading name and address"; not "the date and result of it".
     """
     text = context.text[right[0] : right[1]]
-    article = _ARTICLE.match(text)
+    article = BEGINS_WITH_ARTICLE.match(text)
     if is_known(context, *right):
         words = bare(context, context.text[left[0] : left[1]]).split()
         return len(words) > 1 and (article is not None or is_field(context, *left))

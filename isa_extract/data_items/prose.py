@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from isa_extract.data_items.lists import (
+    BEGINS_WITH_ARTICLE,
     Item,
     Span,
     before_remark,
@@ -54,7 +55,6 @@ _LEAD_WORDS = 10
 """A first sentence of no more words may be a label: "From the Council to the Agency."."""
 _LIST_BEGINS = re.compile("[,;:]")
 _NEXT_CLAUSE = re.compile(r"[,;] (?:(?:and|while|whereas|but) )?(?=(?:the |each )?[A-Z])")
-_ARTICLE = re.compile(r"\s+(?:the|its|an?)\s")
 _REFERS_BACK = re.compile(
     r"(?:(?:in return|where|if|when|from|for|about)\b[^,.;]{0,80}?,? )?"
     r"(?:it|they|he or she|she|he|this|these"
@@ -140,9 +140,6 @@ class ProseReader:
         words = len(text.split())
         clause = number is not None and text.endswith(".") and words > (_CLAUSE_WORDS if number[1] else _ITEM_WORDS)
         field_part = self.text[block.content : before_remark(self.context, block.content, block.end)].strip()
-        if block.bold and text.isupper():
-            self.area = Area()  # a heading that its colon hid: "8. DURING: ASKING AND ANSWERING"
-            return
         if listed and not clause and not self._is_sentence(field_part):
             if self.area.listing and not says(self.context, "data.action", text):
                 yield from self._bullet(position, block)
@@ -180,7 +177,7 @@ class ProseReader:
             for joint in _NEXT_CLAUSE.finditer(self.text, start, end):
                 giver = self.sources.of_sentence(joint.end(), end).provider
                 subject = self.sources.subject(joint.end(), end)
-                elided = subject and _ARTICLE.match(self.text, subject.evidence[0].end)
+                elided = subject and BEGINS_WITH_ARTICLE.match(self.text, subject.evidence[0].end + 1)
                 if subject and ((giver and giver.value == subject.value) or elided):
                     yield start, joint.start()
                     start = joint.end()

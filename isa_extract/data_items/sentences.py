@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from isa_extract.data_items.lists import (
+    ARTICLE,
     Item,
     Span,
     at_and,
@@ -25,8 +26,7 @@ from isa_extract.data_items.lists import (
 )
 from isa_extract.facts import Context
 
-_ARTICLE = r"(?:the|an?|any|each|every|all|both|their|its|his or her|his|her|whether|how|when|what|why)"
-_DETERMINER = re.compile(rf"(?:and |or )?(?:{_ARTICLE}|details|number)\b")
+_DETERMINER = re.compile(rf"(?:and |or )?(?:{ARTICLE}|details|number)\b")
 _BODY = r"[A-Z][\w'’&.-]*(?:\s+(?:(?:of|and|for|the)\s+)*[A-Z][\w'’&.-]*)*"
 _RECIPIENT = re.compile(
     r"(?:on\s+|back\s+|over\s+)?(?:to\s+|with\s+)?"
@@ -36,7 +36,7 @@ _RECIPIENT = re.compile(
     r"(?:police|council|force|practice|school|charity|agency|team|trust|partners?)"
     r"|(?:the|that|each|every|any)\s+(?:[\w-]+\s+){0,3}?(?:officers?|clerks?|leads?|managers?|nurses?|workers?|desks?)"
     rf"(?:\s+(?:at|of|in|for)\s+(?:the\s+)?{_BODY})?"
-    rf")\s+(?:in (?:return|turn)\s+)?(?:only\s+)?(?:of\s+)?(?={_ARTICLE}\s)"
+    rf")\s+(?:in (?:return|turn)\s+)?(?:only\s+)?(?:of\s+)?(?={ARTICLE}\s)"
 )
 _BODY_ALONE = re.compile(rf"(?:the\s+)?{_BODY}")
 _TO_WHOM = re.compile(
@@ -73,8 +73,7 @@ def items_in_sentence(context: Context, start: int, end: int, *, trusted: bool =
             return named(context, pieces[0][0], pieces[-1][1])
         if trusted and _is_list_of_things(context, pieces):
             return _items(context, pieces)
-        fields = sum(is_field(context, *piece) for piece in pieces)
-        known = sum(is_known(context, *piece) or starts_known(context, piece) for piece in pieces)
+        fields, known = _fields_and_known(context, pieces)
         if len(pieces) >= 2 and known >= 1 and fields >= 2 and fields * 2 >= len(pieces):
             return _items(context, pieces)
     return _known_run(context, start, end)
@@ -90,12 +89,17 @@ def _is_question(context: Context, start: int, pieces: Sequence[Span]) -> bool:
 def disclosed(context: Context, start: int, end: int) -> list[Item]:
     """The fields of a sentence that, wherever it stands, can only be one that says what is given; [] of others."""
     for pieces in _objects(context, start, end, listed=True):
-        fields = sum(is_field(context, *piece) for piece in pieces)
-        known = sum(is_known(context, *piece) or starts_known(context, piece) for piece in pieces)
+        fields, known = _fields_and_known(context, pieces)
         enough = len(pieces) >= 3 and known >= 1 and fields * 3 >= len(pieces) * 2
         if enough and _is_list_of_things(context, pieces):
             return _items(context, pieces)
     return []
+
+
+def _fields_and_known(context: Context, pieces: Sequence[Span]) -> tuple[int, int]:
+    """How many pieces are written like fields, and how many are known fields or begin with one."""
+    known = sum(is_known(context, *piece) or starts_known(context, piece) for piece in pieces)
+    return sum(is_field(context, *piece) for piece in pieces), known
 
 
 def _items(context: Context, pieces: Sequence[Span]) -> list[Item]:
@@ -111,16 +115,18 @@ def _without_condition(context: Context, piece: Span) -> Span:
 
 def _objects(context: Context, start: int, end: int, *, listed: bool) -> Iterator[list[Span]]:
     """The members of what is given, as the first verb of giving governs them, or a verb in the passive after them."""
-    giving = None
-    for rule in context.rules.group("data.giving"):
-        for match in rule.search(context.text, start, end):
-            if giving is None or match.start() < giving.start():
-                giving = match
+    giving = _first_verb(context, start, end)
     if giving:
         yield _object(context, _last_verb(context, giving.end(), end), end, listed=listed)
     passive = says(context, "data.passive", context.text[start:end])
     if passive and passive.start() > 10:
         yield _object(context, start, start + passive.start(), listed=listed)
+
+
+def _first_verb(context: Context, start: int, end: int) -> re.Match[str] | None:
+    """The verb of giving that stands first in a span."""
+    verbs = (match for rule in context.rules.group("data.giving") for match in rule.search(context.text, start, end))
+    return min(verbs, key=lambda match: match.start(), default=None)
 
 
 def _last_verb(context: Context, start: int, end: int) -> int:
@@ -129,12 +135,7 @@ def _last_verb(context: Context, start: int, end: int) -> int:
         commas = list(re.finditer(",", context.text[start:end]))
         if len(commas) < 2:
             return start
-        reach = start + commas[1].start()
-        further = min(
-            (match for rule in context.rules.group("data.giving") for match in rule.search(context.text, start, reach)),
-            key=lambda match: match.start(),
-            default=None,
-        )
+        further = _first_verb(context, start, start + commas[1].start())
         if further is None or is_field(context, start, further.start()):
             return start
         start = further.end()
@@ -243,7 +244,7 @@ def _behind_subject(context: Context, part: Span) -> int | None:
     """Where the first member begins in "for each member of the family the full name"; None where it does not so."""
     if not _SUBJECT_AHEAD.match(context.text, *part):
         return None
-    articles = re.finditer(rf"\s(?={_ARTICLE}\s)", context.text[part[0] : part[1]])
+    articles = re.finditer(rf"\s(?={ARTICLE}\s)", context.text[part[0] : part[1]])
     for article in reversed(list(articles)):
         first = part[0] + article.end()
         if is_known(context, first, part[1]) or starts_known(context, (first, part[1])):

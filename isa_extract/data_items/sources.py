@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from isa_extract.data_items.lists import Span, is_known, means, says
 from isa_extract.facts import Context, Found
@@ -30,10 +31,6 @@ _CONDITION = re.compile(r"(?:when(?:ever)?|where|if|once|after|before|while|as s
 _ALONE = re.compile(r"\s+(?:alone|itself|themselves|for its part|in turn)\s*$")
 _STAFF = re.compile(
     r"(?P<body>(?:[Tt]he )?[A-Z][\w&. -]{1,60}?)'s? (?:officers?|staff|team|clerks?|nurses?|workers?)\b"
-)
-_CARRIER = re.compile(
-    r"\b(?:the|an?|its|each)\s+(?P<set>[A-Za-z][\w'’-]*(?: (?!(?:is|are|was|be|of)\b)[\w'’-]+){0,4}?)"
-    r",?\s+(?:which|that)\s+(?:gives|shows|contains|lists|sets out|holds|bears|records|consists of|includes)\b"
 )
 _SEVERAL = re.compile(r"(?:an? |the |each )?[\w'’&., -]{2,60}? (?:and|or) (?P<last>[\w'’&. -]{2,60})", re.IGNORECASE)
 """Several givers: "a hostel or the Shelter"."""
@@ -243,8 +240,9 @@ class Sources:
 
     def carrier(self, start: int, end: int) -> Found | None:
         """The data set that a sentence says holds the fields: "the Linkage File, which contains, for each, the ..."."""
-        match = _CARRIER.search(self.text, start, end)
-        return self.dataset(*match.span("set")) if match and " " in match["set"] else None
+        found = (rule.search(self.text, start, end) for rule in self.context.rules.group("data.carrier"))
+        match = next(chain.from_iterable(found), None)
+        return self.dataset(*match.span("set")) if match else None
 
     def subject(self, start: int, end: int) -> Found | None:
         """The body that a sentence begins with: "The Trust looks up each patient"."""

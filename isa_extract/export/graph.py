@@ -87,11 +87,11 @@ class Graph:
         return {t.name: [column for column in t.columns if property_of(column) == "@type"] for t in self.mapping.tables}
 
     @cached_property
-    def naming_keys(self) -> dict[str, frozenset[str]]:
+    def naming_keys(self) -> dict[str, tuple[str, ...]]:
         """The keys of each kind of node by whose texts other nodes lead to it."""
         links = [column.data for table in self.mapping.tables for column in table.columns if "link" in column.data]
         return {
-            name: frozenset(key for data in links if data["link"] == name for key in data.get("by", ()))
+            name: tuple(dict.fromkeys(key for data in links if data["link"] == name for key in data.get("by", ())))
             for name in self.tables
         }
 

@@ -167,6 +167,8 @@ def _owner(context: Context, block: Block, rule: Rule, first: int, last: int) ->
         if meant is None:
             return
         first, last = meant
+    if context.rules.first("owner.nobody", context.text[first:last]):
+        return
     value = tidy_name(context.document.text[first:last])
     value = context.short_names.get(plain(value), value)
     yield Fact("agreement.owner", Found.at(value, first, last, rule.name, 0.7), authority=HISTORY)
