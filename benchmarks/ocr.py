@@ -147,7 +147,10 @@ def is_there(name: str) -> bool:
     """Whether what a reader needs is installed."""
     engine = name.removesuffix("-bare")
     needed = {"rapidocr" if engine == "rapidocr" else "tesserocr"} | (set() if name.endswith("-bare") else PARTS_NEEDED)
-    return all(importlib.util.find_spec(module) for module in needed)
+    if not all(importlib.util.find_spec(module) for module in needed):
+        return False
+    # Tesseract's binding comes without the language that it reads.
+    return engine == "rapidocr" or "eng" in importlib.import_module("tesserocr").get_languages()[1]
 
 
 def measure(

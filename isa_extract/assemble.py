@@ -13,6 +13,7 @@ from isa_extract.checklists import requiring
 from isa_extract.document import Document
 from isa_extract.facts import Attribute, Context, Evidence, Fact, Finding, Found, Span
 from isa_extract.identify import identify
+from isa_extract.in_full import name_in_full
 from isa_extract.record import Record, RecordEvidence, RecordFinding
 
 LISTS: dict[str, tuple[str, ...]] = {
@@ -245,6 +246,7 @@ def assemble(context: Context, facts: Sequence[Fact], findings: Sequence[Finding
     }  # fmt: skip
     for field in LISTS:
         record[field] = assembler.items(field, _ordered(field, by_list.get(field, []), context))
+    name_in_full(context, record)
     notes += assembler.findings
     notes += [Finding("loading", note) for note in document.notes]
     prompts = by_list.get("missing_sections", [])

@@ -107,8 +107,11 @@ _SHORT_FORM = re.compile(
     r"|[^\n;]{0,260}?\(the ([A-Z]\w+(?: [A-Z]\w+){0,2})\)"
     r"|\s*\((?:the )?([A-Z][A-Za-z&-]{1,14})\)"
 )
+_SENTENCE_STOP = re.compile(r"[.]\s+(?=[A-Z])|\n")
 _NOT_CALLED_SO = re.compile(  # a building, the body it is part of or used to be, the end of a longer name
-    r"\b(?:at|c/o|part of|division of|(?:formerly|previously)(?: known as| called)?|trust for|association for)[:,]?\s+"
+    r"\b(?:at|c/o|part of|division of|within|(?:agency|arm|branch|unit|command|section) of|sponsored by"
+    r"|(?:formerly|previously)(?: known as| called)?|(?:now |also |been |better )+(?:known as|called)"
+    r"|trust for|association for)[:,]?\s+"
     r"(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -135,9 +138,8 @@ def full_names(context: Context) -> dict[str, str]:
         if following and re.fullmatch(r"\s*\((?:the )?[\"']?", context.text[end : following[0].start]):
             following = following[1:]  # "(DWP)" is a body's name too, and here the short one
         limit = next((m.start for m in following if m.start >= end), len(context.text))
-        match = _SHORT_FORM.match(context.text, end, min(limit, end + 300))
-        if match:
-            short = plain(match[1] or match[2] or match[3])
+        short = _short_form(context, end, min(limit, end + 300))
+        if short:
             name = _for_whom(context, mentions, mention) or name
             if short != plain(name):
                 found.setdefault(short, set()).add(name)
@@ -147,6 +149,16 @@ def full_names(context: Context) -> dict[str, str]:
         if len(names) > 1:  # "the Council" is rather the one that is called a council
             found[short] = {name for name in names if set(short.split()) <= set(plain(name).split())}
     return {short: names.pop() for short, names in found.items() if len(names) == 1}
+
+
+def _short_form(context: Context, start: int, end: int) -> str | None:
+    """What a body is called right after its name, or further on in the sentence in running words, in plain form."""
+    match = _SHORT_FORM.match(context.text, start, end)
+    if match:
+        return plain(match[1] or match[2] or match[3])
+    stop = _SENTENCE_STOP.search(context.text, start, end)
+    called = context.rules.first("party.called", context.text, start, stop.start() + 1 if stop else end)
+    return re.sub(r"^the ", "", plain(called["alias"])) if called else None
 
 
 def _for_whom(context: Context, mentions: Sequence[Mention], mention: Mention) -> str | None:

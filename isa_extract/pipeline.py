@@ -22,6 +22,7 @@ from isa_extract.kept import kept
 from isa_extract.loaders.sniff import load
 from isa_extract.record import Record
 from isa_extract.rules import Rules, default_rules
+from isa_extract.sections_shown import shown
 from isa_extract.settings import Progress, Settings
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def extract_facts(context: Context) -> tuple[list[Fact], list[Finding]]:
             if os.environ.get("ISA_EXTRACT_RAISE"):
                 raise
             findings.append(Finding("extractor-failed", f"{name} could not be read ({type(error).__name__})"))
-    return facts, findings
+    return [*facts, *shown(facts)], findings
 
 
 def extract(

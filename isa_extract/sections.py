@@ -29,6 +29,8 @@ _APPENDIX = re.compile(
     r"\s*(?:/\s*appendix\s+\w{1,2})?\s*(?:[:.)-]|(?=\n)|$|\s(?=[A-Z]))\s*",
     re.IGNORECASE,
 )
+_OWN_SECTION = re.compile(r"section\s+(?:[a-z]{1,2}|\d{1,2}|[ivx]+)\s*[.:)-]\s*(?=\S)", re.IGNORECASE)
+"""What a heading begins with that counts the document's own sections: "Section CC. "."""
 _CONTROL = frozenset(
     f"agreement.{name}"
     for name in (
@@ -88,6 +90,8 @@ def classify_heading(
         if not re.match(r"part\b", appendix[0], re.IGNORECASE):  # a part may be any of the document's own
             found["schedules"] = "sections.appendix@1"
         start = appendix.end()
+    counted = _OWN_SECTION.match(context.text, start, end)
+    start = counted.end() if counted else start
     text = context.text[start:end]
     key = plain(text)
     if not key:

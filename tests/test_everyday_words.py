@@ -388,8 +388,8 @@ def test_a_column_kept_beside_who_holds() -> None:
         ["Returns", "The Council", "Indefinitely"],
     ]
     assert [clause["held_by"] for clause in record(heading("Weeding"), rows)["retention"]] == [
-        "The Police",
-        "The Council",
+        "Police",
+        "Council",
     ]
 
 

@@ -48,7 +48,7 @@ UNDER_HEADING = [
     ("Partners must not keep the data for longer than six months.", {"period": "P6M", "bound": "maximum", "held_by": "Partners"}),
     ("Records must be reviewed after 5 years and destroyed if no longer needed.", {"period": "P5Y", "action": "review"}),
     ("The shared data shall be deleted by the recipient within thirty (30) days of termination of this Agreement.",
-     {"period": "P30D", "bound": "maximum", "action": "destroy", "held_by": "the recipient",
+     {"period": "P30D", "bound": "maximum", "action": "destroy", "held_by": "recipient",
       "trigger": "termination of this Agreement"}),
     ("The data will be kept until the child reaches the age of 25.",
      {"period": None, "trigger": "the child reaches the age of 25", "action": "retain"}),
@@ -61,15 +61,15 @@ UNDER_HEADING = [
      {"period": "P3M", "bound": "maximum", "held_by": "Each of the landlords"}),
     ("No copy of the register shall be kept after the audit has been signed off.", {"trigger": "the audit has been signed off", "action": "retain"}),
     ("Responses are deleted from the portal at the close of the case.", {"action": "destroy", "trigger": "the close of the case"}),
-    ("Handouts shall be shredded by the chair at the end of the meeting.", {"action": "destroy", "held_by": "the chair"}),
+    ("Handouts shall be shredded by the chair at the end of the meeting.", {"action": "destroy", "held_by": "chair"}),
     ("When its contract ends Fen Data Limited must return all files within 14 days.",
      {"period": "P14D", "held_by": "Fen Data Limited", "trigger": "its contract ends"}),
     ("Referrals are deleted from the Fire Risk system 12 months after they are received.", {"period": "P12M", "trigger": "they are received"}),
     ("In the Trust, information placed on a record shall be kept for the period set for that record by the regional disposal schedule.",
-     {"period": None, "held_by": "the Trust", "action": "retain"}),
+     {"period": None, "held_by": "Trust", "action": "retain"}),
     ("Once the actions are complete, that agency should not be keeping the agenda at all.", {"trigger": "the actions are complete"}),
     ("Attendees may retain their own copy of the minutes for a maximum of two years.", {"period": "P2Y", "held_by": "Attendees"}),
-    ("The school is not to keep the list beyond the end of term.", {"held_by": "The school", "trigger": "the end of term"}),
+    ("The school is not to keep the list beyond the end of term.", {"held_by": "school", "trigger": "the end of term"}),
     ("Footage is overwritten every 30 days.", {"period": "P30D", "action": "destroy"}),
     ("Anything older than two years is to be deleted.", {"period": "P2Y", "bound": "maximum", "action": "destroy"}),
     ("Photographs may be kept until the insurance claim has been settled.", {"trigger": "the insurance claim has been settled"}),
@@ -87,11 +87,11 @@ UNDER_HEADING = [
     ("All data will be returned to the Department or destroyed upon completion of the research.",
      {"action": "return", "trigger": "completion of the research"}),
     ("The University will retain pseudonymised data for 10 years following publication.",
-     {"period": "P10Y", "held_by": "The University", "trigger": "publication", "action": "retain"}),
+     {"period": "P10Y", "held_by": "University", "trigger": "publication", "action": "retain"}),
     ("Data will be held by Ofsted no longer than 31 December 2024.",
      {"until": "2024-12-31", "bound": "maximum", "held_by": "Ofsted", "period": None}),
     ("On receipt of a written request the partner will return or destroy all copies of the data.",
-     {"action": "return", "held_by": "the partner"}),
+     {"action": "return", "held_by": "partner"}),
     ("Hard copy documents must be disposed of as confidential waste.", {"action": "destroy"}),
     ("No data is retained by the supplier.", {"action": "retain", "period": None}),
     ("Once the person leaves the programme their data will be archived and kept for a further 3 years.",
@@ -101,7 +101,7 @@ UNDER_HEADING = [
     ("Uploaded files will be kept for up to 24 hours and then automatically purged.", {"period": "PT24H", "bound": "maximum"}),
     ("Data is held for the current tax year plus 6 years.", {"period": "P6Y"}),
     ("Information should not be kept longer than necessary.", {"bound": "maximum", "action": "retain"}),
-    ("The Trust will keep the register extract until 5 April 2019.", {"until": "2019-04-05", "held_by": "The Trust", "period": None}),
+    ("The Trust will keep the register extract until 5 April 2019.", {"until": "2019-04-05", "held_by": "Trust", "period": None}),
     ("Survey answers will be anonymised within four weeks of collection.",
      {"period": "P4W", "action": "anonymise", "trigger": "collection", "bound": "maximum"}),
     ("Each signatory is responsible for keeping its records in line with its own retention schedule.", {"action": "retain"}),
@@ -117,7 +117,7 @@ def test_clause_under_a_retention_heading(sentence: str, expected: dict[str, Any
 ELSEWHERE = [
     ("Partners that leave this agreement are to hand back to the hub manager any information they hold.", {"action": "return"}),
     ("Upon termination of this Agreement, the Processor shall return or securely destroy all Personal Data in its possession.",
-     {"action": "return", "held_by": "the Processor", "trigger": "termination of this Agreement"}),
+     {"action": "return", "held_by": "Processor", "trigger": "termination of this Agreement"}),
     ("Personal data must not be retained for longer than is necessary for the purposes of this agreement.", {"bound": "maximum"}),
     ("Information no longer required must be securely destroyed.", {"action": "destroy"}),
     ("Backups are retained for 30 days.", {"period": "P30D", "action": "retain"}),
@@ -210,7 +210,7 @@ def test_two_rules_in_one_sentence_are_two_facts() -> None:
 
 def test_keep_then_destroy_is_one_fact_with_the_period() -> None:
     found = only("The Board will keep each referral for six years and will then destroy it securely.")
-    assert (found["period"], found["action"], found["held_by"]) == ("P6Y", "retain", "The Board")
+    assert (found["period"], found["action"], found["held_by"]) == ("P6Y", "retain", "Board")
 
 
 def test_a_sentence_broken_over_paragraphs_is_read_whole() -> None:

@@ -132,7 +132,7 @@ def test_how_and_how_often_behind_a_run_in_heading(written: str, frequency: str,
     [
         ("Access logs are to be kept for seven years.", {"period": "P7Y"}),
         ("Rota data is deleted when the member of staff leaves the team.", {"trigger": "the member of staff leaves the team"}),
-        ("It joins the housing file, which the Council keeps for ten years.", {"period": "P10Y", "held_by": "the Council"}),
+        ("It joins the housing file, which the Council keeps for ten years.", {"period": "P10Y", "held_by": "Council"}),
         ("A copy goes into the care record, which Moor Trust retains for eight years.", {"period": "P8Y", "held_by": "Moor Trust"}),
     ],
 )  # fmt: skip

@@ -33,6 +33,9 @@ _RELIED_ON = re.compile(
 )
 
 
+_CONDITIONS = re.compile(r"\bconditions\b", re.IGNORECASE)
+
+
 class LoneProvisions:
     """Binds the groups that `citation_binding` left without an instrument."""
 
@@ -143,6 +146,15 @@ class LoneProvisions:
             for b in self.place.context.document.blocks
         )
 
+    def _among_conditions(self, group: Group, start: int) -> bool:
+        """Whether conditions are told where a Schedule is named: by the heading, or by a Schedule before it."""
+        before = [g for g in self.groups if start <= g.start < group.start and g.kind == "schedule" and g.to]
+        if before and before[-1].to is not None and before[-1].to.title == DPA_1998:
+            return True
+        section = self.place.context.section_at(group.start)
+        heading = section.heading if section is not None else None
+        return heading is not None and _CONDITIONS.search(self.text, heading.start, heading.end) is not None
+
     def _schedule(self, group: Group, here: list[Mention], start: int, end: int) -> None:
         """A Schedule alone: of the Act its paragraph is about; if it speaks of conditions, of a Data Protection Act."""
         topic = self._topic(here, start)
@@ -162,7 +174,7 @@ class LoneProvisions:
         paragraphs = any(item.paragraphs or item.part for item in group.items)
         if conditional is None and paragraphs:
             conditional = _RELIED_ON.search(window)
-        if not conditional and not (paragraphs and here):
+        if not (conditional or self._among_conditions(group, start)) and not (paragraphs and here):
             return
         old, new = DPA_1998 in self.titles, DPA_2018 in self.titles
         last = next((m for m in reversed(here) if m.title in (DPA_1998, DPA_2018)), None)

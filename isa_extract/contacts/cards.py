@@ -20,6 +20,7 @@ from isa_extract.document import Cell, Table
 from isa_extract.facts import Context
 from isa_extract.people import is_empty, is_person, is_post, is_team, pieces
 
+_YES_OR_NO = re.compile(r"\s*(?:yes|no)\s*[.]?\s*", re.IGNORECASE)
 _OWNS = re.compile(r"\b(?:owner|lead|sponsor|contact)\W*$", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ class Card:
         meaning = label_meaning(context, label_text)
         written = text[slice(*value)]
         empty = value[0] >= value[1] or is_empty(written) or AS_ABOVE.match(written) is not None
-        if context.finds("contact.not_for_agreement", *label):
+        if context.finds("contact.not_for_agreement", *label) or _YES_OR_NO.fullmatch(written):
             return
         if meaning == "bare_name" or (meaning == "organisation"):
             mention = context.mentions(*value)

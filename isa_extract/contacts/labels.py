@@ -15,9 +15,12 @@ _OF_COLUMNS = {"person_post": "name", "post": "role", "phone_email": "details", 
 """What columns of other tables are called in lists of contacts."""
 
 
+_QUESTION_NUMBER = re.compile(r"^\s*\(?[A-Z]{0,2}\d{1,2}(?:\.\d{1,2})?[.):]?\s+(?=[A-Z])")
+
+
 def label_meaning(context: Context, text: str, *, fuzzy: bool = True) -> str:
     """What a label or a column heading of a list of contacts asks for, "" where it is none."""
-    text = re.sub(r"\s+", " ", text).strip(" :*?.")
+    text = _QUESTION_NUMBER.sub("", re.sub(r"\s+", " ", text)).strip(" :*?.")
     if not text or len(text) > 70:
         return ""
     rule = exact_label_rule(context, text, "contact.label")

@@ -21,6 +21,8 @@ TERM = re.compile(  # a body by the word the agreement calls it
     re.IGNORECASE,
 )
 _NAME_OF_A_BODY = re.compile(r"(?:The )?[A-Z][\w'&-]+(?: (?:of|and|for|the|&|[A-Z][\w'&-]*)){0,5}")
+_RUN_IN = re.compile(r"(?P<org>(?:the\s+)?[A-Z][\w&' -]{1,50}?)\.\s+(?=[A-Z])")  # "Council. Jane Holt, ..."
+_WAYS = frozenset({"email", "phone", "details"})
 _OUTSIDE = re.compile(r"[.,;]?\s+\([^()@\d]{3,60}\)\s*$")  # a remark after a contact's line: "(in her absence ...)"
 
 
@@ -35,10 +37,20 @@ def segments(context: Context, block: Block) -> Iterator[Line]:
         start = line.start
         for match in sorted(reach, key=lambda m: m.end):
             after = re.compile(r"[.;]?\s+(?=[A-Z][\w'&-]+[\s,:])").match(text, match.end, line.end)
-            if after and any(m.start >= after.end() for m in reach):
+            if (
+                after
+                and any(m.start >= after.end() for m in reach)
+                and not _asks_for_a_way(context, after.end(), line.end)
+            ):
                 yield Line(start, match.end, block)
                 start = after.end()
         yield Line(start, line.end, block)
+
+
+def _asks_for_a_way(context: Context, start: int, end: int) -> bool:
+    """Whether a label of a number or address follows, which is one more of the same contact: "Secure e-mail: ..."."""
+    labelled = split_label(context, start, end)
+    return labelled is not None and label_meaning(context, context.text[slice(*labelled[0])]) in _WAYS
 
 
 def entry_line(context: Context, start: int, end: int) -> Contact | None:
@@ -73,6 +85,9 @@ def entry_line(context: Context, start: int, end: int) -> Contact | None:
             start = value[0]
         elif _NAME_OF_A_BODY.fullmatch(label_text) and _person_and_post(context, *value):
             organisation, start = label, value[0]  # what else would a person with a post be listed under
+    term = _RUN_IN.match(text, start, end) if organisation is None else None
+    if term and (TERM.fullmatch(term["org"]) or is_defined_term(context, term["org"])):
+        organisation, start = term.span("org"), term.end()
     party = _FOR.match(text, start, end)
     if (
         party

@@ -74,6 +74,9 @@ class Sources:
         if start >= end or end - start > 200:
             return Source()
         text = self.text[start:end]
+        gives = says(context, "data.heading_giver", text)
+        if gives is not None and not self.is_nobody(gives["who"]):
+            return Source(provider=self.organisation(start + gives.start("who"), start + gives.end("who")))
         direction = _DIRECTION.fullmatch(text)
         sender = (start + direction.start(1), start + direction.end(1)) if direction else None
         # In capitals both together may look like one name, and "the schools" may be a field elsewhere.

@@ -27,7 +27,7 @@ from isa_extract.retention.clauses import (
     until_of,
     verbs_of,
 )
-from isa_extract.retention.roles import holder_of, scope_of, trigger_of
+from isa_extract.retention.roles import holder_of, scope_of, trigger_of, without_article
 from isa_extract.retention.tables import RetentionTables, Row
 from isa_extract.rules import plain
 from isa_extract.sections import Section, run_in_ids
@@ -375,7 +375,7 @@ class _Reader:
         if action:
             attributes["action"] = Found.at(action, *clause.span(*action_span), action_rule, confidence)
         holder = row.held_by or self._before_colon(where[0]) or holder_of(self.words, self.context, clause, verbs)
-        attributes["held_by"] = holder
+        attributes["held_by"] = without_article(self.context, holder) if holder else None
         attributes["scope"] = row.scope or scope_of(self.words, self.context, clause, verbs)
         return Fact("retention", attributes={name: found for name, found in attributes.items() if found is not None})
 

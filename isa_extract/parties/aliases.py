@@ -14,11 +14,6 @@ ALIAS = re.compile(  # ("the Trust"), (hereinafter referred to as "the Council" 
     r"[\"']?(?P<alias>(?:the\s+)?[A-Z][\w&' /-]{0,40}?|the\s+[\w ]{2,40}?)[\"']?\s*"
     r"(?:,?\s*or\s+[\"'](?P<second>[^\"']{2,30})[\"'])?\s*(?:\)|(?<=[\"']),\s[a-z][^()]{2,80}\))"
 )
-_CALLED = re.compile(
-    r"\b(?:is|are) (?:called|referred to as|known as) [\"'](?P<alias>[^\"'\n]{2,40})[\"']"
-    r"|,\s*(?:hereinafter |hereafter |below )?(?:referred to|known|called|abbreviated)(?: \w+)?(?: as| to)? "
-    r"(?P<bare>[A-Z][A-Z&]{1,9})\b"
-)
 FORMER = re.compile(  # formerly X, trading as X, known to the public as X
     r"\s*[,;]?\s*\(?\s*\b(?:formerly|previously|also (?:known as|called)|(?:now|commonly|usually|generally|otherwise) "
     r"known as|(?:better|best) known as|known (?:to the public|to most people|publicly|locally|for short) as"
@@ -73,11 +68,9 @@ def read_aliases(context: Context, candidate: Candidate, start: int, end: int, *
             candidate.aliases.append(found_alias(context, match, "alias", "parties.alias@1"))
             if match["second"]:
                 candidate.aliases.append(found_alias(context, match, "second", "parties.alias@1"))
-    called = _CALLED.search(text, start, end) if anywhere else None
+    called = context.rules.first("party.called", text, start, end) if anywhere else None
     if called:
-        candidate.aliases.append(
-            found_alias(context, called, "alias" if called["alias"] else "bare", "parties.alias@1")
-        )
+        candidate.aliases.append(found_alias(context, called, "alias", "parties.alias@1"))
     former = FORMER.match(text, start, end)
     if former:
         candidate.aliases.append(found_alias(context, former, "alias", "parties.former_name@1"))

@@ -207,6 +207,7 @@ def _belongs(context: Context, names: Names, line: tuple[int, int, Block], *, pa
         (block.kind is BlockKind.HEADING and block.level < 9)
         or end - start > _LINE
         or names.whole(text) not in (None, party)
+        or (names.subject(text) or (party, 0))[0] is not party  # the clause of the next one
         or context.rules.lookup("party.card", text) is not None  # the label of a column that lost its table
     ):
         return False

@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from isa_extract.document import Block, BlockKind
 from isa_extract.facts import Context
-from isa_extract.parties.candidate import SECTION, Candidate, is_name_like, says
+from isa_extract.organisations import Mention
+from isa_extract.parties.addresses import read_address
+from isa_extract.parties.aliases import read_aliases
+from isa_extract.parties.candidate import SECTION, Candidate, is_name_like, says, strong_mentions
 from isa_extract.parties.names import named
 from isa_extract.parties.runs import listed_names
 from isa_extract.sections import Section
+from isa_extract.values import find_postcodes
 
 _COUNT = re.compile(
     r"\b(?P<word>two|both|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b(?=\s+(?:\w+[ -]){0,4}\w+)", re.IGNORECASE
@@ -44,7 +48,7 @@ def from_prose(context: Context) -> Iterator[Candidate]:
             current, about_parties = section, section is not None and _about_parties(context, section)
         announced = block.content, min(block.end, block.content + 200)
         if headed or about_parties or says(context, "party.announced", *announced):
-            yield from _paragraph(context, block)
+            yield from _paragraph(context, block, about_parties=about_parties)
 
 
 def _about_parties(context: Context, section: Section) -> bool:
@@ -55,14 +59,19 @@ def _about_parties(context: Context, section: Section) -> bool:
     )
 
 
-def _paragraph(context: Context, block: Block) -> Iterator[Candidate]:
-    """The members that a paragraph names; a group's sentence counts once another has begun to tell who they are."""
+def _paragraph(context: Context, block: Block, *, about_parties: bool) -> Iterator[Candidate]:
+    """The members that a paragraph names; a group's sentence counts once another has begun to tell who they are.
+
+    In a section that is `about_parties` a sentence that introduces one body names a member, too.
+    """
     told = says(context, "party.members_follow", block.content, min(block.end, block.content + 300))
     for start, end in context.sentences(block):
         if says(context, "party.excluded", start, end):
             told = False
             continue
         found = _sentence(context, start, end, told=told)
+        if not found and about_parties:
+            found = _introduced(context, start, end)
         told = told or bool(found)
         yield from found
 
@@ -90,6 +99,36 @@ def _sentence(context: Context, start: int, end: int, *, told: bool) -> list[Can
             if found:
                 return found
     return []
+
+
+def _introduced(context: Context, start: int, end: int) -> list[Candidate]:
+    """The one body that a sentence introduces: "X lets homes from its office at ADDRESS", "Y is called the Council"."""
+    mentions = [
+        mention for mention in strong_mentions(context, start, end) if not _in_brackets(context, start, mention)
+    ]
+    if len(mentions) > 1:
+        return []
+    if mentions:
+        begin, name_end, mention = mentions[0].start, mentions[0].end, mentions[0]
+    else:
+        subject = _PLAIN_SUBJECT.match(context.text, start, end)
+        if subject is None or context.text[subject.end() : subject.end() + 1].isalnum():
+            return []
+        begin, name_end, mention = start, subject.end(), None
+    if not (says(context, "party.called", name_end, end) or next(find_postcodes(context.text, name_end, end), None)):
+        return []
+    candidate = named(context, begin, name_end, SECTION, "parties.introduced@1", mention=mention)
+    if candidate is None:
+        return []
+    read_aliases(context, candidate, name_end, end, anywhere=True)
+    read_address(context, candidate, name_end, end)
+    return [candidate] if mention or candidate.aliases else []
+
+
+def _in_brackets(context: Context, start: int, mention: Mention) -> bool:
+    """Whether a body is named in a bracket: "(formerly the X Trust)"."""
+    before = context.text[start : mention.start]
+    return before.count("(") > before.count(")")
 
 
 def _as_many_as_said(context: Context, found: Sequence[Candidate], start: int, end: int) -> list[Candidate]:

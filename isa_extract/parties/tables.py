@@ -47,6 +47,12 @@ _OTHER_SUBJECTS = frozenset(
 )
 _DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
 _BETWEEN_PARTS = 120  # characters of a group's heading between two parts of one table
+_QUESTION_NUMBER = re.compile(r"^\(?[A-Z]{0,2}\d{1,2}(?:\.\d{1,2})?[.):]?\s+")
+_YES = re.compile(r"\s*(?:yes|y|✓|✔|☒|☑)\s*[.]?\s*", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\d|\b(?:first|second|third|fourth|fifth|sixth|other|one|two|three|answers?|details)\b", re.IGNORECASE
+)
+_SHORT_NAME = 30  # characters of what heads the column of a party
 _BOX = re.compile(r"[☐□☒☑✓✔]|\[[ xX✓]?\]")
 _TICKED_ROLE = re.compile(r"(?:[☒☑✓✔]|\[[xX✓]\])\s*([^☐☒☑\[\n]{3,40})")
 
@@ -421,7 +427,7 @@ def _cards(view: _View) -> Iterator[Candidate]:
     for number, first in enumerate(starts):
         last = starts[number + 1] if number + 1 < len(starts) else table.rows
         rows = {label: row for row in range(last - 1, first - 1, -1) if (label := labels[row])}
-        if not set(rows) & {"address", "postcode", "ico", "code", "role", "behalf"} and not (
+        if not set(rows) & {"address", "postcode", "ico", "code", "role", "role_asked", "behalf"} and not (
             labels[first] == "party_name" and "phone" in rows
         ):
             continue
@@ -433,7 +439,7 @@ def _card_label(view: _View, row: int) -> str:
     text = view.text(row, 0)
     if not text or len(text) > 80 or not any(column > 0 for column in view.filled(row)):
         return ""
-    rule = view.context.rules.lookup("party.card", text.rstrip(" :*"))
+    rule = view.context.rules.lookup("party.card", _QUESTION_NUMBER.sub("", text).rstrip(" :*?"))
     return rule.value if rule else ""
 
 
@@ -447,7 +453,14 @@ def _card(
         return
     candidate = named(context, block.content, block.end, TABLE, "parties.card@1")
     if candidate and (candidate.kind or labels[first] == "party_name" or {"ico", "code"} & set(rows)):
-        for label in ("address", "postcode", "phone", "email", "ico", "role", "behalf", "alias"):
+        if (
+            first == 1
+            and view.table.columns > 2
+            and "alias" not in rows
+            and (above := view.block(0, column)) is not None
+        ):
+            candidate.aliases += _heading_of_column(context, above)
+        for label in ("address", "postcode", "phone", "email", "ico", "role", "role_asked", "behalf", "alias"):
             value = view.block(rows[label], column) if label in rows else None
             if value is None or value.end == value.content:
                 continue
@@ -457,6 +470,10 @@ def _card(
                 candidate.aliases += names_in_list(context, value.content, value.end, "parties.card@1")
             elif label == "role":
                 candidate.roles += _ticked_roles(context, value)
+            elif label == "role_asked":
+                asked = view.block(rows[label], 0)
+                if asked is not None and _YES.fullmatch(context.text, value.content, value.end):
+                    candidate.roles += roles_in(context, asked.start, asked.end)[:1]
             elif label == "behalf":
                 candidate.behalf += names_in_list(context, value.content, value.end, "parties.card@1")
             else:
@@ -474,6 +491,15 @@ def _card(
             )
             processor.roles = roles_in(context, label_block.start, label_block.end)[:1]
             yield processor
+
+
+def _heading_of_column(context: Context, head: Block) -> list[Found]:
+    """What heads the column of a party: what it is called there for short, not "Partner 1" or "Answer"."""
+    text = context.text[head.content : head.end].strip()
+    numbered = context.rules.lookup("party.card", text) is not None or _COUNTED.search(text)
+    if not 1 < len(text) <= _SHORT_NAME or numbered or not is_name_like(text) or label_rule(context, text):
+        return []
+    return names_in_list(context, head.content, head.end, "parties.card@1")
 
 
 # --- nothing but names ----------------------------------------------------------------------------------------------

@@ -238,6 +238,16 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     return None
 
 
+def without_article(context: Context, holder: Found) -> Found:
+    """Who holds without the article before, as all names in a record are: "Council" for "the Council"."""
+    where = holder.evidence[0]
+    article = _ARTICLE.match(context.text, where.start, where.end)
+    if article is None or len(holder.evidence) > 1:
+        return holder
+    value = " ".join(context.document.text[article.end() : where.end].split())
+    return Found.at(value, article.end(), where.end, where.rule, where.confidence)
+
+
 def _names_an_organisation(context: Context, clause: Clause, start: int, end: int) -> bool:
     """Whether what is printed between two places of a clause is an organisation or the short name of one."""
     first, last = clause.span(start, end)
@@ -347,6 +357,9 @@ def scope_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[V
         return None
     begin = text.index(subject, begin)
     return found_at(context, clause, begin, begin + len(subject), "retention.subject@1")
+
+
+_ARTICLE = re.compile(r"the\s+(?=\w)", re.IGNORECASE)
 
 
 def found_at(context: Context, clause: Clause, start: int, end: int, rule: str) -> Found:

@@ -15,6 +15,7 @@ from isa_extract.values import find_dates
 TABLE_RULE = "signatures.table"
 _CONFIDENCE = 0.88
 _BLOCK_LINES = 60  # lines of blocks that may look like headings
+_LEADS_TO_DATE = re.compile(r"[\s,;]+(?:and )?(?:(?:dated|signed)(?: this| on)?|on|this)(?: the)?\s*$", re.IGNORECASE)
 _ALONE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -129,6 +130,8 @@ def _signed(context: Context, signature: Signature, start: int, end: int) -> Non
     if date and signature.date is None:
         signature.date = date.start, date.end, date.value
         start, end = context.trim(start, date.start, also=",;-")
+        dangling = _LEADS_TO_DATE.search(text, start, end)
+        start, end = context.trim(start, dangling.start() if dangling else end, also=",;-")
         value = text[start:end]
     bracket = re.fullmatch(r"\((.*)\)", value)
     inner = bracket[1] if bracket else value
