@@ -246,7 +246,7 @@ def test_cards_under_the_bodys_short_name(title: str) -> None:
         "Charity\nSamuel Fenn, Family Co-ordinator (post vacant until May)\nTelephone 01632 960102, or out of hours 07700 900642\nsamuel@harbour.example",
     )
     assert [(c["name"], c["organisation"], c["phone"]) for c in found] == [
-        ("Jane Holt", "Council", "+441632960101"),
+        ("Jane Holt", "Fenley District Council", "+441632960101"),
         ("Samuel Fenn", "Charity", "+441632960102"),
     ]
     assert [c["role"] for c in found] == ["Senior Caseworker, Homes Team", "Family Co-ordinator"]
@@ -263,7 +263,7 @@ def test_cards_under_the_bodys_short_name(title: str) -> None:
 def test_at_a_body_somebody_is_asked_for(words: str) -> None:
     (found,) = contacts(AGREED, heading("Whom do I ring?"), words)
     assert (found["name"], found["role"]) == ("Jane Holt", "Housing Manager")
-    assert found["organisation"] in ("the Council", "Council")
+    assert found["organisation"] == "Fenley District Council"
     assert (found["phone"], found["email"]) == ("+441632960101", "jane.holt@fenley.gov.uk")
 
 
@@ -273,7 +273,7 @@ def test_somebody_of_a_team_is_asked_for(lead: str) -> None:
     (found,) = contacts(AGREED, heading("Whom do I ring?"), words)
     assert found["name"] in ("Sergeant Mary Lock", "Mary Lock")
     assert (found["role"], found["email"]) == ("Rural Team", "rural@fenshire.example")
-    assert found["organisation"] in ("the Police", "Police")
+    assert found["organisation"] == "Fenshire Police"
 
 
 @pytest.mark.parametrize("name", ["Station Manager Colin Brock", "Watch Commander Mary Ann Brock", "Inspector Dean Fairhurst", "Dean Fairhurst"])  # fmt: skip
@@ -293,7 +293,7 @@ def test_a_vacant_post_is_nobodys_name(words: str) -> None:
         heading("Contacts"),
         table([["Group", "Name", "Post", "Telephone"], ["The Council", words, "Housing Manager", "01632 960101"]]),
     )
-    assert (found["name"], found["role"], found["organisation"]) == (None, "Housing Manager", "the Council")
+    assert (found["name"], found["role"], found["organisation"]) == (None, "Housing Manager", "Fenley District Council")
 
 
 def test_a_body_with_commas_in_its_name_is_one_piece() -> None:
@@ -550,11 +550,11 @@ DEFINED = (
 @pytest.mark.parametrize(
     ("sentence", "organisation"),
     [
-        ("Letters to the Trust should be marked for the attention of the Clerk, Mrs Ada Penn (01632 960114).", "the Trust"),
-        ("Enquiries to the Trust about this agreement should be made to the Clerk, Mrs Ada Penn, who wrote it (telephone 01632 960114).", "the Trust"),
+        ("Letters to the Trust should be marked for the attention of the Clerk, Mrs Ada Penn (01632 960114).", "Ashby Harbour Trust"),
+        ("Enquiries to the Trust about this agreement should be made to the Clerk, Mrs Ada Penn, who wrote it (telephone 01632 960114).", "Ashby Harbour Trust"),
         ("Marlow has appointed its Clerk, Mrs Ada Penn, who may be reached on 01632 960114.", "Marlow"),
-        ("For the Council the person to ring is the Clerk, Mrs Ada Penn (01632 960114).", "the Council"),
-        ("The Trust's officer for these purposes is the Clerk, Mrs Ada Penn, telephone 01632 960114.", "the Trust"),
+        ("For the Council the person to ring is the Clerk, Mrs Ada Penn (01632 960114).", "Fenley Borough Council"),
+        ("The Trust's officer for these purposes is the Clerk, Mrs Ada Penn, telephone 01632 960114.", "Ashby Harbour Trust"),
         ("For Marlow, the Clerk, Mrs Ada Penn, 01632 960114; the post is part-time.", "Marlow"),
     ],
 )  # fmt: skip
@@ -562,7 +562,7 @@ def test_a_sentence_gives_the_contact_of_a_body(sentence: str, organisation: str
     (found,) = contacts(*DEFINED, sentence)
     assert found["name"] == "Mrs Ada Penn"
     assert found["role"] == "Clerk"
-    assert found["organisation"].removeprefix("the ") == organisation.removeprefix("the ")
+    assert found["organisation"] == organisation
     assert found["phone"] == "+441632960114"
 
 
@@ -575,7 +575,11 @@ def test_a_sentence_gives_the_contact_of_a_body(sentence: str, organisation: str
 )
 def test_a_sentence_goes_body_by_body(sentence: str) -> None:
     found = [(one["name"], one["organisation"]) for one in contacts(*DEFINED, sentence)]
-    assert found == [("Ada Penn", "Marlow"), ("Jo Holt", "the Council"), ("Ian Fell", "the Trust")]
+    assert found == [
+        ("Ada Penn", "Marlow"),
+        ("Jo Holt", "Fenley Borough Council"),
+        ("Ian Fell", "Ashby Harbour Trust"),
+    ]
 
 
 def test_the_next_sentence_is_about_the_same_body() -> None:
@@ -585,8 +589,8 @@ def test_the_next_sentence_is_about_the_same_body() -> None:
         "Questions about lists should go to the Berths Manager, Jo Holt, on 01632 960116.",
     )
     assert [(one["name"], one["organisation"]) for one in found] == [
-        ("Ada Penn", "the Trust"),
-        ("Jo Holt", "the Trust"),
+        ("Ada Penn", "Ashby Harbour Trust"),
+        ("Jo Holt", "Ashby Harbour Trust"),
     ]
 
 

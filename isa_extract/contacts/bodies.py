@@ -19,14 +19,18 @@ _HEAD = re.compile(
     rf"|(?P<lead>(?:[Ff]or|[Aa]t|[Ww]ithin|[Oo]n behalf of)\s+)?(?P<body>{_BODY})"
 )
 _OUR = r"(?:(?:its|their|the)\s+)?"
-_AFTER_LEAD = re.compile(  # "the person to approach is"
+_AFTER_LEAD = re.compile(  # "the person to approach is", "you should try", "to"
     r"\s*,?\s*(?:(?:(?:the|our|its|their|that|this)\s+)?[a-z][\w' -]{2,60}?\s+(?:is|will be|shall be)\s+"
-    rf"|(?:it|this|that) is\s+)?{_OUR}(?=[A-Z])"
+    r"|(?:it|this|that) is\s+|(?:(?:you|they|it) (?:should|may|can|could|will|are to) |please )?"
+    r"(?:try|ask for|contact|ring|call|speak to|talk to|write to|turn to|go to|find)\s+|to\s+"
+    rf")?{_OUR}(?=[A-Z])"
 )
 _CHOSEN = re.compile(  # "has appointed its Compliance Officer"; without the verb in the second of a row
     r"\s+(?P<verb>(?:has|have)\s+(?:appointed|named|nominated|chosen|designated|put forward|asked|given)\s+|"
-    r"(?:appoints|names|nominates|designates|offers|puts forward|is represented by|may be reached through)\s+)?"
-    r"(?:as its (?:officer|contact)\s+)?(?:its|their|the)\s+(?=[A-Z])"
+    r"(?:appoints|names|nominates|designates|offers|puts forward|is represented by"
+    r"|(?:may|can|is to|should) be (?:had|reached|found|contacted|rung|written to) (?:through|by way of|via|at))\s+)?"
+    r"(?:as its (?:officer|contact)\s+)?(?(verb)(?:us\s+)?(?:(?:its|their|the)\s+)?|(?:its|their|the)\s+)"
+    r"(?=[A-Z]|[a-z][\w-]*(?: [a-z][\w-]*){0,3},\s[A-Z])"
 )
 _OFFICER = re.compile(  # "'s officer for this agreement is"
     r"'s?\s+(?:own\s+)?(?:[a-z][\w-]*\s+){0,3}?(?:officer|contact|representative|lead|person|link|liaison|spokesman)"
@@ -40,7 +44,10 @@ _NEXT = re.compile(r"(?:[,;:)]\s*(?:and\s+)?|\band\s+|[.]\s+)$")
 _REMARK = re.compile(  # "who drafted it"
     r",?\s+(?:who|which|whose|whom)\s+(?!(?:can|may|should|is to)\b)[a-z][^,;()@\d]{2,80}?(?=\s*[,(;]|\s+on\b|$)"
 )
-_REACHED = re.compile(r",?\s+who\s+(?:can|may|should|is to)\s+be\s+\w+\s+(?=(?:on|at|by|through|via)\b)")
+_REACHED = re.compile(  # "who can be reached on", "whose direct line is"
+    r",?\s+who\s+(?:can|may|should|is to)\s+be\s+\w+\s+(?=(?:on|at|by|through|via)\b)"
+    r"|,?\s+whose\s+(?:[\w-]+\s+){0,3}?(?:number|line|e-?mail|address|telephone|mobile|extension|mailbox)\s+(?:is|are)\s+"
+)
 _NUMBER = re.compile(r"\(?\d+(?:\.\d+)*[.)]?\s+")
 
 

@@ -40,6 +40,14 @@ _AT_BODY = re.compile(  # "At the Trust, ask for ...", "For the County the numbe
     r"(?:At|For|In)\s+(?P<org>(?:the\s+)?[A-Z][\w&'-]*(?: (?:of|and|the|on|upon|&|[A-Z][\w&'-]*)){0,7}?)"
     r"(?:\s*,\s*|\s+)(?=(?:the|our|its|ask|ring|call|contact|speak|write|please|e-?mail|telephone)\b)"
 )
+_NAME = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,4}"
+_ANSWERS = re.compile(
+    rf"(?P<name>{_NAME}), (?:(?:our|its|their|the) )?(?P<post>[A-Za-z][^,;:()@\d]{{2,60}}),? (?:who )?(?:will )?"
+    r"(?:answers?|reads?|repl(?:y|ies)|responds?|deals? with|picks? (?:it )?up|looks? after"
+    r"|takes? (?:the )?calls?|opens?)\b"
+)
+_OF_US = re.compile(r"\b(?:our|us|we|you)\b", re.IGNORECASE)
+_ARTICLE = 5  # characters of an article before a name
 _SITS_AT = re.compile(r"(?:at|in) (?:the )?[A-Z][\w' -]{2,50}")
 
 
@@ -62,10 +70,17 @@ def sentence_contacts(
             yield from by_body
             organisation = by_body[-1].organisation if len(by_body) == 1 else organisation
             continue
+        answering = _who_answers(context, s, e) if reach else None
+        if answering is not None:
+            answering.organisation = organisation or _told_of(context, block)
+            yield answering
+            continue
         if not reach or not context.finds("contact.sentence", s, e):
             continue
         at_body = _at_body(context, s, e)
         organisation = at_body or organisation
+        if organisation is None and _OF_US.search(text, s, e):
+            organisation = _told_of(context, block)
         previous = s
         for number, match in enumerate(sorted(reach, key=lambda m: m.start)):
             first = match.start
@@ -95,6 +110,22 @@ def _at_body(context: Context, start: int, end: int) -> Span | None:
     known = whole_organisation(context, *match.span("org")) or TERM.fullmatch(called)
     begins = any(body.name.startswith(f"{bare} ") for body in context.organisations)
     return match.span("org") if known or begins else None
+
+
+def _who_answers(context: Context, start: int, end: int) -> Contact | None:
+    """The person and the post of "Jane Holt, our records manager, will answer", "Jane Holt, Clerk, reads <...>"."""
+    for match in _ANSWERS.finditer(context.text, start, end):
+        if is_person(context.rules, match["name"]) and is_post(context.rules, match["post"]):
+            person = Contact(name=match.span("name"), role=match.span("post"), source="sentence")
+            person.add_ways(context.text, start, end)
+            return person
+    return None
+
+
+def _told_of(context: Context, block: Block) -> Span | None:
+    """The body that a paragraph is about: it begins with its name."""
+    mention = next(iter(context.mentions(block.content, block.end)), None)
+    return (mention.start, mention.end) if mention and mention.start - block.content < _ARTICLE else None
 
 
 def _body_by_body(context: Context, start: int, end: int) -> list[Contact]:

@@ -239,12 +239,16 @@ class ProseReader:
         other = says(self.context, "data.intro_other", text) is not None
         verb = says(self.context, "data.verb", text) is not None
         positive = not verb or says(self.context, "data.intro", text) is not None
-        area.listing = (positive or self._fields_below(position)) and not refused and (strong or not other)
+        giver = self.sources.of_sentence(start, end, self.area.heading.provider)
+        fields = self._fields_below(position)
+        # "The Trust gives the nurses, for a pupil whose parents have told of a condition:" says so before fields.
+        sure = strong or not other or (fields and giver.provider is not None)
+        area.listing = (positive or fields) and not refused and sure
         area.groups = {}
         opening = re.match(r"([^:]{2,90}):\s+(?:including|these are|such as|the following|for example)\b", text)
         if opening:  # "Health (the Trust and the practices): including but not limited to"
             end, text = start + opening.end(1), opening[1]
-        area.intro = self.sources.of_sentence(start, end, self.area.heading.provider)
+        area.intro = self.sources.of_sentence(start, end, self.area.heading.provider) if opening else giver
         if not verb and len(text.split()) <= 9 and area.intro.provider is None:
             area.intro = self._labelled(start, end)
 
