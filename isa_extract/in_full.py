@@ -11,6 +11,8 @@ from isa_extract.facts import Context
 from isa_extract.parties.candidate import is_generic
 from isa_extract.rules import plain
 
+_OFFICE_OF = re.compile(r"(?P<body>[\w& -]+?)'s? (?=\w)")  # "the Trust's child health department"
+
 
 def name_in_full(context: Context, record: Mapping[str, Any]) -> None:
     """Put a party's name where its term stands for who provides a field or employs a contact: "the Nursing Service".
@@ -26,6 +28,8 @@ def name_in_full(context: Context, record: Mapping[str, Any]) -> None:
                 called[plain(alias)].add(party["name"])
     for field, key in (("data_items", "provider"), ("contacts", "organisation")):
         for item in record[field]:
-            full = called.get(plain(re.sub(r"^the ", "", item.get(key) or "", flags=re.IGNORECASE)), set())
+            said = re.sub(r"^the ", "", item.get(key) or "", flags=re.IGNORECASE)
+            office = _OFFICE_OF.match(said)
+            full = called.get(plain(office["body"] if office else said), set())
             if len(full) == 1:
                 item[key] = next(iter(full))

@@ -247,7 +247,7 @@ def test_cards_under_the_bodys_short_name(title: str) -> None:
     )
     assert [(c["name"], c["organisation"], c["phone"]) for c in found] == [
         ("Jane Holt", "Fenley District Council", "+441632960101"),
-        ("Samuel Fenn", "Charity", "+441632960102"),
+        ("Samuel Fenn", "Harbour Welcome", "+441632960102"),
     ]
     assert [c["role"] for c in found] == ["Senior Caseworker, Homes Team", "Family Co-ordinator"]
 

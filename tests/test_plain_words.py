@@ -234,9 +234,9 @@ def test_a_matrix_of_bodies_and_posts(about: str) -> None:
         ["the Trust", "Ada Threlfall, Caldicott Guardian\n01632 960002", "–"],
     ]
     assert people(bodies, heading(about), matrix) == [
+        ("Ada Threlfall", "Caldicott Guardian", "Fenwick NHS Trust", "+441632960002"),
         ("Ben Okafor", "Data protection officer", "Moorland", "dpo@moorland.example.gov.uk"),
         ("Olive Tranter", "Team Manager", "Moorland", "+441632960001"),
-        ("Ada Threlfall", "Caldicott Guardian", "the Trust", "+441632960002"),
     ]
 
 

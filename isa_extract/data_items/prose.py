@@ -58,7 +58,8 @@ _NEXT_CLAUSE = re.compile(r"[,;] (?:(?:and|while|whereas|but) )?(?=(?:the |each 
 _REFERS_BACK = re.compile(
     r"(?:(?:in return|where|if|when|from|for|about)\b[^,.;]{0,80}?,? )?"
     r"(?:it|they|he or she|she|he|this|these"
-    r"|(?:the|its|their|that) (?:\w+ )?(?:officers?|staff|nurses?|desk|team|clerk)) ",
+    r"|(?:the|its|their|that) (?:\w+ )?(?:officers?|staff|nurses?|desk|team|clerk)"
+    r"|(?:this|that|these|those|each|every) (?:lists?|records?|files?|returns?|forms?|reports?|extracts?|figures)) ",
     re.IGNORECASE,
 )
 """A sentence about whoever the sentence before it was about."""
@@ -161,15 +162,19 @@ class ProseReader:
     def _sentences(self, block: Block) -> Iterator[tuple[int, int, Source]]:
         """The sentences of a block, each with who gives in it, be it whoever the sentence before was about."""
         before: Found | None = None
+        handed: Found | None = None  # the data set that the sentence before says is handed over
         for start, end in self._clauses(block):
             source = self.sources.of_sentence(start, end, self.area.heading.provider)
             subject = self.sources.subject(start, end)
-            if source.provider is None and _REFERS_BACK.match(self.text, start, end):
+            refers_back = _REFERS_BACK.match(self.text, start, end) is not None
+            carrier = self.sources.carrier(start, end) or (handed if refers_back else None)
+            handed = self.sources.handed_over(start, end)
+            if source.provider is None and refers_back:
                 source = Source(provider=before)
             elif source.provider is None and not self.area.heading.provider and self.sources.gives(start, end):
                 source = Source(provider=subject)
             before = subject or source.provider or before
-            yield start, end, Source(self.sources.carrier(start, end), source.provider)
+            yield start, end, Source(carrier, source.provider)
 
     def _clauses(self, block: Block) -> Iterator[Span]:
         """A block's sentences, parted where another body gives: "the Trust sends ..., and the Council adds ..."."""

@@ -247,6 +247,12 @@ class Sources:
         match = next(chain.from_iterable(found), None)
         return self.dataset(*match.span("set")) if match else None
 
+    def handed_over(self, start: int, end: int) -> Found | None:
+        """The data set that a sentence says is handed over: "The Trust will send the schools a list of new births"."""
+        found = (rule.search(self.text, start, end) for rule in self.context.rules.group("data.handed_over"))
+        match = next(chain.from_iterable(found), None)
+        return self.dataset(*match.span("set")) if match else None
+
     def subject(self, start: int, end: int) -> Found | None:
         """The body that a sentence begins with: "The Trust looks up each patient"."""
         who = self._name_ahead(start, end)

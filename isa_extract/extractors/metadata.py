@@ -10,7 +10,7 @@ from isa_extract.extractors.title import top_blocks
 from isa_extract.facts import Context, Fact, Found, Span
 from isa_extract.forms import LabelValue, ticked_option
 from isa_extract.organisations import tidy_name
-from isa_extract.people import is_person
+from isa_extract.people import is_person, is_post
 from isa_extract.rules import Rule, plain
 from isa_extract.values import find_dates, is_placeholder, parse_version
 
@@ -130,6 +130,8 @@ def _people(context: Context, start: int, end: int, rule: str, authority: int) -
             re.sub(r"^(?:\s*(?:and|with|assisted by|for|at|of|on behalf of)\s+|[\s,;–-]+)", "", raw)
         )
         name = context.document.text[first:last].strip()
+        if is_post(context.rules, name.split()[-1] if name else ""):  # "Harbour Master", not "Inspector Dale Prentice"
+            continue
         if is_person(context.rules, name) and not context.mentions(first, last):
             yield Fact("agreement.authors", Found.at(name, first, first + len(name), rule, 0.9), authority=authority)
 
@@ -160,6 +162,9 @@ def _authors_and_owner_in_prose(context: Context) -> Iterator[Fact]:
                         yield from _people(context, start + by.end(), end, rule.name, HISTORY)
 
 
+_OFFICE_OF = re.compile(r"(?P<body>[A-Z][\w& -]*?)'s? (?=[A-Z])")  # "the Council's Early Years Service" is the Council
+
+
 def _owner(context: Context, block: Block, rule: Rule, first: int, last: int) -> Iterator[Fact]:
     """The owner a sentence names, "it" for the organisation spoken of before, a short name for the full one."""
     if context.text[first:last].casefold() == "it":
@@ -169,6 +174,8 @@ def _owner(context: Context, block: Block, rule: Rule, first: int, last: int) ->
         first, last = meant
     if context.rules.first("owner.nobody", context.text[first:last]):
         return
+    office = _OFFICE_OF.match(context.text, first, last)
+    last = office.end("body") if office else last
     value = tidy_name(context.document.text[first:last])
     value = context.short_names.get(plain(value), value)
     yield Fact("agreement.owner", Found.at(value, first, last, rule.name, 0.7), authority=HISTORY)
@@ -354,7 +361,7 @@ def _reference_elsewhere(context: Context) -> Iterator[Fact]:
 
 
 _VERSION = re.compile(
-    r"(?<![\w.])(?:version|ver\.?|v|issue|rev(?:ision)?)\s*(?:no\.?|number)?\s*[-–:=.]?\s*"
+    r"(?<![\w.])(?:version|ver\.?|v|issue|edition|rev(?:ision)?)\s*(?:no\.?|number)?\s*[-–:=.]?\s*"
     r"(?P<named>\d{1,2}(?:\.\d{1,3}){0,3})(?![\w%])"
     r"|\b(?:draft|final)\s+(?P<draft>\d{1,2}\.\d{1,2})(?![\w%])"
     r"|(?<![^\n])(?P<final>\d{1,2}\.\d{1,2})\s+(?:draft|final)\b",

@@ -123,6 +123,12 @@ def _filled(context: Context, cells: Iterable[Block]) -> int:
     return sum(bool(text) and not is_placeholder(text) for text in texts)
 
 
+_SORT_OF_PAPER = re.compile(r"\b(?:agreement|protocol)\b", re.IGNORECASE)
+_SHARING = re.compile(
+    r"\b(?:shar(?:e|ing)|exchang(?:e|ing)|pass(?:ing)? on|tell(?:ing)? (?:each other|one another))\b", re.IGNORECASE
+)
+
+
 def _agreement_type(context: Context, lines: list[Block], titles: list[LabelValue]) -> Found:
     """By its title's own words; else by what the text calls itself most often."""
     spans = [(b.content, b.end) for b in lines] + [(t.value_start, t.value_end) for t in titles[:1]]
@@ -131,6 +137,10 @@ def _agreement_type(context: Context, lines: list[Block], titles: list[LabelValu
         if hits:
             hit = max(hits, key=lambda h: (h.rule.value != "other_agreement", h.end - h.start))
             return Found.at(hit.rule.value, hit.start, hit.end, hit.rule.name, 0.97)
+    for start, end in spans:  # "Sharing what we know about families: an agreement"
+        word = _SORT_OF_PAPER.search(context.text, start, end)
+        if word and _SHARING.search(context.text, start, end):
+            return Found.at(f"information_sharing_{word[0].lower()}", *word.span(), "metadata.kind@1", 0.7)
     furniture = [b for b in context.document.blocks if b.kind is BlockKind.FURNITURE]
     for block in furniture:
         for hit in context.hits_in("type", block.start, block.end):

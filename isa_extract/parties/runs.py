@@ -20,6 +20,7 @@ _DEPARTMENTS = re.compile(  # the parts of a body are no bodies of their own
     r"\b(?:through|by|including|from|within) (?:its|their) [^.;()]{3,200}? (?:departments?|directorates?|divisions?"
     r"|services|teams|branches|units|sections)\b"
 )
+_PIECE = re.compile(r"(?:(?!\)\s+(?:and|&)\s)[^,;\n])+")  # between commas, and after 'A ("the Council") and'
 _ITEM = re.compile(r";\s+(?:and\s+)?(?:the\s+)?$")
 _BRACKET_OR_SEMICOLON = re.compile(r"[();]")
 
@@ -107,10 +108,10 @@ def _plain_names(context: Context, start: int, end: int, after_others: bool) -> 
     if context.rules.first("party.behalf", context.text, start, end) and "(" not in masked:
         return
     remark = _REMARK.search(masked)
-    for piece in re.finditer(r"[^,;\n]+", masked):
+    for piece in _PIECE.finditer(masked):
         if remark and start + piece.start() >= start + remark.start() and piece.end() < len(masked.rstrip()):
             continue  # more of what is said about the one before
-        begin, finish = context.trim(start + piece.start(), start + piece.end(), ",;:.")
+        begin, finish = context.trim(start + piece.start(), start + piece.end(), ",;:.)")
         lead = re.compile(r"(?:and|the|with|between|&)\s+(?:the\s+)?", re.IGNORECASE).match(text, begin, finish)
         begin = lead.end() if lead else begin
         finish_at = re.search(

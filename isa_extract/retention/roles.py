@@ -32,7 +32,7 @@ _FRONTED = re.compile(
 _BY_AGENT = re.compile(
     r"\bby (?P<agent>(?:(?:the|each|every|any|all|both|our|its|their) )?[\w'&.-]+(?: (?:of|for|and|&|the|[\w'&-]+)){0,7}?)"  # noqa: E501
     r"(?=(?: (?:for|until|within|in accordance|in line|after|as soon|once|when|no longer|at|on|under|using|who|which|if|upon|from|will|shall"  # noqa: E501
-    r"|must|is|are|to|may|up to|immediately|and (?:will|shall|destroy|delet|is|are)|not|securely|where|following|unless|only|as)\b)|[,;.]|$)",  # noqa: E501
+    r"|must|is|are|to|may|up to|immediately|and (?:will|shall|destroy|delet|is|are)|not|securely|where|following|unless|only|as|\d+ (?:days?|weeks?|months?|years?)|(?:one|two|three|four|five|six|seven|ten|twelve|thirty) (?:days?|weeks?|months?|years?))\b)|[,;.]|$)",  # noqa: E501
     re.IGNORECASE,
 )
 _WHOSE = re.compile(

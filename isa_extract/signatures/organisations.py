@@ -19,7 +19,7 @@ _ORGANISATION_END = re.compile(
     re.IGNORECASE,
 )
 GENERIC = re.compile(  # a sort of body and none in particular: "all parties", "the undersigned"
-    r"(?:the\s+)?(?:parties|both|all\b.*|each\b.*|any\b.*|every\b.*|either\b.*|(?:a|an|our|your|their|its|this|that|these|those|whom|which|us|them)\b.*"
+    r"(?:the\s+)?(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s+)?(?:parties|partners|both|all\b.*|each\b.*|any\b.*|every\b.*|either\b.*|(?:a|an|our|your|their|its|this|that|these|those|whom|which|us|them)\b.*"
     r"|signator(?:y|ies)|(?:data\s+)?(?:partners|subjects?|agencies|organisations)|following\b.*|above\b.*|undersigned\b.*)",
     re.IGNORECASE,
 )
