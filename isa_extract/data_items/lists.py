@@ -284,6 +284,7 @@ def comma_list(context: Context, start: int, end: int, *, listed: bool = False, 
     pieces = [context.trim(*piece, ",.;: ") for piece in pieces]
     if len(pieces) < 2:
         return whole
+    pieces[-1] = without_whose(context, pieces[-1])
     known = sum(_known(context, text[a:b]) for a, b in pieces)
     if strict:
         return pieces if known >= 2 and known >= len(pieces) - 1 else whole
@@ -316,6 +317,18 @@ def with_examples(context: Context, parts: list[Span]) -> list[Span]:
                 return parts[1:]
             return [*parts[: number - 1], (parts[number - 1][0], parts[-1][1])]
     return parts
+
+
+def without_whose(context: Context, piece: Span) -> Span:
+    """A member without the words that say of whom the whole list is: "... and postcode of each patient admitted"."""
+    text = context.text[piece[0] : piece[1]]
+    whose = re.search(r"\s+(?:of|for|about|relating to) (?:each|every|all|any)\b", text)
+    if whose and re.search(r"\bto (?:the|each|a|any|other)\b", text[whose.end() :]):
+        return piece  # "the relationship of each child to the victim"
+    is_whose = whose and is_known(context, piece[0], piece[0] + whose.start())
+    if whose and is_whose and says(context, "data.person", text[whose.end() :]):
+        return piece[0], piece[0] + whose.start()
+    return piece
 
 
 def without_people(context: Context, pieces: list[Span]) -> list[Span]:

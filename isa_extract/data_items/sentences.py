@@ -23,6 +23,7 @@ from isa_extract.data_items.lists import (
     starts_known,
     with_examples,
     without_people,
+    without_whose,
 )
 from isa_extract.facts import Context
 
@@ -44,6 +45,7 @@ _TO_WHOM = re.compile(
 )
 _EACH = re.compile(r"(?:each|every)\s+\w+(?:'s|s')\s")
 _ASKED = re.compile(r"(?:only )?(?:whether|how)\b")
+_NEXT_QUESTION = re.compile(r",?\s+and\s+(?=(?:only\s+)?(?:whether|how)\b)")
 _BESIDES = re.compile(r"\b(?:also|only|in return)\b")
 _NO_MORE = re.compile(r"(?:and |but )?(?:nothing (?:else|more)|no (?:more|others?)|never|not)\b")
 _PARTICLE = re.compile(r"(?:on|back|over|out)\s+(?=\S)")
@@ -91,9 +93,16 @@ def disclosed(context: Context, start: int, end: int) -> list[Item]:
     for pieces in _objects(context, start, end, listed=True):
         fields, known = _fields_and_known(context, pieces)
         enough = len(pieces) >= 3 and known >= 1 and fields * 3 >= len(pieces) * 2
-        if enough and _is_list_of_things(context, pieces):
+        if _are_answers(context, pieces) or (enough and _is_list_of_things(context, pieces)):
             return _items(context, pieces)
     return []
+
+
+def _are_answers(context: Context, pieces: Sequence[Span]) -> bool:
+    """Whether what is given are answers, and known fields beside them: "whether she works, and the address"."""
+    asked = [_ASKED.match(context.text, *piece) is not None for piece in pieces]
+    beside = all(is_known(context, *piece) for piece, answer in zip(pieces, asked, strict=True) if not answer)
+    return len(pieces) >= 2 and any(asked) and beside
 
 
 def _fields_and_known(context: Context, pieces: Sequence[Span]) -> tuple[int, int]:
@@ -108,7 +117,7 @@ def _items(context: Context, pieces: Sequence[Span]) -> list[Item]:
 
 def _without_condition(context: Context, piece: Span) -> Span:
     """A member without whose it is and when it is given: "the key code if crews are going to the door"."""
-    start, end = _without_whose(context, piece)
+    start, end = without_whose(context, piece)
     condition = re.compile(r"\s(?:if|only (?:if|when|where))\s").search(context.text, start, end)
     return (start, condition.start()) if condition and is_field(context, start, condition.start()) else (start, end)
 
@@ -165,18 +174,6 @@ def _is_list_of_things(context: Context, pieces: Sequence[Span]) -> bool:
     return len(pieces) >= 2 and fields * 3 >= len(pieces)
 
 
-def _without_whose(context: Context, piece: Span) -> Span:
-    """A member without the words that say of whom the whole list is: "... and postcode of each patient admitted"."""
-    text = context.text[piece[0] : piece[1]]
-    whose = re.search(r"\s+(?:of|for|about|relating to) (?:each|every|all|any)\b", text)
-    if whose and re.search(r"\bto (?:the|each|a|any|other)\b", text[whose.end() :]):
-        return piece  # "the relationship of each child to the victim"
-    is_whose = whose and is_known(context, piece[0], piece[0] + whose.start())
-    if whose and is_whose and says(context, "data.person", text[whose.end() :]):
-        return piece[0], piece[0] + whose.start()
-    return piece
-
-
 def _object(context: Context, start: int, end: int, *, listed: bool = False) -> list[Span]:
     """The members of the list that a verb of giving governs, without to whom, about whom and when."""
     text = context.text
@@ -200,6 +197,7 @@ def _object(context: Context, start: int, end: int, *, listed: bool = False) -> 
         parts = [_after_verb(context, part) for part in parts]
     plain_list = listed or sum(is_known(context, a, b) for a, b in parts) >= 2
     pieces: list[Span] = []
+    parts = [piece for part in parts for piece in _at_questions(context, part)]
     for number, part in enumerate(parts):
         if separators == ";":
             pieces.append(part)
@@ -207,6 +205,17 @@ def _object(context: Context, start: int, end: int, *, listed: bool = False) -> 
             last = number == len(parts) - 1
             pieces += at_and(context, part, last=last, among=max(2, len(parts)), listed=plain_list)
     return without_people(context, [context.trim(*piece, ",.;: ") for piece in pieces])
+
+
+def _at_questions(context: Context, part: Span) -> list[Span]:
+    """A member that asks something, parted where it goes on with a further question: "whether A and whether B"."""
+    if not _ASKED.match(context.text, *part):
+        return [part]
+    edges = [part[0]]
+    for joint in _NEXT_QUESTION.finditer(context.text, *part):
+        edges += [joint.start(), joint.end()]
+    edges.append(part[1])
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _after_recipient(context: Context, parts: list[Span]) -> list[Span]:
@@ -227,8 +236,8 @@ def _after_recipient(context: Context, parts: list[Span]) -> list[Span]:
             return [(behind, last), *parts[1:]]
         piece = text[first:last]
         person = says(context, "data.person", piece)
-        if _EACH.match(piece):
-            return parts  # "each pupil's attendance"
+        if _EACH.match(piece) or _ASKED.match(piece):
+            return parts  # "each pupil's attendance", "whether she is at school"
         if says(context, "data.adjunct", piece):
             to_whom = _TO_WHOM.match(piece)
             if to_whom and is_field(context, first + to_whom.end(), last):

@@ -172,7 +172,7 @@ class TableReader(FormReader):
         if filled or self.row_source is None or group != self.row_group:
             # else a line of items alone, which goes on with the row above
             self.row_source, self.row_group = self._row_source(cells, group, start, end), group
-        source = self.row_source.within(self.area.source())
+        source = self.row_source.within(self.area.source() if self.area.open else self._schedule_of(start))
         if boxes(self.context, cell.start, cell.end):
             for item in ticked_items(self.context, cell.start, cell.end):
                 yield item, source, TABLE_CELL, 0.9
@@ -181,6 +181,14 @@ class TableReader(FormReader):
             local = self.sources.name(*name).within(source) if name else source
             for item in split_items(self.context, first, last, cell=True):
                 yield item, local, TABLE_CELL, 0.9
+
+    def _schedule_of(self, start: int) -> Source:
+        """The data set that a schedule of exchanges is named after: "Annex 1: Boat arrivals"."""
+        section = self.context.section_at(start)
+        heading = section.heading if section else None
+        if section is None or heading is None or frozenset(section.ids) != {"schedules"}:
+            return Source()
+        return Source(dataset=self.sources.name(heading.content, heading.end).dataset)
 
     def _groups(self, cell: Block) -> Iterator[tuple[tuple[int, int] | None, int, int]]:
         """The parts of a cell under lines that name a group of fields ("Attendance:" over bullets), else all of it."""
