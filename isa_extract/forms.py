@@ -270,7 +270,8 @@ def read_grids(context: Context) -> Iterator[Grid]:
         for number in range(table.rows):
             cells = [cell for cell in table.row(number) if _cell_text(context, cell)]
             meanings = _meanings(context, cells)
-            if meanings and not _is_form_row(context, table, number):
+            in_grid = bool(header) and _is_row_of_values(context, table, number, range(header_row + 1, number))
+            if meanings and not in_grid and not _is_form_row(context, table, number):
                 if header and rows:
                     yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
                 header, header_row, rows, group = meanings, number, [], ""
@@ -295,6 +296,19 @@ def read_grids(context: Context) -> Iterator[Grid]:
                 rows.append(GridRow(number, by_meaning, group))
         if header and rows:
             yield Grid(table, header_row, header, tuple(rows), _caption(context, table))
+
+
+def _is_row_of_values(context: Context, table: Table, number: int, above: range) -> bool:
+    """Whether a row that reads like headings ("Council", "Post") goes on with the rows `above`: one of its cells
+    stands in its column there already, or nothing stands below it that it could head."""
+    if number == table.rows - 1:
+        return True
+    for cell in table.row(number):
+        text = _cell_text(context, cell).casefold()
+        column = [other for row in above if (other := table.cell_at(row, cell.column)) is not None and other.row == row]
+        if text and any(_cell_text(context, other).casefold() == text for other in column):
+            return True
+    return False
 
 
 def _is_form_row(context: Context, table: Table, number: int) -> bool:

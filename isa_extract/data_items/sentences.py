@@ -101,7 +101,10 @@ def disclosed(context: Context, start: int, end: int) -> list[Item]:
 def _are_answers(context: Context, pieces: Sequence[Span]) -> bool:
     """Whether what is given are answers, and known fields beside them: "whether she works, and the address"."""
     asked = [_ASKED.match(context.text, *piece) is not None for piece in pieces]
-    beside = all(is_known(context, *piece) for piece, answer in zip(pieces, asked, strict=True) if not answer)
+    beside = all(
+        answer or is_known(context, *piece) or starts_known(context, piece)
+        for piece, answer in zip(pieces, asked, strict=True)
+    )
     return len(pieces) >= 2 and any(asked) and beside
 
 
