@@ -152,9 +152,10 @@ class _Grouper:
                 yield RawBlock(RawText(line.text.strip()), kind=BlockKind.FURNITURE, page=line.page)
                 position += 1
                 continue
-            rows, after = self._table(position)
+            before = pending[-1] if pending else None
+            cut = broken and isinstance(before, RawTable) and line.text[:1].islower()  # a row that a page's edge cut
+            rows, after = self._table(position, cut=cut)
             if rows:
-                before = pending[-1] if pending else None
                 if isinstance(before, RawTable) and broken and _width(before) == len(rows[0]):
                     _stitch(before, rows, line.page)
                 else:
@@ -162,7 +163,6 @@ class _Grouper:
                 position = after
             else:
                 block, position = self._paragraph(position)
-                before = pending[-1] if pending else None
                 if isinstance(before, RawBlock) and broken and _runs_on(before, block):
                     before.raw = before.raw.join(block.raw, " ")
                 else:
@@ -171,8 +171,11 @@ class _Grouper:
         for item in pending:
             yield from _split_breaks(item)
 
-    def _table(self, position: int) -> tuple[list[list[str]], int]:
-        """The rows of the table that begins here, and the position after it; no rows where none does."""
+    def _table(self, position: int, *, cut: bool = False) -> tuple[list[list[str]], int]:
+        """The rows of the table that begins here, and the position after it; no rows where none does.
+
+        `cut`: what begins here may be the rest of a row above.
+        """
         for reader in (_tab_row, _pipe_row):
             at = position
             rows: list[list[str]] = []
@@ -190,9 +193,9 @@ class _Grouper:
                 at += 1
             if rows:
                 return rows, at
-        return self._aligned(position)
+        return self._aligned(position, cut=cut)
 
-    def _aligned(self, position: int) -> tuple[list[list[str]], int]:
+    def _aligned(self, position: int, *, cut: bool) -> tuple[list[list[str]], int]:
         """A table whose columns are padded with spaces: two rows or more that share their columns' left edges."""
         at = position
         segments: list[list[tuple[int, str]]] = []
@@ -209,12 +212,14 @@ class _Grouper:
         segments = [_outdented(row, columns) for row in segments]
         keep = 0
         for row in segments:
-            if not ({start for start, _ in row} <= set(columns)) or (len(row) == 1 and row[0][0] == 0 and keep == 0):
+            lone = len(row) == 1 and row[0][0] == 0 and keep == 0 and not cut
+            if not ({start for start, _ in row} <= set(columns)) or lone:
                 break
             keep += 1
         full = [row for row in segments[:keep] if len(row) > 1]
         alone = sum(1 for row in segments[:keep] if len(row) == 1 and row[0][0] == columns[0]) if columns else 0
-        if alone > len(full):
+        whole = sum(1 for row in full if len(row) == len(columns))
+        if alone > len(full) and not (len(columns) > 2 and whole > 1):
             return [], position  # lines of which some have a value set apart, as in a signature block
         if len(columns) < 2 or len(full) < 2 or columns[0] != min(start for row in segments[:keep] for start, _ in row):
             return [], position
@@ -231,7 +236,7 @@ class _Grouper:
             # A cell runs on where its next word would not have fitted into its column on the line before.
             runs_on = [
                 bool(last[column])
-                and cell[0] not in '"“('
+                and (cell[0] not in '"“(' or cells[0][:1].islower())
                 and len(last[column]) + 1 + len(cell.split()[0]) > widths[column]
                 for column, cell in enumerate(cells)
                 if cell and last
@@ -453,7 +458,9 @@ def _stitch(table: RawTable, rows: list[list[str]], page: int | None) -> None:
         rows = rows[1:]
     last = max(cell.row for cell in table.cells)
     above = {cell.column: cell for cell in table.cells if cell.row == last}
-    if rows and not rows[0][0] and above.get(0) and above[0].raw.text and any(rows[0]):
+    rest = rows[0] if rows else []
+    of_first = bool(rest) and rest[0][:1].islower() and not any(rest[1:])  # the rest of its first cell alone
+    if rest and (not rest[0] or of_first) and above.get(0) and above[0].raw.text and any(rest):
         for column, text in enumerate(rows[0]):
             if text and column in above:
                 gap = "\n" if _ITEM_MARK.match(text) else " "
