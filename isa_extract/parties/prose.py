@@ -86,6 +86,8 @@ def _sentence(context: Context, start: int, end: int, *, told: bool) -> list[Can
                 if says(context, "party.other_agreement", start, after):
                     continue
                 found = list(listed_names(context, after, end, SECTION, rule.name, prose=True))
+                if not found and group == "party.group_after":
+                    found = _plain_body(context, after, end, rule.name)
                 if found:
                     return _as_many_as_said(context, found, start, after)
     for rule in context.rules.group("party.members_before"):
@@ -117,12 +119,26 @@ def _introduced(context: Context, start: int, end: int) -> list[Candidate]:
         begin, name_end, mention = start, subject.end(), None
     if not (says(context, "party.called", name_end, end) or next(find_postcodes(context.text, name_end, end), None)):
         return []
-    candidate = named(context, begin, name_end, SECTION, "parties.introduced@1", mention=mention)
-    if candidate is None:
-        return []
-    read_aliases(context, candidate, name_end, end, anywhere=True)
-    read_address(context, candidate, name_end, end)
-    return [candidate] if mention or candidate.aliases else []
+    candidate = _described(context, (begin, name_end), end, "parties.introduced@1", mention)
+    return [candidate] if candidate and (mention or candidate.aliases) else []
+
+
+def _plain_body(context: Context, start: int, end: int, rule: str) -> list[Candidate]:
+    """A body by a name that no word says is one's, and what it is called: "Common Hearth, which we call Hearth"."""
+    subject = _PLAIN_SUBJECT.match(context.text, start, end)
+    candidate = _described(context, subject.span(), end, rule) if subject else None
+    return [candidate] if candidate and candidate.aliases else []
+
+
+def _described(
+    context: Context, name: tuple[int, int], end: int, rule: str, mention: Mention | None = None
+) -> Candidate | None:
+    """A body by its name, with what the rest of the sentence calls it and where that says it is."""
+    candidate = named(context, *name, SECTION, rule, mention=mention)
+    if candidate is not None:
+        read_aliases(context, candidate, name[1], end, anywhere=True)
+        read_address(context, candidate, name[1], end)
+    return candidate
 
 
 def _in_brackets(context: Context, start: int, mention: Mention) -> bool:
