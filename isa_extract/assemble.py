@@ -122,7 +122,8 @@ class _Assembler:
         sentence = next((text[start:end] for start, end in sentences if start <= first.start < end), "")
         if field == "agreement.review_interval" and _FIRST_REVIEW.search(sentence):
             return False
-        return _THE_AGREEMENT.search(sentence) is not None
+        own_section = field == "agreement.dates.review" and "review" in self.context.section_ids(first.start)
+        return own_section or _THE_AGREEMENT.search(sentence) is not None
 
     def _set(self, pointer: str, candidates: Sequence[Fact]) -> list[Any]:
         top = max(fact.authority for fact in candidates)

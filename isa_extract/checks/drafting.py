@@ -122,46 +122,52 @@ def _is_detail(context: Context, label: Span) -> bool:
 _TO_BE_CONFIRMED = re.compile(
     r"(?<![\w-])(?:to be (?:confirmed|advised|appointed|nominated|notified)|t\.?b\.?[ac]\.?)(?![\w-])", re.IGNORECASE
 )
-_LONGEST_ROW = 240
+_BEFORE_CONFIRMED = re.compile(  # "DPIA number: ", "Fenwick Homes. "
+    r"(?:^|[\n\t.;>])\s*(?P<label>[A-Z][^\n\t.:;]{1,80}?)\s*(?::|\.|\t|\s{3,})\s*[(\[]?$"
+)
+_LABEL = 60  # characters that are told of what is to be confirmed
 
 
 @check("not-filled-in", text=True)
-def contacts_to_be_confirmed(case: Case) -> Iterator[Finding]:
-    """A contact "to be confirmed": the words alone in a cell of a body's row, or behind its name in a line."""
+def to_be_confirmed(case: Case) -> Iterator[Finding]:
+    """What is "to be confirmed": the words alone in a cell, behind a colon, or behind a body's term and a full stop."""
     context = case.document
     told = {span for finding in not_filled_in(case) for span in finding.spans}
     for match in _TO_BE_CONFIRMED.finditer(context.text):
         if any(start <= match.start() < end for start, end in told) or not case.in_body(match.start()):
             continue
-        place = _row_of(context, match)
+        place = _row_of(context, match) or _sentence_of(context, match)
         if place is None or "signatures" in context.section_ids(match.start()):
             continue
-        names = [mention for mention in context.organisations if place[0] <= mention.start < place[1]]
-        if names:
-            message = f"{names[0].name}: {match[0].lower()}"
-            yield Finding("not-filled-in", message, (match.span(),))
+        names = [mention.name for mention in context.organisations if place[0] <= mention.start < place[1]]
+        printed = " ".join(context.document.text[place[0] : place[1]].split())[:_LABEL].strip(" :.")
+        if names or printed[:1].isalnum():
+            yield Finding("not-filled-in", f"{names[0] if names else printed}: {match[0].lower()}", (match.span(),))
 
 
 def _row_of(context: Context, match: re.Match[str]) -> Span | None:
-    """The table row whose cell holds only these words, or the line in which they follow a colon or a gap."""
+    """The table row whose cell holds only these words; None elsewhere."""
     block = context.document.block_at(match.start())
-    if block is None:
+    cell = context.document.cell_of(block) if block is not None else None
+    if block is None or cell is None:
         return None
-    cell = context.document.cell_of(block)
-    if cell is not None:
-        if context.text[block.content : block.end].strip(" .()[]") != match[0].strip(" ."):
-            return None
-        table, own = cell
-        blocks = [context.document.blocks[other.block] for other in table.row(own.row)]
-        return min(b.start for b in blocks), max(b.end for b in blocks)
-    start = context.text.rfind("\n", 0, match.start()) + 1
+    if context.text[block.content : block.end].strip(" .()[]") != match[0].strip(" ."):
+        return None
+    table, own = cell
+    first = next(
+        (b for other in table.row(own.row) if (b := context.document.blocks[other.block]).end > b.content), block
+    )
+    return first.content, first.end
+
+
+def _sentence_of(context: Context, match: re.Match[str]) -> Span | None:
+    """What is before these words where they stand alone behind a colon, a gap or a short heading that runs in."""
+    start = max(context.text.rfind("\n", 0, match.start()), 0)
     end = context.text.find("\n", match.end())
     end = len(context.text) if end < 0 else end
-    alone = re.fullmatch(r"[ .()\]]*", context.text[match.end() : end].split("\t")[0]) is not None
-    before = context.text[start : match.start()]
-    if end - start > _LONGEST_ROW or not alone or not re.search(r"(?::|\t|\s{3,}|^)\s*[(\[]?$", before):
-        return None
-    return start, end
+    alone = re.match(r"[ .()\]]*(?:$|\t|\n|(?=[A-Z]))", context.text[match.end() : end]) is not None
+    lead = _BEFORE_CONFIRMED.search(context.text, start, match.start())
+    return (lead.start("label"), match.start()) if alone and lead else None
 
 
 def _has_a_place(context: Context, label: LabelValue) -> bool:

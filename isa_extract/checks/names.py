@@ -71,8 +71,14 @@ class Bodies:
     """The parties of a record, found by any of their names."""
 
     def __init__(self, case: Case) -> None:
-        self.names: list[tuple[str, ...]] = [(party.name, *party.aliases) for party in case.record.parties]
         self.short = dict(case.context.short_names) if case.context else {}
+        self.names: list[tuple[str, ...]] = [
+            (party.name, *party.aliases, *self._acting(party.aliases)) for party in case.record.parties
+        ]
+
+    def _acting(self, aliases: Sequence[str]) -> Iterable[str]:
+        """Who acts for a party under its term: "the Secretary of State, acting by the X Agency ("the Agency")"."""
+        return (full for alias in aliases if (full := self.short.get(re.sub(r"^the ", "", plain(alias)))))
 
     def find(self, name: str) -> int | None:
         """The number of the party that a name means: by the same name, by what the document calls it, or alike."""

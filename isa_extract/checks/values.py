@@ -71,13 +71,13 @@ def _ico_places(case: Case) -> Iterator[Span]:
             yield found.span()
 
 
-def odd_ico_answers(case: Case) -> int:
-    """How many places for a number hold something else: one without its form, or why there is none."""
+def odd_ico_answers(case: Case) -> list[Span]:
+    """Where a place for a number holds one without its form; why there is none, or that it is to come, is no number."""
     if case.context is None:
-        return 0
-    values = [case.text[start:end].strip() for start, end in _labelled(case, "party.ico_registration", "ico")]
-    printed = [re.sub(r"[\s:.,;]", "", value).upper() for value in values if not is_placeholder(value)]
-    return sum(1 for value in printed if not re.search(r"Z[ABC]?\d{6}", value))
+        return []
+    places = _labelled(case, "party.ico_registration", "ico")
+    printed = {place: re.sub(r"[\s:.,;]", "", case.text[slice(*place)]).upper() for place in places}
+    return [p for p, value in printed.items() if re.search(r"\d{5}", value) and not re.search(r"Z[ABC]?\d{6}", value)]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

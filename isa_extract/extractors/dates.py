@@ -90,7 +90,7 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
             interval = next(find_intervals(context.text, start, end), None)
             duration = next(find_durations(context.text, start, end), None) if not dates else None
             found = interval or duration
-            if found:
+            if found and not _DAYS.fullmatch(found.value):
                 yield Fact(
                     "agreement.review_interval",
                     Found.at(found.value, found.start, found.end, name, 0.9),
@@ -118,6 +118,9 @@ def _labelled(context: Context, label: LabelValue) -> Iterator[Fact]:
 
 def _quotes_statute(context: Context, block: Block) -> bool:
     return context.text[block.content : block.content + 1] in "\"'" and block.end - block.start > 60
+
+
+_DAYS = re.compile(r"P\d{1,2}D")  # a notice or a time to answer; nobody reviews an agreement every few days
 
 
 def _prose_dates(context: Context, block: Block) -> Iterator[Fact]:

@@ -35,6 +35,8 @@ _ADDRESS_WORD = re.compile(
     r"|\b\d{1,4}[a-z]?\b",
     re.IGNORECASE,
 )
+_PLACES = re.compile(r"(?:(?:[Tt]he )?[A-Z][\w'-]*(?: (?:[A-Z][\w'-]*|of|on|le|upon|the|in)){0,4},\s+){2,5}")
+"""Nothing but names of places with commas between them: "Kingsway, Eastmoor, "."""
 _WRAPPED = re.compile(r"\b(?:of|and|the|on|upon|in|le|de|unit|flat|suite|no)$|&$", re.IGNORECASE)
 
 
@@ -81,7 +83,11 @@ def read_address(context: Context, candidate: Candidate, start: int, end: int) -
     postcode = next(find_postcodes(text, lead.end(), last), None)
     if postcode is None and not (said and _ADDRESS_WORD.search(text, lead.end(), last)):
         return
-    if postcode and (postcode.start - lead.end() > 200 or not _ADDRESS_WORD.search(text, lead.end(), postcode.start)):
+    if postcode and postcode.start - lead.end() > 200:
+        return
+    if postcode and not (
+        _ADDRESS_WORD.search(text, lead.end(), postcode.start) or _PLACES.fullmatch(text, lead.end(), postcode.start)
+    ):
         return
     if re.match(r"the same\b", text[lead.end() : last], re.IGNORECASE):
         return

@@ -20,6 +20,9 @@ _DEPARTMENTS = re.compile(  # the parts of a body are no bodies of their own
     r"\b(?:through|by|including|from|within) (?:its|their) [^.;()]{3,200}? (?:departments?|directorates?|divisions?"
     r"|services|teams|branches|units|sections)\b"
 )
+_PART_OF = re.compile(
+    r"\b(?:(?:part|division|branch|arm|unit|command|directorate) of|within)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _PIECE = re.compile(r"(?:(?!\)\s+(?:and|&)\s)[^,;\n])+")  # between commas, and after 'A ("the Council") and'
 _ITEM = re.compile(r";\s+(?:and\s+)?(?:the\s+)?$")
 _BRACKET_OR_SEMICOLON = re.compile(r"[();]")
@@ -49,6 +52,8 @@ def listed_names(
         opened = text[position:gap_end]
         if opened.count("(") > opened.count(")"):
             continue  # named in a bracket, about the one before
+        if heads and _PART_OF.search(opened):
+            continue  # the body of which the one before is a part
         if heads and within_address(context, heads[-1][1], mention, end):
             continue
         if prose and heads and _mentioned_in_passing(context, position, gap_end):

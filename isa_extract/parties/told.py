@@ -11,7 +11,7 @@ from isa_extract.parties.addresses import set_address
 from isa_extract.parties.called import Names
 from isa_extract.parties.candidate import Candidate, says
 from isa_extract.parties.spans import first_verb
-from isa_extract.values import TextMatch, find_ico_numbers, find_postcodes
+from isa_extract.values import TextMatch, find_ico_numbers, find_phones, find_postcodes
 
 _RULE = "parties.told@1"
 _ADDRESS_REACH = 160  # characters of an address
@@ -21,6 +21,7 @@ _FOR = re.compile(  # after a number: whose it is comes next
     r"\s*\)?\s*(?:,\s*)?(?:for|\(|is (?:that of|for)|(?:which )?belongs to|=|:|-|of|being that of|in respect of)\s*"
     r"(?=\(?(?:the |The )?\w)"
 )
+_TELEPHONE = re.compile(r"[\s,(]*(?:and )?(?:tele)?(?:phone|tel)\.?(?: (?:number|no\.?))?[\s:]*", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bin that order\b", re.IGNORECASE)
 
 
@@ -41,6 +42,7 @@ def address_beside_name(context: Context, names: Names, block: Block) -> None:
             set_address(context, party, begin, postcode.end, _RULE)
             clause = text.find(";", postcode.end, limit)
             _registered(context, party, postcode.end, clause if clause > 0 else limit)
+            _reached(context, party, postcode.end, clause if clause > 0 else limit)
 
 
 def address_end(context: Context, name_end: int) -> int | None:
@@ -77,6 +79,13 @@ def _registered(context: Context, party: Candidate, start: int, end: int) -> Non
     number = next(find_ico_numbers(context.text, start, end), None)
     if number is not None and says(context, "party.registration_cue", start, number.start):
         _give(party, number)
+
+
+def _reached(context: Context, party: Candidate, start: int, end: int) -> None:
+    """The telephone right behind the address: "..., EC1N 8TW, telephone 020 7946 0188"."""
+    phone = next(iter(find_phones(context.text, start, end)), None)
+    if phone is not None and _TELEPHONE.fullmatch(context.text, start, phone.start):
+        party.details.setdefault("phone", Found.at(phone.value, phone.start, phone.end, _RULE, 0.85))
 
 
 def tells_numbers(context: Context, start: int, end: int) -> bool:
