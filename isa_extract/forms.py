@@ -270,7 +270,10 @@ def read_grids(context: Context) -> Iterator[Grid]:
         for number in range(table.rows):
             cells = [cell for cell in table.row(number) if _cell_text(context, cell)]
             meanings = _meanings(context, cells)
-            in_grid = bool(header) and _is_row_of_values(context, table, number, range(header_row + 1, number))
+            fewer = not rows and len(meanings) < len(header)  # the row right below says less of the columns
+            in_grid = fewer or (
+                bool(header) and _is_row_of_values(context, table, number, range(header_row + 1, number))
+            )
             if meanings and not in_grid and not _is_form_row(context, table, number):
                 if header and rows:
                     yield Grid(table, header_row, header, tuple(rows), _caption(context, table))

@@ -133,6 +133,7 @@ class _Grouper:
     lines: Sequence[_Line]
     width: int | None = None  # where the text was hard wrapped, in characters; None where it was not
     compounds: Counter[str] = field(default_factory=Counter)
+    columns: list[int] = field(default_factory=list)  # of the last padded table
 
     def __post_init__(self) -> None:
         prose = [line.text for line in self.lines if line.text.strip() and not re.search(r"[\t|]|\S {3,}\S", line.text)]
@@ -204,7 +205,7 @@ class _Grouper:
             segments.append(found)
             at += 1
         starts = Counter(start for row in segments if len(row) > 1 for start, _ in row)
-        columns = sorted(start for start, count in starts.items() if count >= 2)
+        columns = sorted({start for start, count in starts.items() if count >= 2} | set(self.columns if cut else ()))
         head = [start for start, _ in segments[0]] if segments else []
         known = sum(start in columns for start in head)
         if len(head) > 2 and known >= 2 and len(head) - known <= len(head) // 3:
@@ -219,9 +220,13 @@ class _Grouper:
         full = [row for row in segments[:keep] if len(row) > 1]
         alone = sum(1 for row in segments[:keep] if len(row) == 1 and row[0][0] == columns[0]) if columns else 0
         whole = sum(1 for row in full if len(row) == len(columns))
-        if alone > len(full) and not (len(columns) > 2 and whole > 1):
+        if alone > len(full) and not (len(columns) > 2 and whole > (0 if cut else 1)):
             return [], position  # lines of which some have a value set apart, as in a signature block
-        if len(columns) < 2 or len(full) < 2 or columns[0] != min(start for row in segments[:keep] for start, _ in row):
+        if (
+            len(columns) < 2
+            or len(full) < (1 if cut else 2)
+            or columns[0] != min(start for row in segments[:keep] for start, _ in row)
+        ):
             return [], position
         if label_length(full[0][0][1] + " X") and len(columns) == 2:
             return [], position  # a numbered list, its numbers set apart
@@ -250,6 +255,7 @@ class _Grouper:
             else:
                 rows.append(cells)
             last = cells
+        self.columns = columns
         return rows, position + keep
 
     def _paragraph(self, position: int) -> tuple[RawBlock, int]:

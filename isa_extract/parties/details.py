@@ -32,7 +32,9 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:centre|house|hall|offices?|hospital|school|buildings?)$", re.IGNORECASE)
-_SAME_SUBJECT = re.compile(r"(?:It|Its|Their|We|Our|You (?:can|may|should)|The (?:[\w-]+ ){0,2}\w+ (?:is|are))\b")
+_SAME_SUBJECT = re.compile(
+    r"(?:It|Its|Their|We|Our|You (?:can|may|should)|Letters|The (?:[\w-]+ ){0,2}\w+ (?:is|are))\b"
+)
 
 
 def complete(context: Context, parties: Sequence[Candidate]) -> None:

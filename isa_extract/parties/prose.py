@@ -27,6 +27,7 @@ _PLAIN_SUBJECT = re.compile(
     r"(?:The )?[A-Z][\w'&-]+(?: (?:of|and|for|the|&|in|[A-Z][\w'&-]+)){1,6}"
 )
 _HEADING_LENGTH = 90
+_AT_ONCE = 40  # characters behind a name in which a bracket says what it is called
 _AND = re.compile(r"\s+(?:and|&)\s+(?:the\s+)?(?=[A-Z0-9])")
 
 
@@ -117,7 +118,9 @@ def _introduced(context: Context, start: int, end: int) -> list[Candidate]:
         if subject is None or context.text[subject.end() : subject.end() + 1].isalnum():
             return []
         begin, name_end, mention = start, subject.end(), None
-    if not (says(context, "party.called", name_end, end) or next(find_postcodes(context.text, name_end, end), None)):
+    called = says(context, "party.called", name_end, end)
+    called = called or says(context, "party.introduction", name_end, min(end, name_end + _AT_ONCE))
+    if not called and next(find_postcodes(context.text, name_end, end), None) is None:
         return []
     candidate = _described(context, (begin, name_end), end, "parties.introduced@1", mention)
     return [candidate] if candidate and (mention or candidate.aliases) else []

@@ -497,7 +497,9 @@ def _heading_of_column(context: Context, head: Block) -> list[Found]:
     """What heads the column of a party: what it is called there for short, not "Partner 1" or "Answer"."""
     text = context.text[head.content : head.end].strip()
     numbered = context.rules.lookup("party.card", text) is not None or _COUNTED.search(text)
-    if not 1 < len(text) <= _SHORT_NAME or numbered or not is_name_like(text) or label_rule(context, text):
+    label = label_rule(context, text)
+    asks = label is not None and label.value != "party.name"  # "Council" is a party's label, too
+    if not 1 < len(text) <= _SHORT_NAME or numbered or asks or not is_name_like(text):
         return []
     return names_in_list(context, head.content, head.end, "parties.card@1")
 
