@@ -87,11 +87,11 @@ def figures_of(name: str, scored: dict[str, Any], floors: dict[str, float]) -> I
     yield Figure(f"{name} lowest category ({category})", lowest["f1"], floors["category"])
 
 
-def figures_of_findings(records: Path, floors: dict[str, float]) -> Iterator[Figure]:
-    """Precision and recall of findings on the corpus' Word documents, as of the day that gold is for."""
+def figures_of_findings(kind: str, records: Path, floors: dict[str, float]) -> Iterator[Figure]:
+    """Precision and recall of findings on the corpus' documents of a format, as of the day that gold is for."""
     counted = evaluate(FINDINGS, records).as_json()["categories"]["findings"]
     for name in ("precision", "recall"):
-        yield Figure(f"findings {name}", counted[name], floors[name])
+        yield Figure(f"findings {kind} {name}", counted[name], floors[name])
 
 
 def facts(record: dict[str, Any]) -> Counter[tuple[str, ...]]:
@@ -143,7 +143,8 @@ def measure(floors: dict[str, Any], work: Path) -> Iterator[Figure]:
     for name, (_, score) in sets.items():
         for kind in FORMATS:
             yield from figures_of(f"{name} {kind}", score(work / name / kind), floors[name][kind])
-    yield from figures_of_findings(work / "corpus" / "docx", floors["findings"])
+    for kind in FORMATS:
+        yield from figures_of_findings(kind, work / "corpus" / kind, floors["findings"][kind])
     agreed = agreement_of_formats({kind: work / "corpus" / kind for kind in FORMATS})
     yield Figure("corpus: facts that formats have in common", agreed, floors["formats_agree"])
 
