@@ -110,7 +110,8 @@ class StatuteBook:
                 self.bare.setdefault(key, statute)
             if statute.year:
                 self.of_year[statute.kind, statute.year].setdefault(key[0], statute)
-            if statute.kind in ("convention", "charter", "directive"):
+            european = statute.kind == "regulation" and "(E" in statute.title  # cited by its number, as directives are
+            if european or statute.kind in ("convention", "charter", "directive"):
                 self.conventions[plain(str(phrase))] = statute
 
     def dated(self, key: str, kind: str, year: int) -> Statute | None:
