@@ -149,8 +149,12 @@ def is_there(name: str) -> bool:
     needed = {"rapidocr" if engine == "rapidocr" else "tesserocr"} | (set() if name.endswith("-bare") else PARTS_NEEDED)
     if not all(importlib.util.find_spec(module) for module in needed):
         return False
-    # Tesseract's binding comes without the language that it reads.
-    return engine == "rapidocr" or "eng" in importlib.import_module("tesserocr").get_languages()[1]
+    if engine == "tesseract":  # its binding comes without the language that it reads
+        try:
+            importlib.import_module("isa_extract.ocr.engines").engine_named(engine)
+        except ImportError:
+            return False
+    return True
 
 
 def measure(

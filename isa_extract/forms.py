@@ -13,6 +13,9 @@ from isa_extract.rules import Rule
 FUZZY = 90.0
 """Likeness (0-100) from which a printed label counts as a known one: a misread letter or two, no other word."""
 
+QUESTION_NUMBER = re.compile(r"^\s*\(?[A-Z]{0,2}\d{1,2}(?:\.\d{1,2})?[.):]?\s+(?=[A-Z])")
+"""The number before a question or label of a form: "F2 Where are you?"."""
+
 _AFTER_LABEL = re.compile(r"\s*(?:\([^()\n]{1,60}(?:\([^()]*\))?\)\s*)?(?::\s*-?|\s[-=]\s|\.{3,}|_{3,}|\t)\s*")
 _LABEL_AND_VALUE = re.compile(r"([^:\n]{3,80}):\s+(?=\S)")
 _QUALIFIER = re.compile(r"\s*[\-/(:].*$")

@@ -8,19 +8,16 @@ from collections.abc import Sequence
 from isa_extract.contacts.ways import REACH_WORD, Span
 from isa_extract.document import Cell
 from isa_extract.facts import Context
-from isa_extract.forms import exact_label_rule
+from isa_extract.forms import QUESTION_NUMBER, exact_label_rule
 from isa_extract.people import is_post
 
 _OF_COLUMNS = {"person_post": "name", "post": "role", "phone_email": "details", "email": "email"}
 """What columns of other tables are called in lists of contacts."""
 
 
-_QUESTION_NUMBER = re.compile(r"^\s*\(?[A-Z]{0,2}\d{1,2}(?:\.\d{1,2})?[.):]?\s+(?=[A-Z])")
-
-
 def label_meaning(context: Context, text: str, *, fuzzy: bool = True) -> str:
     """What a label or a column heading of a list of contacts asks for, "" where it is none."""
-    text = _QUESTION_NUMBER.sub("", re.sub(r"\s+", " ", text)).strip(" :*?.")
+    text = QUESTION_NUMBER.sub("", re.sub(r"\s+", " ", text)).strip(" :*?.")
     if not text or len(text) > 70:
         return ""
     rule = exact_label_rule(context, text, "contact.label")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from isa_extract.data_items.lists import Span, is_known, means, says
 from isa_extract.facts import Context, Found
@@ -243,14 +242,14 @@ class Sources:
 
     def carrier(self, start: int, end: int) -> Found | None:
         """The data set that a sentence says holds the fields: "the Linkage File, which contains, for each, the ..."."""
-        found = (rule.search(self.text, start, end) for rule in self.context.rules.group("data.carrier"))
-        match = next(chain.from_iterable(found), None)
-        return self.dataset(*match.span("set")) if match else None
+        return self._set_named("data.carrier", start, end)
 
     def handed_over(self, start: int, end: int) -> Found | None:
         """The data set that a sentence says is handed over: "The Trust will send the schools a list of new births"."""
-        found = (rule.search(self.text, start, end) for rule in self.context.rules.group("data.handed_over"))
-        match = next(chain.from_iterable(found), None)
+        return self._set_named("data.handed_over", start, end)
+
+    def _set_named(self, group: str, start: int, end: int) -> Found | None:
+        match = self.context.rules.first(group, self.text, start, end)
         return self.dataset(*match.span("set")) if match else None
 
     def subject(self, start: int, end: int) -> Found | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from isa_extract.document import Block, Table
 from isa_extract.facts import Context, Found
-from isa_extract.forms import label_rule
+from isa_extract.forms import QUESTION_NUMBER, label_rule
 from isa_extract.organisations import tidy_name
 from isa_extract.parties.addresses import read_details, set_address
 from isa_extract.parties.behalf import names_in_list
@@ -47,7 +47,6 @@ _OTHER_SUBJECTS = frozenset(
 )
 _DETAILS = frozenset(["address", "postcode", "ico", "code", "body_role"])
 _BETWEEN_PARTS = 120  # characters of a group's heading between two parts of one table
-_QUESTION_NUMBER = re.compile(r"^\(?[A-Z]{0,2}\d{1,2}(?:\.\d{1,2})?[.):]?\s+")
 _YES = re.compile(r"\s*(?:yes|y|✓|✔|☒|☑)\s*[.]?\s*", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\d|\b(?:first|second|third|fourth|fifth|sixth|other|one|two|three|answers?|details)\b", re.IGNORECASE
@@ -439,7 +438,7 @@ def _card_label(view: _View, row: int) -> str:
     text = view.text(row, 0)
     if not text or len(text) > 80 or not any(column > 0 for column in view.filled(row)):
         return ""
-    rule = view.context.rules.lookup("party.card", _QUESTION_NUMBER.sub("", text).rstrip(" :*?"))
+    rule = view.context.rules.lookup("party.card", QUESTION_NUMBER.sub("", text).rstrip(" :*?"))
     return rule.value if rule else ""
 
 
