@@ -248,6 +248,32 @@ def test_a_row_that_reads_like_headings_stays_a_row() -> None:
     ]
 
 
+def methods(*items: Item) -> set[str]:
+    return set(record(PARTIES, *items)["sharing"]["methods"])
+
+
+@pytest.mark.parametrize(
+    "question", ["F8 How is it to reach you?", "How will it be sent?", "3.2 By what route does it travel?"]
+)
+def test_a_grid_asks_each_body_how_it_is_sent(question: str) -> None:
+    rows = [
+        ["Question", "Council", "Trust"],
+        ["What for?", "Plan", "Treat"],
+        [question, "Secure e-mail", "Partnership portal"],
+    ]
+    assert methods(heading("The partners"), rows) == {"secure_email", "portal"}
+
+
+def test_post_in_a_column_of_methods_and_a_system_by_its_name() -> None:
+    rows = [
+        ["What", "From", "To", "How"],
+        ["Full name", "Trust", "Council", "Post"],
+        ["Case outcome", "Council", "Trust", "Quayside"],
+    ]
+    words = '"Quayside" means the Council\'s reporting system, which the others read through a browser.'
+    assert methods(heading("Words"), words, heading("Annex 1: Exchanges"), rows) == {"post", "portal"}
+
+
 # --- sections ----------------------------------------------------------------------------------------------------------------
 
 

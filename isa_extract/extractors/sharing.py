@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from isa_extract.data_items.lists import TICK, boxes, says
 from isa_extract.document import Block
 from isa_extract.facts import Context, Fact, Found, Hit
+from isa_extract.forms import QUESTION_NUMBER
 from isa_extract.rules import Rule
 from isa_extract.sections import run_in_ids
 
@@ -63,6 +64,9 @@ def extract(context: Context) -> Iterator[Fact]:
                 cell = row.cells.get("method")
                 if cell is not None:
                     yield from _methods(context, cell.start, cell.end, 0.85)
+                    if _POST.fullmatch(context.text, cell.content, cell.end):
+                        found = Found.at("post", cell.content, cell.end, "sharing.post@1", 0.85)
+                        yield Fact("sharing.methods", found)
                     yield from _named_applications(context, applications, cell.start, cell.end)
     tables = (context.section_at(grid.table.start) for grid in context.grids if grid.has("from", "to"))
     exchanging = {section.start for section in tables if section is not None}  # sections with a table of exchanges
@@ -101,6 +105,10 @@ def extract(context: Context) -> Iterator[Fact]:
                 yield from _methods(context, start, end, 0.8 if process or "security" in ids else 0.7)
             if process:
                 yield from _told_by(context, "sharing.meeting", start, end)
+
+
+_POST = re.compile(r"\s*(?:by )?(?:post|letter|mail)\s*", re.IGNORECASE)
+"""What in a column of methods is the post, and elsewhere a job or any mail."""
 
 
 def _told_by(context: Context, group: str, start: int, end: int) -> Iterator[Fact]:
@@ -154,17 +162,20 @@ def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
     for table in context.document.tables:
         for cell in table.cells:
             block = context.document.blocks[cell.block]
-            text = context.text[block.content : block.end].strip()
+            text = QUESTION_NUMBER.sub("", context.text[block.content : block.end].strip())
             if not 3 < len(text) < 120 or "\n" in text:
                 continue
             field = next((rule.value for rule in context.rules.group("sharing.question") if rule.first(text)), None)
-            beside = table.cell_at(cell.row, cell.column + cell.column_span) if field else None
-            if field and beside is not None:
-                answer = context.document.blocks[beside.block]
-                if (
-                    answer.end > answer.start
-                    and context.rules.lookup("column", context.text[answer.content : answer.end]) is None
-                ):
+            # The answer is beside it; a grid with a body in each column has one for each.
+            beside = [c for c in table.row(cell.row) if c.column > cell.column] if field else []
+            several = cell.column == 0 and len(beside) > 1 and field == "sharing.methods"
+            for other in beside if several else beside[:1]:
+                answer = context.document.blocks[other.block]
+                column = context.rules.lookup("column", context.text[answer.content : answer.end])
+                asks = column is not None and not several
+                if field and len(beside) > 1 and not several:
+                    continue  # each body has its own frequency
+                if field and answer.end > answer.start and not asks:
                     yield field, answer.content, answer.end, answer.index
     for block in context.body:  # a question before its choice on one line: "How often? ☐ Daily ☒ Weekly"
         if block.table is None and (first := TICK.search(context.text, block.content, block.end)):
