@@ -226,6 +226,35 @@ def test_answers_are_fields() -> None:
     assert set(found) == {"whether the child has a social worker", "name of the social worker"}
 
 
+@pytest.mark.parametrize(
+    ("title", "dataset"),
+    [
+        ("Annex B: Boxes on the lodging nomination form", "lodging nomination form"),
+        ("Appendix 2 - Columns of the weekly return", "weekly return"),
+        ("Schedule 3: Fields in each tenancy extract", "tenancy extract"),
+    ],
+)
+@pytest.mark.parametrize("part", ["Part", "Section"])
+def test_the_parts_of_a_form_belong_to_it(title: str, dataset: str, part: str) -> None:
+    found = fields(
+        heading(title),
+        heading(f"{part} 1 - The applicant", level=2),
+        "Surname",
+        "Date of birth",
+        "Home address",
+        heading(f"{part} 2 - The household", level=2),
+        "Number of children",
+        "Ethnic origin",
+        "Religion",
+    )
+    assert {"Surname", "Date of birth", "Home address", "Ethnic origin", "Religion"} <= set(found)
+    assert {one[0] for one in found.values()} == {dataset}
+
+
+def test_words_about_a_form_open_no_list() -> None:
+    assert not fields(heading("Annex B: Who completes the nomination form"), "Surname", "Date of birth", "Home address")
+
+
 def test_the_schedule_of_exchanges_names_the_data_set() -> None:
     rows = [["What", "From", "To", "How"], ["Full name; date of birth", "Trust", "Council", "Secure e-mail"], ["Case number; outcome", "Council", "Trust", "Post"]]  # fmt: skip
     found = fields(heading("Annex 1: Hospital discharges"), rows)

@@ -80,6 +80,7 @@ class Area:
     by_body: bool = False  # under "Information by agency" a label names who provides
     scheduled: bool = False  # in a schedule that the section on what is shared points to
     parted: bool = False  # in a schedule of fields, which may have parts
+    form: bool = False  # among the boxes of one form, whose parts belong to it
     borrowed: bool = False  # opened by an introduction alone, for the list right below it
 
     def source(self, level: int = 0) -> Source:
@@ -112,7 +113,11 @@ class ProseReader:
         self.position = {block.index: position for position, block in enumerate(self.blocks)}
 
     def _names_data(self, text: str) -> bool:
-        return len(text) < 160 and says(self.context, "data.heading", text) is not None
+        groups = ("data.heading", "data.form_heading")
+        return len(text) < 160 and any(says(self.context, group, text) is not None for group in groups)
+
+    def _names_a_form(self, text: str) -> bool:
+        return says(self.context, "data.form_heading", text) is not None
 
     def _running(self, position: int, block: Block) -> Iterator[Entry]:
         text = self.text[block.content : block.end].strip()

@@ -73,6 +73,9 @@ class Sources:
         if start >= end or end - start > 200:
             return Source()
         text = self.text[start:end]
+        form = self._set_named("data.form_heading", start, end)
+        if form is not None:
+            return Source(dataset=form)
         gives = says(context, "data.heading_giver", text)
         if gives is not None and not self.is_nobody(gives["who"]):
             return Source(provider=self.organisation(start + gives.start("who"), start + gives.end("who")))

@@ -115,6 +115,8 @@ class _Reader(TableReader):
             self.area = Area()
             return
         text = self.text[heading.content : heading.end]
+        if self._is_part_of_form(text):
+            return
         own = frozenset(section.ids)
         about_data = "data_items" in own or (not own - {"schedules", "sharing_process"} and self._names_data(text))
         key = _schedule(text)
@@ -154,7 +156,12 @@ class _Reader(TableReader):
             number=self.context.document.label(heading),
             scheduled=pointed_to or (self.area.scheduled and inside),
             parted=key is not None or (self.area.parted and part),
+            form=self._names_a_form(text),
         )
+
+    def _is_part_of_form(self, text: str) -> bool:
+        """Whether a heading parts the boxes of the form that the area lists: "Part 2 - The child"."""
+        return self.area.form and says(self.context, "data.form_part", text) is not None
 
     @cached_property
     def _schedules_of_data(self) -> frozenset[str]:
@@ -243,10 +250,14 @@ class _Reader(TableReader):
 
     def _headline(self, block: Block) -> None:
         text = self.text[block.content : block.end]
+        if self._is_part_of_form(text):
+            return
         known = self.context.rules.lookup("heading", text)
         ids = frozenset(known.value.split()) if known else frozenset()
         if "data_items" in ids or (not ids and self._names_data(text)):
-            self.area = Area(open=True, heading=self.sources.name(block.content, block.end))
+            self.area = Area(
+                open=True, heading=self.sources.name(block.content, block.end), form=self._names_a_form(text)
+            )
         elif ids or re.match(r"(?:section|box|part)\s+\w+\s*[:.-]", text, re.IGNORECASE):
             self.area = Area()
         elif self.area.open:
