@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from helpers import Item, built, document_of, heading
 
-from isa_extract.layout import RawBlock, RawText
+from isa_extract.layout import WEAK_LEVEL, RawBlock, RawText
 from isa_extract.pipeline import extract_document
 
 TITLE = heading("Information Sharing Agreement")
@@ -249,6 +249,32 @@ def test_the_parts_of_a_form_belong_to_it(title: str, dataset: str, part: str) -
     )
     assert {"Surname", "Date of birth", "Home address", "Ethnic origin", "Religion"} <= set(found)
     assert {one[0] for one in found.values()} == {dataset}
+
+
+def weak(written: str) -> RawBlock:
+    """A line that a text file's layout shows as a heading."""
+    return heading(written, level=WEAK_LEVEL)
+
+
+@pytest.mark.parametrize("kind", ["lines", "paragraphs", "one paragraph"])
+def test_every_line_of_a_form_is_a_field_up_to_the_next_schedule(kind: str) -> None:
+    boxes = ["Reason for the visit", "Date it was asked for", "Is an interpreter needed?"]
+    written: list[Item] = {
+        "lines": [weak(one) for one in boxes],
+        "paragraphs": list(boxes),
+        "one paragraph": ["\n".join(boxes)],
+    }[kind]  # type: ignore[assignment]
+    found = fields(
+        weak("Annex C: Headings of the home visit form"),
+        weak("Part 1 - The visit"),
+        *written,
+        weak("Part 2 - The visitor"),
+        "Visitor's name",
+        weak("Annex D: Where it is kept"),
+        weak("Shelf seven"),
+        "Cupboard of the porter",
+    )
+    assert set(found) == {*boxes, "Visitor's name"}
 
 
 def test_words_about_a_form_open_no_list() -> None:

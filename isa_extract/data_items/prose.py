@@ -135,6 +135,9 @@ class ProseReader:
         if text.endswith((":", ":-", ": -", ";-")) or self._announces(position, block, text):
             self._introduce(position, block)
             return
+        if self.area.form and not text.endswith("."):
+            yield from self._bullet(position, block, listed=True)
+            return
         listed = block.kind is BlockKind.LIST_ITEM
         if self.area.borrowed and not listed:
             self.area = Area()

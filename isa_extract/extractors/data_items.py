@@ -115,7 +115,7 @@ class _Reader(TableReader):
             self.area = Area()
             return
         text = self.text[heading.content : heading.end]
-        if self._is_part_of_form(text):
+        if self._is_part_of_form(heading):
             return
         own = frozenset(section.ids)
         about_data = "data_items" in own or (not own - {"schedules", "sharing_process"} and self._names_data(text))
@@ -159,9 +159,14 @@ class _Reader(TableReader):
             form=self._names_a_form(text),
         )
 
-    def _is_part_of_form(self, text: str) -> bool:
+    def _leaves_form(self, block: Block) -> bool:
+        """Whether a line is the heading of another schedule or of a section that agreements have."""
+        text = self.text[block.content : block.end]
+        return _schedule(text) is not None or self.context.rules.lookup("heading", text) is not None
+
+    def _is_part_of_form(self, block: Block) -> bool:
         """Whether a heading parts the boxes of the form that the area lists: "Part 2 - The child"."""
-        return self.area.form and says(self.context, "data.form_part", text) is not None
+        return self.area.form and says(self.context, "data.form_part", self.text[block.start : block.end]) is not None
 
     @cached_property
     def _schedules_of_data(self) -> frozenset[str]:
@@ -199,6 +204,8 @@ class _Reader(TableReader):
         It is where it lists known fields, or where it is one and the lines beside it are too.
         """
         block = self.blocks[position]
+        if self.area.form and self._is_weak(block) and not self._is_part_of_form(block):
+            return not self._leaves_form(block)
         if not self._is_short_line(block):
             return False
         if len(split_items(self.context, block.content, block.end, listed=True)) >= 2:
@@ -209,9 +216,14 @@ class _Reader(TableReader):
         lines = [b for b in near if self._is_short_line(b) and is_field(self.context, b.content, b.end)]
         return bool(lines)
 
+    @staticmethod
+    def _is_weak(block: Block) -> bool:
+        """Whether a line is a heading by its looks alone."""
+        return block.kind is BlockKind.HEADING and block.level >= WEAK_LEVEL and block.content == block.start
+
     def _is_short_line(self, block: Block) -> bool:
         if block.kind is BlockKind.HEADING:
-            if block.level < WEAK_LEVEL or block.content > block.start:
+            if not self._is_weak(block):
                 return False
         elif block.kind is not BlockKind.PARAGRAPH:
             return False
@@ -250,7 +262,7 @@ class _Reader(TableReader):
 
     def _headline(self, block: Block) -> None:
         text = self.text[block.content : block.end]
-        if self._is_part_of_form(text):
+        if self._is_part_of_form(block):
             return
         known = self.context.rules.lookup("heading", text)
         ids = frozenset(known.value.split()) if known else frozenset()
