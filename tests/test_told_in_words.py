@@ -277,6 +277,14 @@ def test_every_line_of_a_form_is_a_field_up_to_the_next_schedule(kind: str) -> N
     assert set(found) == {*boxes, "Visitor's name"}
 
 
+@pytest.mark.parametrize("line", ["Signed for the Council", "SIGNED BY", "In witness whereof"])
+def test_signatures_below_a_form_are_none_of_its_boxes(line: str) -> None:
+    found = fields(
+        weak("Annex C: Boxes on the visit form"), weak("Surname"), weak("Home address"), weak(line), "Olive Tranter"
+    )
+    assert set(found) == {"Surname", "Home address"}
+
+
 def test_words_about_a_form_open_no_list() -> None:
     assert not fields(heading("Annex B: Who completes the nomination form"), "Surname", "Date of birth", "Home address")
 

@@ -136,7 +136,7 @@ def to_be_confirmed(case: Case) -> Iterator[Finding]:
     for match in _TO_BE_CONFIRMED.finditer(context.text):
         if any(start <= match.start() < end for start, end in told) or not case.in_body(match.start()):
             continue
-        place = _row_of(context, match) or _sentence_of(context, match)
+        place = _row_head(context, match) or _sentence_of(context, match)
         if place is None or "signatures" in context.section_ids(match.start()):
             continue
         names = [mention.name for mention in context.organisations if place[0] <= mention.start < place[1]]
@@ -145,8 +145,8 @@ def to_be_confirmed(case: Case) -> Iterator[Finding]:
             yield Finding("not-filled-in", f"{names[0] if names else printed}: {match[0].lower()}", (match.span(),))
 
 
-def _row_of(context: Context, match: re.Match[str]) -> Span | None:
-    """The table row whose cell holds only these words; None elsewhere."""
+def _row_head(context: Context, match: re.Match[str]) -> Span | None:
+    """The first cell that is not empty of the row in which a cell holds only these words; None elsewhere."""
     block = context.document.block_at(match.start())
     cell = context.document.cell_of(block) if block is not None else None
     if block is None or cell is None:

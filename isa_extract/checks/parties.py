@@ -49,7 +49,7 @@ def without_details(case: Case) -> Iterator[Finding]:
 
 
 def _of_rows(case: Case, places: Sequence[Span]) -> Counter[int | None]:
-    """How many of some places stand in the table row, or else in the block, in which each party is named."""
+    """How many of some places stand in the table row in which each party is named; under None those in no such row."""
     found: Counter[int | None] = Counter()
     rows = {
         n: _row(case, span[0]) for n in range(len(case.record.parties)) for span in case.spans(f"/parties/{n}/name")[:1]

@@ -160,8 +160,10 @@ class _Reader(TableReader):
         )
 
     def _leaves_form(self, block: Block) -> bool:
-        """Whether a line is the heading of another schedule or of a section that agreements have."""
+        """Whether a line is the heading of another schedule or of a section that agreements have, or a signature."""
         text = self.text[block.content : block.end]
+        if _SIGNING.match(text):
+            return True
         return _schedule(text) is not None or self.context.rules.lookup("heading", text) is not None
 
     def _is_part_of_form(self, block: Block) -> bool:

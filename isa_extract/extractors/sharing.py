@@ -167,15 +167,14 @@ def _questions(context: Context) -> Iterator[tuple[str, int, int, int]]:
                 continue
             field = next((rule.value for rule in context.rules.group("sharing.question") if rule.first(text)), None)
             # The answer is beside it; a grid with a body in each column has one for each.
-            beside = [c for c in table.row(cell.row) if c.column > cell.column] if field else []
-            several = cell.column == 0 and len(beside) > 1 and field == "sharing.methods"
-            for other in beside if several else beside[:1]:
+            beside = [other for other in table.row(cell.row) if other.column > cell.column]
+            several = len(beside) > 1
+            if field is None or (several and (cell.column > 0 or field != "sharing.methods")):
+                continue  # each body has its own frequency
+            for other in beside:
                 answer = context.document.blocks[other.block]
                 column = context.rules.lookup("column", context.text[answer.content : answer.end])
-                asks = column is not None and not several
-                if field and len(beside) > 1 and not several:
-                    continue  # each body has its own frequency
-                if field and answer.end > answer.start and not asks:
+                if answer.end > answer.start and (several or column is None):
                     yield field, answer.content, answer.end, answer.index
     for block in context.body:  # a question before its choice on one line: "How often? ☐ Daily ☒ Weekly"
         if block.table is None and (first := TICK.search(context.text, block.content, block.end)):

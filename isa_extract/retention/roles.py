@@ -238,6 +238,9 @@ def holder_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[
     return None
 
 
+_ARTICLE = re.compile(r"the\s+(?=\w)", re.IGNORECASE)
+
+
 def without_article(context: Context, holder: Found) -> Found:
     """Who holds without the article before, as all names in a record are: "Council" for "the Council"."""
     where = holder.evidence[0]
@@ -357,9 +360,6 @@ def scope_of(words: Wording, context: Context, clause: Clause, verbs: Sequence[V
         return None
     begin = text.index(subject, begin)
     return found_at(context, clause, begin, begin + len(subject), "retention.subject@1")
-
-
-_ARTICLE = re.compile(r"the\s+(?=\w)", re.IGNORECASE)
 
 
 def found_at(context: Context, clause: Clause, start: int, end: int, rule: str) -> Found:
